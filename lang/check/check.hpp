@@ -1,0 +1,18 @@
+// Trees in, checked program out. The model is complete only when the sink holds no errors; it may be used
+// for completion and documentation all the same.
+#pragma once
+
+#include "lang/check/model.hpp"
+#include "lang/diag/diagnostic.hpp"
+
+namespace writ::check {
+
+// `trees`: all files of the program, the library modules that they import included.
+Model check(std::vector<syntax::Tree> trees, const source::SourceSet& sources, diag::Sink& sink);
+
+// Checks one more expression as if it stood in a guard of a policy on `action` (module-level when kNone):
+// appends its tree to the model. Returns its root, or one that does not exist when it does not check.
+NodeRef check_expression(Model& model, syntax::Tree tree, std::uint32_t action,
+                         const source::SourceSet& sources, diag::Sink& sink);
+
+}  // namespace writ::check

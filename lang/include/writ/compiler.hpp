@@ -1,0 +1,31 @@
+// Compiling at run time: for tools and for hosts that ship source. No exception leaves these functions.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <writ/writ.hpp>
+
+namespace writ {
+
+struct Source {
+  std::string name;   // shown in diagnostics: `charter/messaging.writ`
+  std::string text;
+};
+
+struct Compiled {
+  std::shared_ptr<const Program> program;   // null when there are errors
+  std::size_t errors = 0;
+  std::size_t warnings = 0;
+  std::string diagnostics;                  // all of them, rendered as asked
+  explicit operator bool() const { return program != nullptr; }
+};
+
+enum class Rendering { Human, HumanColor, Plain, Json };
+
+// Parses, checks and compiles; modules of the standard library are found by themselves.
+Compiled compile(const std::vector<Source>& sources, Rendering rendering = Rendering::Human);
+
+}  // namespace writ

@@ -1,0 +1,59 @@
+// A loaded program: a verified image and what is derived from it. Immutable; any number of threads share it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/program/image.hpp"
+#include "runtime/value/arena.hpp"
+
+namespace writ::program {
+
+// What the verifier found wrong, in words; empty when nothing is. Linear in the size of the image; reads
+// nothing through an index before it has been checked. See verify.cpp for the list of what holds afterwards.
+std::string verify(const Image& image);
+
+// The image's functions as text, or one of them. Bounded; only for verified images.
+std::string disassemble(const Image& image);
+std::string disassemble(const Image& image, FunctionId function);
+
+// A compiled `matches` or `like` pattern behind the platform interface (RE2 underneath).
+class Pattern;
+
+class Program {
+ public:
+  // Verifies, then derives. Null with `error` set when the image is not sound.
+  static std::shared_ptr<const Program> load(Image image, std::string& error);
+  ~Program();
+
+  const Image& image() const { return image_; }
+  // The image's texts as Text objects (id = index), so that a value can point at one.
+  const value::Text* text(TextId id) const { return &texts_[id]; }
+  // The text of the image that equals `s`, or nullptr.
+  const value::Text* find_text(std::string_view s) const;
+  const value::Value& constant(ConstId id) const { return constants_[id]; }
+  bool pattern_matches(std::uint32_t pattern, std::string_view s) const;   // whole text
+  // By outside name; kNone when there is none. (Small perfect maps, built at load.)
+  std::uint32_t action_named(std::string_view outside) const;
+  std::uint32_t kind_named(std::string_view outside) const;
+  std::uint32_t role_named(std::string_view outside) const;
+  std::uint32_t member_named(std::uint32_t enum_id, std::string_view outside) const;   // ordinal
+  // Hex SHA-256 of the image's canonical bytes: `program` in a decision.
+  const std::string& hash() const { return hash_; }
+  // Worst-case steps of one decision on an action: list bounds as declared, `records` of each kind.
+  // `kind_counts` has one entry for each kind (or is empty: kDefaultListBound of each).
+  std::uint64_t cost(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts) const;
+
+ private:
+  Program() = default;
+  Image image_;
+  std::vector<value::Text> texts_;
+  std::vector<value::Value> constants_;
+  std::string hash_;
+  struct Derived;
+  std::unique_ptr<Derived> derived_;
+};
+
+}  // namespace writ::program

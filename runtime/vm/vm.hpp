@@ -1,0 +1,45 @@
+// The loop that runs compiled functions, and all that a function may read while it runs.
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/program/program.hpp"
+#include "runtime/value/arena.hpp"
+#include "runtime/value/value.hpp"
+
+namespace writ::vm {
+
+// Records of one kind, sorted by (at, id), none later than `now`, each id once.
+struct KindRecords {
+  const value::Record* const* records = nullptr;
+  std::uint32_t count = 0;
+  std::int64_t complete_since = INT64_MAX;   // INT64_MIN: always; INT64_MAX: unknown, every window is short.
+                                             // Evidence kinds are always complete.
+};
+
+// Borrowed by the machine for the time of a decision; owned by the evaluator.
+struct Context {
+  const program::Program* program = nullptr;
+  const value::Value* slots = nullptr;       // Image::slots.size() of them
+  const value::Value* settings = nullptr;    // Image::settings.size() of them
+  const KindRecords* kinds = nullptr;        // Image::kinds.size() of them
+  std::int64_t now = 0;                      // microseconds
+  value::Value digest;                       // Text; computed by the evaluator before the first function that may ask
+  value::Value requesters;                   // List of principals
+  value::Arena* arena = nullptr;
+  std::uint64_t steps_left = 0;              // the hard stop behind the static bound
+  std::uint32_t depth = 0;                   // of calls; the checker bounds it, the machine stops at kMaxDepth
+  // Answers `Has`: is requirement `id` met, variables in scope in `vars`. Bool or a fault.
+  value::Value (*has)(Context&, std::uint32_t requirement, const value::Value* vars) = nullptr;
+  void* host = nullptr;                      // the evaluator, for `has`
+};
+inline constexpr std::uint32_t kMaxDepth = 64;
+
+// Runs a function; `args` has its params. Returns a value of its type, missing, or a fault. Never throws.
+value::Value run(Context& context, program::FunctionId function, const value::Value* args = nullptr);
+
+// A fault value with one leaf; the union of two faults.
+value::Value fault(value::Arena& arena, value::FaultKind kind, std::uint32_t span);
+value::Value join_faults(value::Arena& arena, const value::Value& a, const value::Value& b);
+
+}  // namespace writ::vm
