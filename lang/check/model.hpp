@@ -29,7 +29,7 @@ struct Type {
   bool is_optional = false;
   std::uint32_t a = kNone;              // Enum: enum; Entity: entity; Principal: mask; List, Set: element TypeId
   std::uint32_t b = 0;                  // List, Set: bound
-  std::vector<std::uint32_t> members;   // Union: entities, sorted; Record: kinds, sorted
+  std::vector<std::uint32_t> members = {};   // Union: entities, sorted; Record: kinds, sorted
   friend bool operator==(const Type&, const Type&) = default;
 };
 

@@ -1,0 +1,45 @@
+// Adds rows to an image and keeps what is shared shared: texts, types, constants, spans, patterns.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "lang/check/model.hpp"
+#include "runtime/program/image.hpp"
+
+namespace writ::compile {
+
+class ImageBuilder {
+ public:
+  ImageBuilder(program::Image& image, const check::Model& model, const source::SourceSet& sources);
+
+  program::TextId text(std::string_view s);
+  program::TypeId type(check::TypeId t);
+  program::ConstId constant(const program::ConstRow& row);
+  program::ConstId constant_bool(bool b);
+  program::ConstId constant_int(std::int64_t n);
+  program::ConstId constant_text(std::string_view s);
+  // A list of constants, laid out consecutively.
+  program::ConstId constant_list(const std::vector<program::ConstId>& items);
+  program::SpanId span(source::Span s);
+  std::uint32_t pattern(std::string_view s);
+  // Appends ids to the shared pool.
+  program::Range indices(const std::vector<std::uint32_t>& ids);
+
+  program::Image& image() { return image_; }
+
+ private:
+  program::Image& image_;
+  const check::Model& model_;
+  const source::SourceSet& sources_;
+  std::unordered_map<std::string, program::TextId> texts_;
+  std::vector<program::TypeId> types_;   // by check::TypeId; kNone = not there yet
+  std::map<std::tuple<std::uint8_t, std::uint8_t, std::uint32_t, std::int64_t>, program::ConstId> constants_;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, program::SpanId> spans_;
+};
+
+}  // namespace writ::compile

@@ -1,0 +1,377 @@
+// Expressions: names, connectives, comparisons, arithmetic.
+#include "lang/compile/emit.hpp"
+#include "lang/compile/lowering.hpp"
+
+namespace writ::compile {
+
+using check::Ref;
+using check::RefKind;
+using ir::Expr;
+using ir::ExprId;
+using ir::Op;
+using program::TypeKind;
+using syntax::NodeId;
+using syntax::NodeKind;
+using SyntaxOp = syntax::Op;
+
+ExprId Lowering::constant(const program::ConstRow& row, program::SpanId span) {
+  Expr e{.op = Op::Const, .a = build_.constant(row), .span = span};
+  e.can_be_missing = row.tag == value::Tag::Missing;
+  return pool_.add(std::move(e));
+}
+
+ExprId Lowering::negated(ExprId e, program::SpanId span) {
+  if (pool_[e].op == Op::Not) return pool_[e].args[0];
+  return pool_.add({.op = Op::Not, .args = {e}, .span = span});
+}
+
+ExprId Lowering::lower(std::uint32_t tree, NodeId node, const Scope& scope) {
+  const ExprId e = lower_uncoerced(tree, node, scope);
+  if (!model_.annotations[tree].to_decimal[syntax::index(node)]) return e;
+  if (pool_[e].op == Op::Const) {
+    program::ConstRow row = image_.constants[pool_[e].a];
+    if (row.tag == value::Tag::Int) row.tag = value::Tag::Decimal;
+    return constant(row, span_of(tree, node));
+  }
+  return pool_.add({.op = Op::ToDecimal, .args = {e}, .span = span_of(tree, node)});
+}
+
+ExprId Lowering::lower_uncoerced(std::uint32_t tree, NodeId node, const Scope& scope) {
+  const syntax::Tree& t = model_.trees[tree];
+  const program::SpanId span = span_of(tree, node);
+  const auto child = [&](std::uint32_t k) { return lower(tree, t.child(node, k), scope); };
+  switch (t.kind(node)) {
+    case NodeKind::If:
+      return pool_.add({.op = Op::If, .args = {child(0), child(1), child(2)}, .span = span});
+    case NodeKind::Or: return lower_nary(Op::Or, tree, node, scope);
+    case NodeKind::And: return lower_nary(Op::And, tree, node, scope);
+    case NodeKind::Not: return negated(child(0), span);
+    case NodeKind::Compare: return lower_compare(tree, node, scope);
+    case NodeKind::In: return lower_in(tree, node, scope);
+    case NodeKind::Is: return lower_is(tree, node, scope);
+    case NodeKind::TextTest: return lower_text_test(tree, node, scope);
+    case NodeKind::Sum:
+    case NodeKind::Product: return lower_chain(tree, node, scope);
+    case NodeKind::Negate: {
+      const ExprId x = child(0);
+      if (is_constant(x) && image_.constants[pool_[x].a].i != INT64_MIN) {
+        program::ConstRow row = image_.constants[pool_[x].a];
+        row.i = -row.i;
+        return constant(row, span);
+      }
+      return pool_.add({.op = Op::Negate, .args = {x}, .span = span});
+    }
+    case NodeKind::Otherwise:
+      return pool_.add({.op = Op::Otherwise, .args = {child(0), child(1)}, .span = span});
+    case NodeKind::Access: return lower_access(tree, node, scope);
+    case NodeKind::Query: return lower_query(tree, node, scope);
+    case NodeKind::Has: {
+      const std::uint32_t row = lower_requirement(tree, t.child(node, 0), scope);
+      return pool_.add({.op = Op::Has, .a = row, .scope = static_cast<std::uint32_t>(scope.size()), .span = span});
+    }
+    case NodeKind::Call: return lower_call(tree, node, scope);
+    case NodeKind::ListLit: return lower_list(tree, node, scope);
+    case NodeKind::Ident: return lower_name(tree, node, ref(tree, node), scope);
+    default: return constant(literal(tree, node), span);
+  }
+}
+
+ExprId Lowering::lower_nary(Op op, std::uint32_t tree, NodeId node, const Scope& scope) {
+  Expr e{.op = op, .span = span_of(tree, node)};
+  for (NodeId c : model_.trees[tree].children(node)) e.args.push_back(lower(tree, c, scope));
+  return pool_.add(std::move(e));
+}
+
+namespace {
+
+bool is_bits(TypeKind k) {
+  return k == TypeKind::Bool || k == TypeKind::Int || k == TypeKind::Time || k == TypeKind::Date ||
+         k == TypeKind::Duration || k == TypeKind::Clock || k == TypeKind::Role || k == TypeKind::Enum;
+}
+
+}  // namespace
+
+ExprId Lowering::lower_compare(std::uint32_t tree, NodeId node, const Scope& scope) {
+  const syntax::Tree& t = model_.trees[tree];
+  const NodeId left = t.child(node, 0), right = t.child(node, 1);
+  ExprId a = lower(tree, left, scope), b = lower(tree, right, scope);
+  const program::SpanId span = span_of(tree, node);
+  const check::Annotations& notes = model_.annotations[tree];
+  const bool coerced = notes.to_decimal[syntax::index(left)] || notes.to_decimal[syntax::index(right)];
+  const TypeKind kind = coerced ? TypeKind::Decimal : type_of(tree, left).kind;
+  const SyntaxOp op = t.op(node);
+  if (op == SyntaxOp::Eq || op == SyntaxOp::Ne) {
+    // Two unknown spellings of records are not equal, although their bits are: only a constant may be compared by bits.
+    const bool bits = is_bits(kind) && (kind != TypeKind::Enum || is_constant(a) || is_constant(b));
+    const Op eq = bits ? Op::EqBits : kind == TypeKind::Text ? Op::EqText : Op::Equal;
+    const ExprId e = pool_.add({.op = eq, .args = {a, b}, .span = span});
+    return op == SyntaxOp::Ne ? negated(e, span) : e;
+  }
+  if (op == SyntaxOp::Gt || op == SyntaxOp::Ge) std::swap(a, b);
+  const bool strict = op == SyntaxOp::Lt || op == SyntaxOp::Gt;
+  const Op less = is_bits(kind) ? (strict ? Op::LtBits : Op::LeBits) : (strict ? Op::Less : Op::LessEq);
+  return pool_.add({.op = less, .args = {a, b}, .span = span});
+}
+
+ExprId Lowering::lower_in(std::uint32_t tree, NodeId node, const Scope& scope) {
+  const syntax::Tree& t = model_.trees[tree];
+  const program::SpanId span = span_of(tree, node);
+  Expr e{.span = span};
+  for (NodeId c : t.children(node)) e.args.push_back(lower(tree, c, scope));
+  if (t.op(node) == SyntaxOp::InList) {
+    e.op = Op::InList;
+  } else {
+    e.op = Op::InRange;
+    if (t.op(node) == SyntaxOp::RangeUntil) e.a |= ir::kOpenEnd;
+    if (type_of(tree, t.child(node, 1)).kind == TypeKind::Clock) {
+      const bool known = is_constant(e.args[1]) && is_constant(e.args[2]);
+      const bool straight =
+          known && image_.constants[pool_[e.args[1]].a].i <= image_.constants[pool_[e.args[2]].a].i;
+      if (!straight) e.a |= ir::kMayWrap;
+    }
+  }
+  const ExprId in = pool_.add(std::move(e));
+  return t.has(node, syntax::kNegated) ? negated(in, span) : in;
+}
+
+ExprId Lowering::lower_is(std::uint32_t tree, NodeId node, const Scope& scope) {
+  const syntax::Tree& t = model_.trees[tree];
+  const program::SpanId span = span_of(tree, node);
+  const ExprId x = lower(tree, t.child(node, 0), scope);
+  const NodeId quality = t.child(node, 1);
+  ExprId result;
+  if (t.kind(quality) == NodeKind::Missing) {
+    result = pool_.add({.op = Op::IsMissing, .args = {x}, .span = span});
+  } else {
+    Expr any{.op = Op::Or, .span = span};
+    for (NodeId path : t.children(quality)) any.args.push_back(lower_quality(tree, path, x, span));
+    result = any.args.size() == 1 ? any.args[0] : pool_.add(std::move(any));
+  }
+  return t.has(node, syntax::kNegated) ? negated(result, span) : result;
+}
+
+ExprId Lowering::lower_quality(std::uint32_t tree, NodeId path, ExprId x, program::SpanId span) {
+  const Ref& r = ref(tree, path);
+  const auto test = [&](Op op, std::uint32_t a) {
+    return pool_.add({.op = op, .a = a, .args = {x}, .span = span});
+  };
+  const auto principal = [&](std::uint32_t mask) -> ExprId {
+    if (mask == program::kPersonMask) return test(Op::IsPerson, 0);
+    if (mask == program::kAgentMask) return test(Op::IsAgent, 0);
+    return pool_.add({.op = Op::Or, .args = {test(Op::IsPerson, 0), test(Op::IsAgent, 0)}, .span = span});
+  };
+  switch (r.kind) {
+    case RefKind::Role: return test(Op::HasRole, r.a);
+    case RefKind::PersonType: return principal(program::kPersonMask);
+    case RefKind::AgentType: return principal(program::kAgentMask);
+    case RefKind::EntityType: return test(Op::IsEntity, r.a);
+    case RefKind::Kind: return test(Op::IsKind, r.a);
+    case RefKind::UnionType: {
+      const check::Type& type = model_.types[check::TypeId{r.a}];
+      if (type.kind == TypeKind::Principal) return principal(type.a);
+      if (type.kind == TypeKind::Entity) return test(Op::IsEntity, type.a);
+      Expr any{.op = Op::Or, .span = span};
+      for (std::uint32_t entity : type.members) any.args.push_back(test(Op::IsEntity, entity));
+      return pool_.add(std::move(any));
+    }
+    default: return constant({.tag = value::Tag::Bool}, span);
+  }
+}
+
+ExprId Lowering::lower_text_test(std::uint32_t tree, NodeId node, const Scope& scope) {
+  const syntax::Tree& t = model_.trees[tree];
+  const program::SpanId span = span_of(tree, node);
+  const ExprId a = lower(tree, t.child(node, 0), scope);
+  const NodeId right = t.child(node, 1);
+  if (t.op(node) == SyntaxOp::Like || t.op(node) == SyntaxOp::Matches) {
+    const std::uint32_t pattern = build_.pattern(syntax::unquote(t.text_of(right)));
+    return pool_.add({.op = t.op(node) == SyntaxOp::Like ? Op::Like : Op::Matches, .a = pattern, .args = {a}, .span = span});
+  }
+  const ExprId b = lower(tree, right, scope);
+  if (t.op(node) == SyntaxOp::Contains && type_of(tree, t.child(node, 0)).kind != TypeKind::Text)
+    return pool_.add({.op = Op::InList, .args = {b, a}, .span = span});
+  const Op op = t.op(node) == SyntaxOp::StartsWith ? Op::StartsWith
+                : t.op(node) == SyntaxOp::EndsWith ? Op::EndsWith
+                                                   : Op::HasText;
+  return pool_.add({.op = op, .args = {a, b}, .span = span});
+}
+
+ExprId Lowering::lower_chain(std::uint32_t tree, NodeId node, const Scope& scope) {
+  const syntax::Tree& t = model_.trees[tree];
+  Expr e{.op = Op::Chain, .span = span_of(tree, node)};
+  for (NodeId c : t.children(node)) {
+    if (t.kind(c) != NodeKind::Term) {
+      e.args.push_back(lower(tree, c, scope));
+      continue;
+    }
+    e.args.push_back(lower(tree, t.child(c, 0), scope));
+    const program::Opcode op = t.op(c) == SyntaxOp::Add   ? program::Opcode::Add
+                               : t.op(c) == SyntaxOp::Sub ? program::Opcode::Sub
+                               : t.op(c) == SyntaxOp::Mul ? program::Opcode::Mul
+                                                          : program::Opcode::Div;
+    e.ops.push_back(static_cast<std::uint8_t>(op));
+  }
+  return pool_.add(std::move(e));
+}
+
+// ---- names --------------------------------------------------------------------------------------------
+
+ExprId Lowering::lower_name(std::uint32_t tree, NodeId node, const Ref& r, const Scope& scope) {
+  const program::SpanId span = span_of(tree, node);
+  switch (r.kind) {
+    case RefKind::Local: {
+      Expr e{.op = Op::Local, .a = position_of(scope, tree, r.a), .span = span};
+      e.can_be_missing = scope[e.a].binding != syntax::kNoNode && type_of(tree, node).is_optional;
+      return pool_.add(std::move(e));
+    }
+    case RefKind::It: return pool_.add({.op = Op::Local, .a = position_of_it(scope), .span = span});
+    case RefKind::Now: return pool_.add({.op = Op::Now, .span = span});
+    case RefKind::Digest: return pool_.add({.op = Op::Digest, .span = span});
+    case RefKind::Requesters: return pool_.add({.op = Op::Requesters, .span = span});
+    case RefKind::Fact: return lower_fact(r.a, check::kNone, span);
+    case RefKind::Setting: {
+      Expr e{.op = Op::Setting, .a = r.a, .span = span};
+      e.can_be_missing = model_.types[model_.settings[r.a].type].is_optional;
+      return pool_.add(std::move(e));
+    }
+    case RefKind::Define: {
+      Expr e{.op = Op::Call, .a = defines_[r.a], .span = span};
+      e.can_be_missing = model_.types[model_.defines[r.a].result].is_optional;
+      return pool_.add(std::move(e));
+    }
+    case RefKind::EnumMember:
+      return constant({.tag = value::Tag::Enum, .aux = r.a, .i = r.b}, span);
+    case RefKind::Role: return constant({.tag = value::Tag::Role, .i = r.a}, span);
+    default: return constant({.tag = value::Tag::Missing}, span);
+  }
+}
+
+ExprId Lowering::lower_fact(std::uint32_t fact, std::uint32_t field, program::SpanId span) {
+  const check::Type& type = model_.types[model_.facts[fact].type];
+  Expr e{.op = Op::Slot, .a = image_.facts[fact].slot, .span = span};
+  e.can_be_missing = type.is_optional;
+  if (field != check::kNone) {
+    e.a += 1 + field;
+    const program::SlotRow& slot = image_.slots[e.a];
+    e.can_be_missing |= image_.types[slot.type].is_optional;
+  }
+  return pool_.add(std::move(e));
+}
+
+ExprId Lowering::lower_access(std::uint32_t tree, NodeId node, const Scope& scope) {
+  const syntax::Tree& t = model_.trees[tree];
+  const Ref& whole = ref(tree, node);
+  if (whole.kind == RefKind::EnumMember) return lower_name(tree, node, whole, scope);
+  NodeId at = t.child(node, 0);
+  ExprId e;
+  const Ref& head = ref(tree, at);
+  const NodeId first = t[at].next_sibling;
+  const bool is_fact = t.kind(at) == NodeKind::Ident && head.kind == RefKind::Fact;
+  if (is_fact && ref(tree, first).kind == RefKind::Field && image_.facts[head.a].slot_count > 1) {
+    e = lower_fact(head.a, ref(tree, first).a, build_.span({tree, t[at].begin, t[first].end}));
+    at = t[first].next_sibling;
+  } else {
+    e = lower(tree, at, scope);
+    at = first;
+  }
+  for (; at != syntax::kNoNode; at = t[at].next_sibling) e = lower_field(e, tree, at);
+  return e;
+}
+
+ExprId Lowering::lower_field(ExprId base, std::uint32_t tree, NodeId name) {
+  const Ref& r = ref(tree, name);
+  const program::SpanId span = span_of(tree, name);
+  const auto read = [&](std::uint32_t position) {
+    Expr e{.op = Op::Field, .a = position, .args = {base}, .span = span};
+    e.can_be_missing = true;   // of an entity that a record names by id alone, every attribute may be
+    return pool_.add(std::move(e));
+  };
+  if (r.kind != RefKind::UnionField) return read(r.a);
+  const check::UnionField& u = model_.union_fields[r.a];
+  ExprId e = read(u.fields.back());
+  for (std::size_t k = u.entities.size() - 1; k-- > 0;) {
+    const ExprId test = pool_.add({.op = Op::IsEntity, .a = u.entities[k], .args = {base}, .span = span});
+    e = pool_.add({.op = Op::If, .args = {test, read(u.fields[k]), e}, .span = span});
+  }
+  return e;
+}
+
+ExprId Lowering::lower_call(std::uint32_t tree, NodeId node, const Scope& scope) {
+  const syntax::Tree& t = model_.trees[tree];
+  const NodeId name = t.child(node, 0);
+  const Ref& r = ref(tree, name);
+  Expr e{.span = span_of(tree, node)};
+  for (NodeId arg = t[name].next_sibling; arg != syntax::kNoNode; arg = t[arg].next_sibling)
+    e.args.push_back(lower(tree, arg, scope));
+  e.can_be_missing = type_of(tree, node).is_optional;
+  if (r.kind == RefKind::Table) {
+    e.op = Op::Lookup;
+    e.a = r.a;
+    e.can_be_missing = !model_.tables[r.a].is_total;
+  } else if (r.kind == RefKind::Define) {
+    e.op = Op::Call;
+    e.a = defines_[r.a];
+    e.can_be_missing = model_.types[model_.defines[r.a].result].is_optional;
+  } else {
+    e.op = Op::Builtin;
+    e.a = r.a;
+    // Parameters that may be left out are passed as missing.
+    static constexpr std::size_t kParams[] = {
+#define BUILTIN(name, signature, can_fault, meaning)                                                  \
+  [] {                                                                                                \
+    std::size_t words = 0;                                                                            \
+    bool in_word = false;                                                                             \
+    for (const char* p = signature; *p != '-'; ++p) {                                                 \
+      if (*p != ' ' && !in_word) ++words;                                                             \
+      in_word = *p != ' ';                                                                            \
+    }                                                                                                 \
+    return words;                                                                                     \
+  }(),
+#include "runtime/program/builtins.def"
+    };
+    while (e.args.size() < kParams[r.a]) e.args.push_back(constant({.tag = value::Tag::Missing}, e.span));
+  }
+  return pool_.add(std::move(e));
+}
+
+ExprId Lowering::lower_list(std::uint32_t tree, NodeId node, const Scope& scope) {
+  Expr e{.op = Op::List, .span = span_of(tree, node)};
+  bool constant_only = true;
+  for (NodeId c : model_.trees[tree].children(node)) {
+    e.args.push_back(lower(tree, c, scope));
+    constant_only &= is_constant(e.args.back());
+  }
+  if (!constant_only) return pool_.add(std::move(e));
+  std::vector<program::ConstId> items;
+  for (ExprId item : e.args) items.push_back(pool_[item].a);
+  return pool_.add({.op = Op::Const, .a = build_.constant_list(items), .span = e.span});
+}
+
+// ---- scopes and functions -----------------------------------------------------------------------------
+
+std::uint32_t Lowering::position_of(const Scope& scope, std::uint32_t tree, std::uint32_t binding) const {
+  for (std::uint32_t k = static_cast<std::uint32_t>(scope.size()); k-- > 0;)
+    if (scope[k].tree == tree && syntax::index(scope[k].binding) == binding) return k;
+  return 0;
+}
+
+std::uint32_t Lowering::position_of_it(const Scope& scope) const {
+  for (std::uint32_t k = static_cast<std::uint32_t>(scope.size()); k-- > 0;)
+    if (scope[k].binding == syntax::kNoNode) return k;
+  return 0;
+}
+
+program::FunctionId Lowering::function(ExprId e, std::size_t params, std::string_view name) {
+  const ir::Expr& expr = pool_[e];
+  if (expr.op == Op::Call && expr.args.empty() && params == 0) return expr.a;   // a define, as it is
+  auto [at, is_new] = functions_.try_emplace({ir::index(e), static_cast<std::uint32_t>(params)}, 0);
+  if (is_new) at->second = emit_function(image_, pool_, e, params, build_.text(name));
+  return at->second;
+}
+
+program::ConstId Lowering::constant_of(std::uint32_t tree, NodeId node) {
+  const ExprId e = lower(tree, node, {});
+  return is_constant(e) ? pool_[e].a : build_.constant({.tag = value::Tag::Missing});
+}
+
+}  // namespace writ::compile
