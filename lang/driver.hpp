@@ -1,5 +1,6 @@
 // From texts to a loaded program, with everything that was learned on the way: what tools need and
 // writ::compile boils down. A Build owns the sources that its trees and spans point into.
+// (Includes no <writ/compiler.hpp>: its function writ::compile and the room's namespace share a name.)
 #pragma once
 
 #include <cstdint>
@@ -7,9 +8,10 @@
 #include <string>
 #include <vector>
 
+#include <writ/sources.hpp>
+
 #include "lang/check/model.hpp"
 #include "lang/diag/diagnostic.hpp"
-#include "lang/include/writ/compiler.hpp"
 #include "lang/source/source.hpp"
 #include "runtime/program/program.hpp"
 
@@ -19,7 +21,7 @@ struct Build {
   source::SourceSet sources;              // the given files first, then the library modules they need
   std::uint32_t own_files = 0;            // how many of the files were given
   check::Model model;                     // complete when `errors` is 0
-  std::shared_ptr<const Program> program; // null when there are errors
+  std::shared_ptr<const program::Program> program; // null when there are errors
   std::vector<diag::Diagnostic> diagnostics;  // sorted
   std::size_t errors = 0;
   std::size_t warnings = 0;
@@ -37,7 +39,7 @@ std::string render(const Build& build, Rendering rendering);
 // A program with one more function that computes `text` over the facts of `action` (kNone: none): what a
 // line typed in the REPL becomes. The build gains the line as a file and a tree.
 struct Line {
-  std::shared_ptr<const Program> program;  // null when the line does not check
+  std::shared_ptr<const program::Program> program;  // null when the line does not check
   program::FunctionId function = program::kNone;
   check::TypeId type = check::kErrorType;
   std::vector<diag::Diagnostic> diagnostics;

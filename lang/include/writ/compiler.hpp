@@ -1,19 +1,15 @@
 // Compiling at run time: for tools and for hosts that ship source. No exception leaves these functions.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include <writ/sources.hpp>
 #include <writ/writ.hpp>
 
 namespace writ {
-
-struct Source {
-  std::string name;   // shown in diagnostics: `charter/messaging.writ`
-  std::string text;
-};
 
 struct Compiled {
   std::shared_ptr<const Program> program;   // null when there are errors
@@ -22,8 +18,6 @@ struct Compiled {
   std::string diagnostics;                  // all of them, rendered as asked
   explicit operator bool() const { return program != nullptr; }
 };
-
-enum class Rendering { Human, HumanColor, Plain, Json };
 
 // Parses, checks and compiles; modules of the standard library are found by themselves.
 Compiled compile(const std::vector<Source>& sources, Rendering rendering = Rendering::Human);

@@ -1,0 +1,185 @@
+#include "lang/driver.hpp"
+
+#include <utility>
+
+#include "lang/check/check.hpp"
+#include "lang/compile/compile.hpp"
+#include "lang/library/library.hpp"
+#include "lang/syntax/parse.hpp"
+
+namespace writ::driver {
+namespace {
+
+using syntax::NodeId;
+using syntax::NodeKind;
+
+// A path's names with dots between them, whatever blanks the source has.
+std::string dotted(const syntax::Tree& tree, NodeId path) {
+  std::string out;
+  for (NodeId name : tree.children(path)) {
+    if (!out.empty()) out += '.';
+    out += tree.text_of(name);
+  }
+  return out;
+}
+
+class Assembly {
+ public:
+  explicit Assembly(Build& build) : build_(build) {}
+
+  void add_given(const std::vector<Source>& sources) {
+    for (const Source& s : sources) build_.sources.add(s.name, s.text);
+    build_.own_files = build_.sources.size();
+    for (std::uint32_t file = 0; file < build_.own_files; ++file) {
+      trees_.push_back(syntax::parse(build_.sources, file, sink));
+      note_module(trees_.back());
+    }
+  }
+  // The library modules that the files name, then those that these name; each once. A module that the
+  // given files declare themselves stands for the library's.
+  void add_library() {
+    for (std::size_t k = 0; k < trees_.size(); ++k)
+      for (const std::string& module : imports_of(trees_[k]))
+        if (!is_present(module)) add_module(module);
+  }
+  std::vector<syntax::Tree> take() { return std::move(trees_); }
+
+  diag::Sink sink;
+
+ private:
+  static std::vector<std::string> imports_of(const syntax::Tree& tree) {
+    std::vector<std::string> out;
+    if (tree.nodes.empty()) return out;
+    for (NodeId item : tree.children(tree.root()))
+      if (tree.kind(item) == NodeKind::Import && tree.find(item, NodeKind::Path) != syntax::kNoNode)
+        out.push_back(dotted(tree, tree.find(item, NodeKind::Path)));
+    return out;
+  }
+  void note_module(const syntax::Tree& tree) {
+    if (tree.nodes.empty()) return;
+    const NodeId module = tree.find(tree.root(), NodeKind::Module);
+    if (module == syntax::kNoNode) return;
+    const NodeId path = tree.find(module, NodeKind::Path);
+    if (path != syntax::kNoNode) present_.push_back(dotted(tree, path));
+  }
+  bool is_present(const std::string& module) const {
+    for (const std::string& p : present_)
+      if (p == module) return true;
+    return false;
+  }
+  void add_module(const std::string& name) {
+    const auto module = library::find(name);
+    if (!module) return;   // the checker says that there is no such module
+    const std::uint32_t file = build_.sources.add(std::string(module->file), std::string(module->text));
+    present_.push_back(name);
+    trees_.push_back(syntax::parse(build_.sources, file, sink));
+  }
+
+  Build& build_;
+  std::vector<syntax::Tree> trees_;
+  std::vector<std::string> present_;
+};
+
+}  // namespace
+
+std::unique_ptr<Build> build(const std::vector<Source>& sources) {
+  auto out = std::make_unique<Build>();
+  Assembly assembly(*out);
+  assembly.add_given(sources);
+  assembly.add_library();
+  out->model = check::check(assembly.take(), out->sources, assembly.sink);
+  out->errors = assembly.sink.error_count();
+  out->warnings = assembly.sink.warning_count();
+  out->diagnostics = assembly.sink.sorted();
+  if (out->errors == 0) {
+    out->program = program::Program::load(compile::compile(out->model, out->sources), out->defect);
+    if (!out->program) out->errors = 1;
+  }
+  return out;
+}
+
+std::string render(const Build& build, Rendering rendering) {
+  std::string text;
+  switch (rendering) {
+    case Rendering::Human: text = diag::render_human(build.diagnostics, build.sources, false); break;
+    case Rendering::HumanColor: text = diag::render_human(build.diagnostics, build.sources, true); break;
+    case Rendering::Plain: text = diag::render_plain(build.diagnostics, build.sources); break;
+    case Rendering::Json: return diag::render_json(build.diagnostics, build.sources);
+  }
+  if (!build.defect.empty())
+    text += "the compiled program is not sound, which is a defect of the compiler, please report it with the "
+            "sources: " + build.defect + "\n";
+  return text;
+}
+
+Line compile_line(Build& build, std::string text, std::uint32_t action) {
+  Line line;
+  diag::Sink sink;
+  const std::uint32_t file = build.sources.add("line", std::move(text));
+  syntax::Tree tree = syntax::parse_expression(build.sources, file, sink);
+  if (!sink.has_errors() && !tree.nodes.empty() && build.program) {
+    const check::NodeRef root = check::check_expression(build.model, std::move(tree), action, build.sources, sink);
+    if (!sink.has_errors() && root.exists()) {
+      line.type = build.model.annotations[root.tree].type[syntax::index(root.node)];
+      program::Image image = build.program->image();
+      line.function = compile::compile_expression(image, build.model, build.sources, root);
+      std::string defect;
+      line.program = program::Program::load(std::move(image), defect);
+    }
+  }
+  line.diagnostics = sink.sorted();
+  return line;
+}
+
+namespace {
+
+std::string_view scalar_name(check::TypeKind kind) {
+  using K = check::TypeKind;
+  switch (kind) {
+    case K::Bool: return "bool";
+    case K::Int: return "int";
+    case K::Decimal: return "decimal";
+    case K::Money: return "money";
+    case K::Text: return "text";
+    case K::Time: return "time";
+    case K::Date: return "date";
+    case K::Duration: return "duration";
+    case K::Period: return "period";
+    case K::Clock: return "clock";
+    case K::Role: return "role";
+    case K::Enum: case K::Principal: case K::Entity: case K::Union: case K::List: case K::Set: case K::Record: break;
+  }
+  return "";
+}
+
+std::string principal_name(std::uint32_t mask) {
+  if (mask == program::kPersonMask) return "Person";
+  if (mask == program::kAgentMask) return "Agent";
+  return "Person or Agent";
+}
+
+template <class Rows>
+std::string alternatives(const std::vector<std::uint32_t>& members, const Rows& rows) {
+  std::string out;
+  for (std::uint32_t m : members) out += (out.empty() ? "" : " or ") + rows[m].name;
+  return out;
+}
+
+}  // namespace
+
+std::string type_text(const check::Model& model, check::TypeId id) {
+  const check::Type& t = model.types[id];
+  if (t.is_error) return "unknown";
+  std::string out(scalar_name(t.kind));
+  if (t.kind == check::TypeKind::Enum) out = model.enums[t.a].name;
+  if (t.kind == check::TypeKind::Principal) out = principal_name(t.a);
+  if (t.kind == check::TypeKind::Entity) out = model.entities[t.a].is_anonymous ? "{ … }" : model.entities[t.a].name;
+  if (t.kind == check::TypeKind::Union) out = alternatives(t.members, model.entities);
+  if (t.kind == check::TypeKind::Record) out = alternatives(t.members, model.kinds);
+  if (t.kind == check::TypeKind::List) out = "list of " + type_text(model, check::TypeId{t.a});
+  if (t.kind == check::TypeKind::Set) out = "set of " + type_text(model, check::TypeId{t.a});
+  if (t.is_optional) out = out.find(" or ") == std::string::npos ? out + "?" : "(" + out + ")?";
+  return out;
+}
+
+}  // namespace writ::driver
