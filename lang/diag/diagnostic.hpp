@@ -59,6 +59,7 @@ class Sink {
 
  private:
   std::vector<Diagnostic> items_;
+  std::vector<Diagnostic> uncounted_;         // what report() refers to once the limit is reached
   std::size_t errors_ = 0;
   std::size_t warnings_ = 0;
 };
