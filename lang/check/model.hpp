@@ -59,7 +59,10 @@ struct NodeRef {
 // What a name means. Set on: Ident, Call's Name, the Names of an Access (Field), Requirement's Name (Kind),
 // Arg / Prep / FieldInit of requirements and musts (Field), Must's Name (Obligation), the Paths of Qualities
 // (Role, EntityType, PersonType, AgentType, UnionType, Kind), Admit's Name and StepGiven's Name (Action),
-// StepHistory's and StepAfter's Name (Kind), RequireDecision's Name (Decision).
+// StepHistory's and StepAfter's Name (Kind), RequireDecision's Name (Decision). In tests and samples: a
+// FieldInit (Fact of the action, Field of the record or entity), a value that names one (Sample), Owing's
+// Names (Obligation). An Access that is a qualified name as a whole (`std.approvals.approval`) carries its
+// meaning itself, as `Risk.high` does, and its parts carry none. A Text with a Ref is an enum member.
 enum class RefKind : std::uint8_t {
   None,
   Local,        // a = node index of the binding Name (of a Gen or Param) in the same tree
@@ -80,7 +83,9 @@ struct Ref {
   std::uint32_t b = 0;
 };
 
-// Parallel to Tree::nodes. `type`: of every Expr, after narrowing, before coercion; kErrorType elsewhere.
+// Parallel to Tree::nodes. `type`: of every Expr and of every Name of an Access (the chain up to there), after
+// narrowing, before coercion; kErrorType elsewhere. A date literal of type Time is that day's beginning in UTC.
+// What `is missing` and `otherwise` ask about keeps its `?`.
 struct Annotations {
   std::vector<TypeId> type;
   std::vector<Ref> ref;
@@ -109,7 +114,12 @@ struct Field {
   NodeRef ref;
 };
 struct Entity : Declared { bool is_anonymous = false; std::vector<Field> fields; };   // without `id`
-struct UnionField { std::vector<std::uint32_t> entities; std::vector<std::uint32_t> fields; };  // position in `fields` for each
+// A field that several entities of a union have, or several kinds that a record may be of, at different positions.
+struct UnionField {
+  std::vector<std::uint32_t> entities;  // or kinds, when of_kinds
+  std::vector<std::uint32_t> fields;    // position in `fields` for each
+  bool of_kinds = false;
+};
 struct Kind : Declared {                // event, evidence, or an action's executions
   bool is_event = false, is_evidence = false;
   std::uint32_t action = kNone;
