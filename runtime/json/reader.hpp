@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runtime/value/arena.hpp"
+#include "runtime/value/keyed_hash.hpp"
 
 namespace writ::json {
 
@@ -55,15 +56,44 @@ class Reader {
   std::string path() const;
   std::string describe_next();               // "a number", "\"hihg\"", for `found`
 
-  // Invariant: depth_ <= kMaxDepth; frames_ has depth_ entries. Private state is the implementation's.
+  // Invariant: frames_ has one entry for each open object or array, at most kMaxDepth.
  private:
-  struct Frame { bool is_object; std::uint32_t index; std::string_view key; std::uint32_t keys_begin; };
+  struct Frame {
+    bool is_object;
+    std::uint32_t count;           // members or elements begun so far
+    std::string_view key;          // of the current member
+    std::size_t keys_begin;        // this object's keys in keys_
+    std::size_t begin;             // byte offset of the bracket
+  };
+  // Finds duplicates among many keys: open addressing over positions in keys_, one for each open object
+  // that needs it.
+  struct KeyIndex { std::vector<std::uint32_t> cells; std::uint32_t used = 0; };
+
+  void skip_blanks();
+  bool open(char bracket, const char* expected);
+  bool close();
+  bool next_in(char closing, const char* expected);   // true: another member or element begins at at_
+  bool scan_string(std::string_view& out);
+  bool decode_string(std::size_t begin, std::string_view& out);
+  bool read_escape(std::string& out);
+  bool read_code_unit(std::uint32_t& unit);
+  bool take_literal(std::string_view word, const char* expected);
+  bool check_key(std::string_view key);
+  bool is_indexed_duplicate(KeyIndex& index, std::size_t keys_begin, std::string_view key);
+  void insert_key(KeyIndex& index, std::size_t keys_begin, std::uint32_t position);
+  bool syntax(std::size_t at, std::string expected);
+  bool report(std::size_t at, std::string path, std::string expected, std::string found);
+  std::string describe(std::size_t at) const;
+
   std::string_view text_;
   value::Arena* arena_;
   std::size_t at_ = 0;
   std::size_t value_begin_ = 0;
   std::vector<Frame> frames_;
   std::vector<std::string_view> keys_;       // of all open objects, for duplicates
+  std::vector<KeyIndex> indexes_;            // by depth
+  value::HashKey hash_key_;
+  bool has_hash_key_ = false;
   bool failed_ = false;
   Error error_;
 };

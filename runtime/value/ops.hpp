@@ -47,6 +47,9 @@ std::optional<std::int64_t> parse_date(std::string_view iso);           // days
 std::optional<std::int64_t> parse_clock(std::string_view hh_mm);        // seconds
 std::optional<Value> parse_duration(std::string_view text);             // "2 days", "PT48H", "P3M" (a Period)
 
+// The decimals of a currency (EUR 2, JPY 0). Money has at least those, so 500 EUR reads `500.00 EUR`.
+std::uint8_t currency_scale(std::uint32_t currency);
+
 // Zones. `zone_data_version()` is an input of a decision.
 std::optional<std::int64_t> local_offset(std::string_view zone, std::int64_t at);   // seconds; empty: unknown zone
 std::string_view zone_data_version();

@@ -1,0 +1,61 @@
+// UTF-8, strictly: no overlong forms, no surrogates, nothing above U+10FFFF.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace writ::value::utf8 {
+
+// The length of the well-formed sequence at the head of `s` (1..4), or 0 when there is none.
+inline std::size_t sequence(std::string_view s) {
+  auto byte = [&](std::size_t k) { return static_cast<unsigned char>(s[k]); };
+  auto follows = [&](std::size_t k, unsigned low = 0x80, unsigned high = 0xBF) {
+    return k < s.size() && byte(k) >= low && byte(k) <= high;
+  };
+  if (s.empty()) return 0;
+  unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2) return 0;
+  if (lead < 0xE0) return follows(1) ? 2 : 0;
+  if (lead < 0xF0) {
+    unsigned low = lead == 0xE0 ? 0xA0 : 0x80, high = lead == 0xED ? 0x9F : 0xBF;
+    return follows(1, low, high) && follows(2) ? 3 : 0;
+  }
+  if (lead > 0xF4) return 0;
+  unsigned low = lead == 0xF0 ? 0x90 : 0x80, high = lead == 0xF4 ? 0x8F : 0xBF;
+  return follows(1, low, high) && follows(2) && follows(3) ? 4 : 0;
+}
+
+inline bool valid(std::string_view s) {
+  while (!s.empty()) {
+    std::size_t n = sequence(s);
+    if (n == 0) return false;
+    s.remove_prefix(n);
+  }
+  return true;
+}
+
+// Code points of well-formed text.
+inline std::size_t length(std::string_view s) {
+  std::size_t count = 0;
+  for (char c : s) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return count;
+}
+
+inline void append(std::string& out, std::uint32_t point) {
+  auto put = [&](std::uint32_t bits) { out.push_back(static_cast<char>(bits)); };
+  auto tail = [&](unsigned shift) { put(0x80 | ((point >> shift) & 0x3F)); };
+  if (point < 0x80) {
+    put(point);
+  } else if (point < 0x800) {
+    put(0xC0 | (point >> 6)), tail(0);
+  } else if (point < 0x10000) {
+    put(0xE0 | (point >> 12)), tail(6), tail(0);
+  } else {
+    put(0xF0 | (point >> 18)), tail(12), tail(6), tail(0);
+  }
+}
+
+}  // namespace writ::value::utf8
