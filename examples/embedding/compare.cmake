@@ -1,0 +1,13 @@
+# Runs the host and compares what it prints with expected.txt; WRIT_UPDATE=1 in the environment rewrites it.
+execute_process(COMMAND ${PROGRAM} ${ARGUMENT} OUTPUT_VARIABLE output ERROR_VARIABLE errors RESULT_VARIABLE result)
+if(result)
+  message(FATAL_ERROR "expected exit code 0, found ${result}\n${errors}")
+endif()
+if("$ENV{WRIT_UPDATE}")
+  file(WRITE ${EXPECTED} "${output}")
+  return()
+endif()
+file(READ ${EXPECTED} expected)
+if(NOT output STREQUAL expected)
+  message(FATAL_ERROR "expected\n${expected}\nfound\n${output}")
+endif()

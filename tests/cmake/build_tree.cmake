@@ -1,0 +1,11 @@
+# Configures and builds a preset: cmake -DPRESET=… -DSOURCE=… -DTREE=… -DTARGETS=a;b -P build_tree.cmake
+function(run)
+  string(JOIN " " shown ${ARGV})
+  message(STATUS "${shown}")
+  execute_process(COMMAND ${ARGV} WORKING_DIRECTORY ${SOURCE} RESULT_VARIABLE result)
+  if(result)
+    message(FATAL_ERROR "failed: ${shown}")
+  endif()
+endfunction()
+run(${CMAKE_COMMAND} --preset ${PRESET} -B ${TREE})
+run(${CMAKE_COMMAND} --build ${TREE} --target ${TARGETS})
