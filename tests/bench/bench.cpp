@@ -38,7 +38,7 @@ std::string request_text(const std::string& risk) {
     "context": {"account": {"id": "acme", "name": "Acme", "risk": ")" + risk + R"(", "owner": "bea", "region": "us"},
                 "tool": {"id": "writer", "approved": true, "approved_until": "2027-01-01T00:00:00Z", "region": "us",
                          "takes": "confidential"},
-                "message": {"id": "m1", "channel": "email", "purpose": "marketing", "subject": "Hello",
+                "message": {"id": "m1", "channel": "email", "topic": "marketing", "subject": "Hello",
                             "body": "Shall we talk?"}}})";
 }
 
