@@ -23,7 +23,8 @@ struct RuleCoverage {
   std::string place;   // file:line
   bool was_live = false, was_not_live = false;
   std::vector<TermCoverage> terms;
-  bool is_covered() const { return was_live && was_not_live; }
+  // A rule without a condition is live wherever it stands; there is nothing to see it not live.
+  bool is_covered() const { return was_live && (was_not_live || terms.empty()); }
 };
 
 class Coverage {
