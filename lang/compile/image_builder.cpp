@@ -89,12 +89,11 @@ program::SpanId ImageBuilder::span(source::Span s) {
   return at->second;
 }
 
-std::uint32_t ImageBuilder::pattern(std::string_view s) {
+std::uint32_t ImageBuilder::pattern(std::string_view s, bool is_glob) {
   const program::TextId id = text(s);
-  for (std::uint32_t k = 0; k < image_.patterns.size(); ++k)
-    if (image_.patterns[k] == id) return k;
-  image_.patterns.push_back(id);
-  return static_cast<std::uint32_t>(image_.patterns.size() - 1);
+  auto [at, is_new] = patterns_.try_emplace({id, is_glob}, static_cast<std::uint32_t>(image_.patterns.size()));
+  if (is_new) image_.patterns.push_back(id);
+  return at->second;
 }
 
 program::Range ImageBuilder::indices(const std::vector<std::uint32_t>& ids) {

@@ -26,7 +26,8 @@ class ImageBuilder {
   // A list of constants, laid out consecutively.
   program::ConstId constant_list(const std::vector<program::ConstId>& items);
   program::SpanId span(source::Span s);
-  std::uint32_t pattern(std::string_view s);
+  // A glob and a regular expression of one spelling are two patterns.
+  std::uint32_t pattern(std::string_view s, bool is_glob);
   // Appends ids to the shared pool.
   program::Range indices(const std::vector<std::uint32_t>& ids);
 
@@ -40,6 +41,7 @@ class ImageBuilder {
   std::vector<program::TypeId> types_;   // by check::TypeId; kNone = not there yet
   std::map<std::tuple<std::uint8_t, std::uint8_t, std::uint32_t, std::int64_t>, program::ConstId> constants_;
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, program::SpanId> spans_;
+  std::map<std::pair<program::TextId, bool>, std::uint32_t> patterns_;
 };
 
 }  // namespace writ::compile

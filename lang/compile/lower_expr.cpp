@@ -72,7 +72,9 @@ ExprId Lowering::lower_uncoerced(std::uint32_t tree, NodeId node, const Scope& s
     case NodeKind::Call: return lower_call(tree, node, scope);
     case NodeKind::ListLit: return lower_list(tree, node, scope);
     case NodeKind::Ident: return lower_name(tree, node, ref(tree, node), scope);
-    default: return constant(literal(tree, node), span);
+    default:
+      if (ref(tree, node).kind == RefKind::EnumMember) return lower_name(tree, node, ref(tree, node), scope);
+      return constant(literal(tree, node), span);
   }
 }
 
@@ -184,8 +186,9 @@ ExprId Lowering::lower_text_test(std::uint32_t tree, NodeId node, const Scope& s
   const ExprId a = lower(tree, t.child(node, 0), scope);
   const NodeId right = t.child(node, 1);
   if (t.op(node) == SyntaxOp::Like || t.op(node) == SyntaxOp::Matches) {
-    const std::uint32_t pattern = build_.pattern(syntax::unquote(t.text_of(right)));
-    return pool_.add({.op = t.op(node) == SyntaxOp::Like ? Op::Like : Op::Matches, .a = pattern, .args = {a}, .span = span});
+    const bool is_glob = t.op(node) == SyntaxOp::Like;
+    const std::uint32_t pattern = build_.pattern(syntax::unquote(t.text_of(right)), is_glob);
+    return pool_.add({.op = is_glob ? Op::Like : Op::Matches, .a = pattern, .args = {a}, .span = span});
   }
   const ExprId b = lower(tree, right, scope);
   if (t.op(node) == SyntaxOp::Contains && type_of(tree, t.child(node, 0)).kind != TypeKind::Text)
@@ -261,7 +264,7 @@ ExprId Lowering::lower_fact(std::uint32_t fact, std::uint32_t field, program::Sp
 ExprId Lowering::lower_access(std::uint32_t tree, NodeId node, const Scope& scope) {
   const syntax::Tree& t = model_.trees[tree];
   const Ref& whole = ref(tree, node);
-  if (whole.kind == RefKind::EnumMember) return lower_name(tree, node, whole, scope);
+  if (whole.kind != RefKind::None) return lower_name(tree, node, whole, scope);   // a qualified name
   NodeId at = t.child(node, 0);
   ExprId e;
   const Ref& head = ref(tree, at);
@@ -290,7 +293,8 @@ ExprId Lowering::lower_field(ExprId base, std::uint32_t tree, NodeId name) {
   const check::UnionField& u = model_.union_fields[r.a];
   ExprId e = read(u.fields.back());
   for (std::size_t k = u.entities.size() - 1; k-- > 0;) {
-    const ExprId test = pool_.add({.op = Op::IsEntity, .a = u.entities[k], .args = {base}, .span = span});
+    const Op is = u.of_kinds ? Op::IsKind : Op::IsEntity;
+    const ExprId test = pool_.add({.op = is, .a = u.entities[k], .args = {base}, .span = span});
     e = pool_.add({.op = Op::If, .args = {test, read(u.fields[k]), e}, .span = span});
   }
   return e;
