@@ -33,8 +33,15 @@ bool write_subject(json::Writer& out, const check::Model& model, Literals& liter
 }
 
 bool write_resource(json::Writer& out, const check::Model& model, Literals& literals, std::uint32_t t, NodeId expr,
-                    const check::Type& declared) {
+                    check::TypeId type) {
+  const check::Type& declared = model.types[type];
   if (declared.kind == check::TypeKind::Principal) return write_subject(out, model, literals, t, expr, declared);
+  if (declared.kind == check::TypeKind::Text) {
+    out.begin_object().key("type").string("text").key("id");
+    if (!literals.write(out, t, expr, type)) return false;
+    out.end_object();
+    return true;
+  }
   const std::uint32_t sample = literals.sample_at(t, expr);
   const bool is_entity =
       sample != check::kNone && model.types[model.samples[sample].type].kind == check::TypeKind::Entity;
@@ -84,7 +91,7 @@ std::string request_of(const check::Model& model, Literals& literals, std::uint3
     bool done = true;
     switch (param->place) {
       case program::ParamPlace::By: done = write_subject(for_subject, model, literals, t, value, model.types[type]); break;
-      case program::ParamPlace::On: done = write_resource(for_resource, model, literals, t, value, model.types[type]); break;
+      case program::ParamPlace::On: done = write_resource(for_resource, model, literals, t, value, type); break;
       case program::ParamPlace::With:
         for_context.key(name);
         done = literals.write(for_context, t, value, type);

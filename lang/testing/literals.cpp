@@ -222,7 +222,7 @@ bool Literals::write_named(json::Writer& out, std::uint32_t t, NodeId expr, cons
     return true;
   }
   if (tr.kind(expr) == NodeKind::RecordLit && type.kind == TypeKind::Entity)
-    return write_entity(out, t, expr, model_.entities[type.a], {});
+    return write_entity(out, t, expr, model_.entities[type.a], {}, false);
   const std::uint32_t sample = sample_at(t, expr);
   if (sample == check::kNone) return fail(t, expr, fmt::format("`{}` is not a sample", tr.text_of(expr)));
   const check::Type& found = model_.types[model_.samples[sample].type];
@@ -230,7 +230,8 @@ bool Literals::write_named(json::Writer& out, std::uint32_t t, NodeId expr, cons
     out.string(id_of(sample));
     return true;
   }
-  return write_entity(out, model_.samples[sample].ref.tree, literal_of(sample), model_.entities[found.a], id_of(sample));
+  return write_entity(out, model_.samples[sample].ref.tree, literal_of(sample), model_.entities[found.a], id_of(sample),
+                      type.kind == TypeKind::Union);
 }
 
 // `acme.id`, `ann.region`: what the sample states for that field.
@@ -255,8 +256,9 @@ bool Literals::write_field_of_sample(json::Writer& out, std::uint32_t t, NodeId 
 }
 
 bool Literals::write_entity(json::Writer& out, std::uint32_t t, NodeId literal, const check::Entity& entity,
-                            std::string_view default_id) {
+                            std::string_view default_id, bool with_type) {
   out.begin_object();
+  if (with_type) out.key("type").string(entity.outside);
   if (!entity.is_anonymous) {
     const NodeId id = field_value(tree(t), literal, "id");
     if (id != syntax::kNoNode) out.key("id").string(syntax::unquote(tree(t).text_of(id)));

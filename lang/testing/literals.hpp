@@ -27,9 +27,10 @@ class Literals {
 
   // Appends the JSON of an expression of the expected type. False with problem() set when it has none.
   bool write(json::Writer& out, std::uint32_t tree, syntax::NodeId expr, check::TypeId expected);
-  // An entity as an object: `{"id": …, attributes…}`; of a sample or of a record literal.
+  // An entity as an object: `{"id": …, attributes…}`; of a sample or of a record literal. `with_type`: with the
+  // member that tells the entities of a union apart.
   bool write_entity(json::Writer& out, std::uint32_t tree, syntax::NodeId literal, const check::Entity& entity,
-                    std::string_view default_id);
+                    std::string_view default_id, bool with_type);
   // Its attributes alone, without the braces.
   bool write_attributes(json::Writer& out, std::uint32_t tree, syntax::NodeId literal, const check::Entity& entity);
 

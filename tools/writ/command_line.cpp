@@ -1,0 +1,186 @@
+#include "tools/writ/command_line.hpp"
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "lang/diag/diagnostic.hpp"
+#include "tools/writ/verbs.hpp"
+
+namespace writ::tools {
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> kVerbs = {
+      {"new", "begin a charter: a folder with a policy, samples, tests and a request", "writ new guardrails", run_new},
+      {"check", "check a charter and print what one decision costs at most", "writ check charter/", run_check},
+      {"test", "run the tests that stand in a charter", "writ test charter/ --coverage", run_test},
+      {"decide", "answer a request: permit, pending or forbid",
+       "writ decide charter/ --request request.json --directory directory.json", run_decide},
+      {"why", "answer a request and show what every rule made of it",
+       "writ why charter/ --request request.json --directory directory.json", run_why},
+      {"repl", "try rules out: change one fact, decide again, evaluate expressions",
+       "writ repl charter/ --request request.json", run_repl},
+      {"fmt", "put files into the house layout", "writ fmt --write charter/", run_fmt},
+      {"explain", "explain a diagnostic by its code or name", "writ explain E0312", run_explain},
+      {"schema", "print the JSON Schema of a document", "writ schema request charter/ --action send_message", run_schema},
+      {"disasm", "print the compiled program", "writ disasm charter/", run_disasm},
+  };
+  return kVerbs;
+}
+
+namespace {
+
+// One switch for each option, so that a verb lists exactly those it reads.
+class Parser {
+ public:
+  explicit Parser(Options& options) : options_(options), app_("Writ: ask before you act.", "writ") {
+    app_.require_subcommand(0, 1);
+    app_.set_version_flag("--version", "writ " WRIT_VERSION, "print the version and end");
+    app_.footer("A verb's own options: writ VERB --help\n"
+                "Exit codes: 0 fine or permit, 1 failure, 2 forbid, 3 the charter does not check, 4 pending,\n"
+                "            5 tests failed, 64 usage");
+    for (const Verb& verb : verbs()) {
+      CLI::App* sub = app_.add_subcommand(std::string(verb.name), std::string(verb.summary));
+      sub->footer("Example: " + std::string(verb.example));
+      sub->add_option_function<std::string>(
+             "--format", [this](const std::string& f) { options_.format = f == "json" ? Format::Json : Format::Text; },
+             "text (for people) or json")
+          ->check(CLI::IsMember({"text", "json"}))->type_name("text|json");
+      fill(verb.name, sub);
+    }
+  }
+
+  CLI::App& app() { return app_; }
+  const Verb* chosen() const {
+    for (const Verb& verb : verbs())
+      if (app_.got_subcommand(std::string(verb.name))) return &verb;
+    return nullptr;
+  }
+  // What is meant instead, as a sentence part; empty when nothing is close.
+  std::string suggestion(int argc, char** argv) const {
+    const CLI::App* sub = nullptr;
+    for (int k = 1; k < argc; ++k) {
+      const std::string word = argv[k];
+      if (sub == nullptr && !word.starts_with("-")) {
+        if (std::none_of(verbs().begin(), verbs().end(), [&](const Verb& v) { return v.name == word; }))
+          return meant("verb", word, verb_names());
+        sub = app_.get_subcommand(word);
+      }
+      if (word.starts_with("--")) {
+        const std::string name = word.substr(0, word.find('='));
+        const std::vector<std::string> known = option_names(sub == nullptr ? &app_ : sub);
+        if (std::find(known.begin(), known.end(), name) == known.end()) return meant("option", name, known);
+      }
+    }
+    return {};
+  }
+
+ private:
+  void fill(std::string_view verb, CLI::App* sub) {
+    if (verb == "new") sub->add_option("NAME", options_.subject, "the folder to make")->required();
+    if (verb == "explain")
+      sub->add_option("CODE", options_.subject, "a code (E0312), a lint's name (never-live), or `list`")->required();
+    if (verb == "schema") {
+      sub->add_option("KIND", options_.subject, "request, evidence, history, directory, settings or decision")
+          ->required()->check(CLI::IsMember({"request", "evidence", "history", "directory", "settings", "decision"}));
+      sub->add_option("--action", options_.action, "only requests for this action");
+    }
+    if (verb != "new" && verb != "explain")
+      sub->add_option("POLICY", options_.paths, "files and folders of the charter; without one, the current folder");
+    if (verb == "decide" || verb == "why" || verb == "repl") fill_inputs(sub);
+    if (verb == "decide") {
+      sub->add_flag("--lines", options_.lines, "one request a line, one answer a line (JSON lines)");
+      sub->add_option("--template", options_.action, "print a request for ACTION to fill in")->type_name("ACTION");
+    }
+    if (verb == "why") sub->add_flag("--all", options_.all, "also the rules that are not in force");
+    if (verb == "test") {
+      sub->add_flag("--coverage", options_.coverage, "show which rules and terms the tests have seen both ways");
+      sub->add_option("--fail-under", options_.fail_under, "fail when fewer percent of the rules were live and not live")
+          ->check(CLI::Range(0, 100))->type_name("PERCENT");
+      sub->add_option("--only", options_.titles_with, "only tests whose title holds this text")->type_name("TEXT");
+      sub->add_option("--settings", options_.inputs.settings, "values of the charter's settings")->type_name("FILE");
+      sub->add_flag("--library", options_.library, "also the tests and rules of imported library modules");
+    }
+    if (verb == "fmt") {
+      sub->add_flag("--check", options_.check_only, "change nothing; name the files that are not in layout, exit 1");
+      sub->add_flag("--write", options_.write, "rewrite the files in place");
+    }
+    if (verb == "disasm") sub->add_option("--action", options_.action, "only what decides on this action");
+  }
+  void fill_inputs(CLI::App* sub) {
+    Inputs& in = options_.inputs;
+    sub->add_option("--request", in.request, "an AuthZEN request, a batch, or JSON lines; - for standard input")->type_name("FILE");
+    sub->add_option("--directory", in.directory, "people and agents")->type_name("FILE");
+    sub->add_option("--evidence", in.evidence, "approvals, consents and other answers")->type_name("FILE");
+    sub->add_option("--history", in.history, "what has happened")->type_name("FILE");
+    sub->add_option("--settings", in.settings, "values of the charter's settings")->type_name("FILE");
+    sub->add_option_function<std::string>(
+           "--can", [this](const std::string& list) { options_.inputs.can = list, options_.inputs.has_can = true; },
+           "obligations that can be carried out; without it, all of them")->type_name("KIND,…");
+    sub->add_option("--acts-for", in.acts_for, "whom the agent acts for, by the word of the host")->type_name("PERSON");
+    sub->add_option("--now", in.now, "the time of the decision; without it, the clock's")->type_name("TIME");
+    sub->add_option("--budget", in.budget, "most steps of one decision")->type_name("STEPS");
+    sub->add_option("--tenant", in.tenant, "whose records these are")->type_name("NAME");
+  }
+  static std::vector<std::string> verb_names() {
+    std::vector<std::string> names{"help"};
+    for (const Verb& v : verbs()) names.emplace_back(v.name);
+    return names;
+  }
+  static std::vector<std::string> option_names(const CLI::App* app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* o : app->get_options())
+      for (const std::string& n : o->get_lnames()) names.push_back("--" + n);
+    return names;
+  }
+  static std::string meant(std::string_view what, const std::string& word, const std::vector<std::string>& known) {
+    const std::vector<std::string> near = diag::near_spellings(word, known);
+    std::string sentence = fmt::format("there is no {} `{}`", what, word);
+    if (!near.empty()) sentence += fmt::format("; did you mean {}?", diag::one_of(near));
+    return sentence;
+  }
+
+  Options& options_;
+  CLI::App app_;
+};
+
+}  // namespace
+
+Exit run_command(int argc, char** argv, Console& console) {
+  Options options;
+  Parser parser(options);
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (!words.empty() && words[0] == "help") {           // `writ help VERB` is `writ VERB --help`
+    words.erase(words.begin());
+    words.insert(words.begin() + (words.empty() ? 0 : 1), "--help");
+  }
+  if (words.empty()) {
+    console.err(parser.app().help());
+    return kUsage;
+  }
+  std::reverse(words.begin(), words.end());             // as the parser wants them
+  try {
+    parser.app().parse(words);
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = parser.app().get_subcommands();
+    console.out(chosen.empty() ? parser.app().help() : chosen[0]->help("writ " + chosen[0]->get_name()));
+    return kFine;
+  } catch (const CLI::CallForVersion& version) {
+    console.out(std::string(version.what()) + "\n");
+    return kFine;
+  } catch (const CLI::ParseError& error) {
+    const std::string better = parser.suggestion(argc, argv);
+    console.complain(better.empty() ? error.what() : better);
+    console.err("`writ help` lists the verbs, `writ VERB --help` the options of one\n");
+    return kUsage;
+  }
+  const Verb* verb = parser.chosen();
+  if (verb == nullptr) {
+    console.err(parser.app().help());
+    return kUsage;
+  }
+  return verb->run(options, console);
+}
+
+}  // namespace writ::tools

@@ -1,0 +1,18 @@
+// What each rule came to, for `why` and the REPL.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <writ/writ.hpp>
+
+namespace writ::tools {
+
+// Live rules with the values that made them live; for every other rule the first term that failed. Rules not
+// in force only with `all`.
+std::string rules_text(const std::vector<RuleReport>& rules, bool all, bool color);
+// One rule with every term.
+std::string rule_text(const RuleReport& rule, bool color);
+std::string rules_json(const std::vector<RuleReport>& rules);
+
+}  // namespace writ::tools

@@ -1,0 +1,38 @@
+#include "runtime/program/program.hpp"
+#include "tools/writ/charter.hpp"
+#include "tools/writ/schema_text.hpp"
+#include "tools/writ/skeleton.hpp"
+#include "tools/writ/verbs.hpp"
+
+namespace writ::tools {
+
+namespace {
+
+Document document_named(std::string_view name) {   // the parser lets nothing else through
+  if (name == "evidence") return Document::Evidence;
+  if (name == "history") return Document::History;
+  if (name == "directory") return Document::Directory;
+  if (name == "settings") return Document::Settings;
+  if (name == "decision") return Document::Decision;
+  return Document::Request;
+}
+
+}  // namespace
+
+Exit run_schema(const Options& options, Console& console) {
+  Exit exit = kFailure;
+  const auto build = load_charter(options, console, exit);
+  if (!build) return exit;
+  std::uint32_t action = program::kNone;
+  if (!options.action.empty()) {
+    action = find_action(*build->program, options.action);
+    if (action == program::kNone) {
+      console.complain(no_such_action(build->program->image(), options.action));
+      return kUsage;
+    }
+  }
+  console.out(schema_of(build->program->image(), document_named(options.subject), action) + "\n");
+  return kFine;
+}
+
+}  // namespace writ::tools

@@ -1,0 +1,405 @@
+#include "tools/writ/schema_text.hpp"
+
+#include <fmt/format.h>
+
+#include "runtime/json/writer.hpp"
+#include "runtime/value/ops.hpp"
+
+namespace writ::tools {
+
+using program::Image;
+using program::TypeKind;
+using program::TypeRow;
+
+namespace {
+
+inline constexpr std::string_view kDuration = R"(^(P(\d+[YMWD])*(T(\d+[HMS])+)?|-?\d+ (second|minute|hour|day|week|month|year)s?)$)";
+
+// Where a value stands decides what it may look like: facts are complete, records may name an entity by its id.
+enum class Place { Fact, Record };
+
+class Schema {
+ public:
+  explicit Schema(const Image& image) : image_(image), out_(text, true) {}
+
+  std::string text;
+
+  void request(std::uint32_t only) {
+    begin("A request of this charter (OpenID AuthZEN evaluation)");
+    out_.key("type").string("object").key("required").begin_array().string("action").end_array();
+    out_.key("properties").begin_object().key("id").raw(R"({"type": "string"})").end_object();
+    out_.key("oneOf").begin_array();
+    for (std::uint32_t a = 0; a < image_.actions.size(); ++a)
+      if (only == program::kNone || only == a) action(image_.actions[a]);
+    out_.end_array();
+    end();
+  }
+  void evidence() {
+    begin("Answers and proofs: the evidence beside a request");
+    out_.key("type").string("array").key("items");
+    records(&program::KindRow::is_evidence);
+    end();
+  }
+  void history() {
+    begin("What has happened: the history beside a request");
+    out_.key("type").string("object").key("additionalProperties").boolean(false);
+    out_.key("properties").begin_object();
+    out_.key("tenant").raw(R"({"type": "string"})");
+    out_.key("complete_since").begin_object().key("type").string("object").key("additionalProperties").boolean(false);
+    out_.key("properties").begin_object();
+    for (const program::KindRow& kind : image_.kinds)
+      if (kind.is_event)
+        out_.key(image_.text(kind.outside)).raw(R"({"anyOf": [{"const": "always"}, {"type": "string", "format": "date-time"}]})");
+    out_.end_object().end_object();
+    out_.key("events").begin_object().key("type").string("array").key("items");
+    records(&program::KindRow::is_event);
+    out_.end_object().end_object();
+    end();
+  }
+  void directory() {
+    begin("People and agents");
+    out_.key("type").string("object").key("additionalProperties").boolean(false);
+    out_.key("properties").begin_object();
+    out_.key("tenant").raw(R"({"type": "string"})");
+    principals("people", program::kPersonMask);
+    principals("agents", program::kAgentMask);
+    out_.end_object();
+    end();
+  }
+  void settings() {
+    begin("Values of the charter's settings, by qualified name");
+    out_.key("type").string("object").key("additionalProperties").boolean(false);
+    out_.key("properties").begin_object();
+    for (const program::SettingRow& s : image_.settings) {
+      out_.key(image_.text(s.name)).begin_object();
+      inner(s.type, Place::Fact);
+      limit("minimum", s.low);
+      limit(s.high_is_open ? "exclusiveMaximum" : "maximum", s.high);
+      out_.end_object();
+    }
+    out_.end_object().key("required").begin_array();
+    for (const program::SettingRow& s : image_.settings)
+      if (s.initial == program::kNone) out_.string(image_.text(s.name));
+    out_.end_array();
+    end();
+  }
+  void decision();
+
+ private:
+  void begin(std::string_view title) {
+    out_.begin_object().key("$schema").string("https://json-schema.org/draft/2020-12/schema").key("title").string(title);
+  }
+  void end() {
+    out_.key("$defs").begin_object();
+    for (const program::EntityRow& entity : image_.entities)
+      if (!entity.is_anonymous) definition(entity);
+    out_.end_object().end_object();
+  }
+  void definition(const program::EntityRow& entity) {
+    for (const Place place : {Place::Fact, Place::Record}) {
+      out_.key(name_of(entity, place)).begin_object();
+      object(entity, place, !entity.is_anonymous);
+      out_.end_object();
+    }
+  }
+  std::string name_of(const program::EntityRow& entity, Place place) const {
+    return std::string(image_.text(entity.name)) + (place == Place::Record ? ".recorded" : "");
+  }
+
+  // The members of an entity's object. Of what was recorded, attributes may be absent.
+  void object(const program::EntityRow& entity, Place place, bool with_id) {
+    out_.key("type").string("object").key("additionalProperties").boolean(false);
+    out_.key("properties").begin_object();
+    if (with_id) out_.key("id").raw(R"({"type": "string"})").key("type").begin_object().key("const").string(image_.text(entity.outside)).end_object();
+    fields(entity.fields, place);
+    out_.end_object();
+    out_.key("required").begin_array();
+    if (with_id) out_.string("id");
+    if (place == Place::Fact) required(entity.fields);
+    out_.end_array();
+  }
+  void fields(program::Range range, Place place) {
+    for (std::uint32_t f = range.first; f < range.end(); ++f)
+      value(out_.key(image_.text(image_.fields[f].name)), image_.fields[f].type, place);
+  }
+  void required(program::Range range) {
+    for (std::uint32_t f = range.first; f < range.end(); ++f)
+      if (!image_.types[image_.fields[f].type].is_optional) out_.string(image_.text(image_.fields[f].name));
+  }
+
+  void value(json::Writer& out, program::TypeId type, Place place) {
+    out.begin_object();
+    if (image_.types[type].is_optional) {
+      out.key("anyOf").begin_array().begin_object();
+      inner(type, place);
+      out.end_object().raw(R"({"type": "null"})").end_array();
+    } else {
+      inner(type, place);
+    }
+    out.end_object();
+  }
+  // Members of an object schema that is open. Anonymous types nest as deep as the source writes them, 64 at most.
+  void inner(program::TypeId id, Place place) {
+    const TypeRow& type = image_.types[id];
+    switch (type.kind) {
+      case TypeKind::Bool: out_.key("type").string("boolean"); return;
+      case TypeKind::Int: out_.key("type").string("integer"); return;
+      case TypeKind::Decimal: out_.key("type").string("number"); return;
+      case TypeKind::Money:
+        out_.key("type").string("object").key("additionalProperties").boolean(false);
+        out_.key("properties").raw(R"({"amount": {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"}, "currency": {"type": "string", "pattern": "^[A-Z]{3}$"}})");
+        out_.key("required").raw(R"(["amount", "currency"])");
+        return;
+      case TypeKind::Text: out_.key("type").string("string"); return;
+      case TypeKind::Time: out_.key("type").string("string").key("format").string("date-time"); return;
+      case TypeKind::Date: out_.key("type").string("string").key("format").string("date"); return;
+      case TypeKind::Duration:
+      case TypeKind::Period: out_.key("type").string("string").key("pattern").string(kDuration); return;
+      case TypeKind::Clock: out_.key("type").string("string").key("pattern").string("^[0-2][0-9]:[0-5][0-9]$"); return;
+      case TypeKind::Enum: members(type.a); return;
+      case TypeKind::Role: roles(); return;
+      case TypeKind::Principal:
+        out_.key("type").string("string").key("description").string("an id or alias of the directory");
+        return;
+      case TypeKind::Entity: entity(type.a, place); return;
+      case TypeKind::Union:
+        out_.key("oneOf").begin_array();
+        for (std::uint32_t k = type.a; k < type.a + type.b; ++k) {
+          out_.begin_object().key("required").raw(R"(["type"])");
+          entity(image_.members_of_unions[k], place);
+          out_.end_object();
+        }
+        out_.end_array();
+        return;
+      case TypeKind::List:
+      case TypeKind::Set:
+        out_.key("type").string("array").key("maxItems").number(type.b);
+        if (type.kind == TypeKind::Set) out_.key("uniqueItems").boolean(true);
+        value(out_.key("items"), type.a, place);
+        return;
+      case TypeKind::Record: out_.key("not").begin_object().end_object(); return;
+    }
+  }
+  void entity(std::uint32_t id, Place place) {
+    const program::EntityRow& row = image_.entities[id];
+    if (row.is_anonymous) return object(row, place, false);
+    const std::string ref = "#/$defs/" + name_of(row, place);
+    if (place == Place::Fact) {
+      out_.key("$ref").string(ref);
+      return;
+    }
+    out_.key("anyOf").begin_array().raw(R"({"type": "string"})").begin_object().key("$ref").string(ref).end_object().end_array();
+  }
+  void members(std::uint32_t enumeration) {
+    const program::Range range = image_.enums[enumeration].members;
+    out_.key("enum").begin_array();
+    for (std::uint32_t m = range.first; m < range.end(); ++m) out_.string(image_.text(image_.members[m].outside));
+    out_.end_array();
+  }
+  void roles() {
+    out_.key("enum").begin_array();
+    for (const program::RoleRow& role : image_.roles) out_.string(image_.text(role.outside));
+    out_.end_array();
+  }
+
+  void action(const program::ActionRow& row) {
+    bool has_context = false;
+    out_.begin_object();
+    if (row.title != 0) out_.key("title").string(image_.text(row.title));
+    out_.key("properties").begin_object();
+    out_.key("action").begin_object().key("type").string("object").key("required").raw(R"(["name"])");
+    out_.key("properties").begin_object().key("name").begin_object().key("const").string(image_.text(row.outside));
+    out_.end_object().end_object().end_object();
+    for (std::uint32_t p = row.params.first; p < row.params.end(); ++p) {
+      const program::FactRow& fact = image_.facts[image_.params[p].fact];
+      if (image_.params[p].place == program::ParamPlace::By) being("subject", image_.types[fact.type].a);
+      if (image_.params[p].place == program::ParamPlace::On) resource(fact.type);
+      has_context = has_context || image_.params[p].place == program::ParamPlace::With;
+    }
+    if (has_context) context(row);
+    out_.end_object().key("required").begin_array().string("action");
+    if (row.by_fact != program::kNone) out_.string("subject");
+    if (row.on_fact != program::kNone) out_.string("resource");
+    if (has_context && context_is_required(row)) out_.string("context");
+    out_.end_array().end_object();
+  }
+  void being(std::string_view member, std::uint32_t mask) {
+    out_.key(member).begin_object().key("type").string("object").key("required").raw(R"(["type", "id"])");
+    out_.key("additionalProperties").boolean(false).key("properties").begin_object();
+    out_.key("type").begin_object().key("enum").begin_array();
+    if ((mask & program::kPersonMask) != 0) out_.string("person");
+    if ((mask & program::kAgentMask) != 0) out_.string("agent");
+    out_.end_array().end_object();
+    out_.key("id").raw(R"({"type": "string", "description": "an id or alias of the directory"})");
+    out_.key("properties").raw(R"({"type": "object", "description": "nothing but what the directory says too"})");
+    out_.end_object().end_object();
+  }
+  void resource(program::TypeId id) {
+    const TypeRow& type = image_.types[id];
+    if (type.kind == TypeKind::Principal) return being("resource", type.a);
+    if (type.kind != TypeKind::Union) {
+      out_.key("resource").begin_object();
+      if (type.kind == TypeKind::Entity) resource_entity(image_.entities[type.a]);
+      else out_.key("type").string("object").key("required").raw(R"(["id"])");
+      out_.end_object();
+      return;
+    }
+    out_.key("resource").begin_object().key("oneOf").begin_array();
+    for (std::uint32_t k = type.a; k < type.a + type.b; ++k) {
+      out_.begin_object();
+      resource_entity(image_.entities[image_.members_of_unions[k]]);
+      out_.end_object();
+    }
+    out_.end_array().end_object();
+  }
+  void resource_entity(const program::EntityRow& row) {
+    out_.key("type").string("object").key("additionalProperties").boolean(false);
+    out_.key("required").begin_array().string("type").string("id");
+    bool needs_properties = false;
+    for (std::uint32_t f = row.fields.first; f < row.fields.end(); ++f)
+      needs_properties = needs_properties || !image_.types[image_.fields[f].type].is_optional;
+    if (needs_properties) out_.string("properties");
+    out_.end_array().key("properties").begin_object();
+    out_.key("type").begin_object().key("const").string(image_.text(row.outside)).end_object();
+    out_.key("id").raw(R"({"type": "string"})");
+    out_.key("properties").begin_object();
+    object(row, Place::Fact, false);
+    out_.end_object().end_object();
+  }
+  bool context_is_required(const program::ActionRow& row) const {
+    for (std::uint32_t p = row.params.first; p < row.params.end(); ++p)
+      if (image_.params[p].place == program::ParamPlace::With &&
+          !image_.types[image_.facts[image_.params[p].fact].type].is_optional)
+        return true;
+    return false;
+  }
+  void context(const program::ActionRow& row) {
+    out_.key("context").begin_object().key("type").string("object").key("additionalProperties").boolean(false);
+    out_.key("properties").begin_object();
+    for (std::uint32_t p = row.params.first; p < row.params.end(); ++p) {
+      const program::FactRow& fact = image_.facts[image_.params[p].fact];
+      if (image_.params[p].place == program::ParamPlace::With) value(out_.key(image_.text(fact.name)), fact.type, Place::Fact);
+    }
+    out_.end_object().key("required").begin_array();
+    for (std::uint32_t p = row.params.first; p < row.params.end(); ++p) {
+      const program::FactRow& fact = image_.facts[image_.params[p].fact];
+      if (image_.params[p].place == program::ParamPlace::With && !image_.types[fact.type].is_optional)
+        out_.string(image_.text(fact.name));
+    }
+    out_.end_array().end_object();
+  }
+
+  void records(bool program::KindRow::*is_wanted) {
+    out_.begin_object();
+    bool any = false;
+    for (const program::KindRow& kind : image_.kinds) any = any || kind.*is_wanted;
+    if (any) out_.key("oneOf").begin_array();
+    else out_.key("not").begin_object().end_object();
+    for (const program::KindRow& kind : image_.kinds) {
+      if (!(kind.*is_wanted)) continue;
+      out_.begin_object().key("type").string("object").key("additionalProperties").boolean(false);
+      out_.key("properties").begin_object();
+      out_.key("kind").begin_object().key("const").string(image_.text(kind.outside)).end_object();
+      out_.key("id").raw(R"({"type": "string"})").key("at").raw(R"({"type": "string", "format": "date-time"})");
+      out_.key("tenant").raw(R"({"type": "string"})");
+      for (std::uint32_t f = kind.fields.first; f < kind.fields.end(); ++f) recorded(kind, image_.fields[f]);
+      out_.end_object().key("required").begin_array().string("kind").string("id").string("at");
+      if (kind.action == program::kNone) required(kind.fields);
+      out_.end_array().end_object();
+    }
+    if (any) out_.end_array();
+    out_.end_object();
+  }
+  // What an execution did not have may be null in its record.
+  void recorded(const program::KindRow& kind, const program::FieldRow& field) {
+    out_.key(image_.text(field.name));
+    if (kind.action == program::kNone || image_.types[field.type].is_optional) return value(out_, field.type, Place::Record);
+    out_.begin_object().key("anyOf").begin_array();
+    value(out_, field.type, Place::Record);
+    out_.raw(R"({"type": "null"})").end_array().end_object();
+  }
+
+  void principals(std::string_view member, std::uint32_t mask) {
+    const bool agents = mask == program::kAgentMask;
+    out_.key(member).begin_object().key("type").string("array").key("items").begin_object();
+    out_.key("type").string("object").key("additionalProperties").boolean(false).key("properties").begin_object();
+    out_.key("id").raw(R"({"type": "string", "minLength": 1})").key("tenant").raw(R"({"type": "string"})");
+    out_.key("active").raw(R"({"type": "boolean"})");
+    out_.key("aliases").raw(R"({"type": "array", "items": {"type": "string", "minLength": 1}})");
+    out_.key("acts_for").raw(R"({"type": ["string", "null"]})").key("owner").raw(R"({"type": ["string", "null"]})");
+    if (agents) out_.key("autonomous").raw(R"({"type": "boolean"})");
+    out_.key("roles").raw(R"({"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": false, "required": ["role"], "properties": {"role": {"type": "string"}, "from": {"type": ["string", "null"], "format": "date-time"}, "until": {"type": ["string", "null"], "format": "date-time"}}}]}})");
+    out_.key("attributes").begin_object().key("type").string("object").key("additionalProperties").boolean(false);
+    out_.key("properties").begin_object();
+    for (const program::FieldRow& f : image_.principal_fields)
+      if (is_attribute(f, mask)) value(out_.key(image_.text(f.name)), f.type, Place::Fact);
+    out_.end_object().key("required").begin_array();
+    bool needs_attributes = false;
+    for (const program::FieldRow& f : image_.principal_fields)
+      if (is_attribute(f, mask) && !image_.types[f.type].is_optional) {
+        out_.string(image_.text(f.name));
+        needs_attributes = true;
+      }
+    out_.end_array().end_object().end_object();
+    out_.key("required").begin_array().string("id");
+    if (needs_attributes) out_.string("attributes");
+    out_.end_array().end_object().end_object();
+  }
+  bool is_attribute(const program::FieldRow& f, std::uint32_t mask) const {
+    const std::string_view name = image_.text(f.name);
+    return name != "acts_for" && name != "owner" && (f.principals == 0 || (f.principals & mask) != 0);
+  }
+
+  void limit(std::string_view keyword, program::ConstId constant) {
+    if (constant == program::kNone) return;
+    const program::ConstRow& row = image_.constants[constant];
+    if (row.tag != value::Tag::Int && row.tag != value::Tag::Decimal) return;
+    std::string digits;
+    value::append_decimal(digits, row.i, row.tag == value::Tag::Decimal ? row.scale : 0);
+    out_.key(keyword).digits(digits);
+  }
+
+  const Image& image_;
+  json::Writer out_;
+};
+
+// The answer has one form for every charter; what it can speak of, the charter decides.
+void Schema::decision() {
+  begin("The answer to a request (OpenID AuthZEN decision)");
+  out_.key("type").string("object").key("required").raw(R"(["decision"])").key("properties").begin_object();
+  out_.key("decision").raw(R"({"type": "boolean", "description": "true for permit only"})");
+  out_.key("error").raw(R"({"type": "object", "description": "instead of context: nothing was decided"})");
+  out_.key("context").begin_object().key("type").string("object").key("required").raw(R"(["outcome", "reasons"])");
+  out_.key("properties").begin_object();
+  out_.key("outcome").raw(R"({"enum": ["permit", "pending", "forbid"]})");
+  for (const char* list : {"reasons", "requirements", "faults", "lanes"})
+    out_.key(list).raw(R"({"type": "array", "items": {"type": "object"}})");
+  out_.key("obligations").begin_object().key("type").string("array").key("items").begin_object();
+  out_.key("type").string("object").key("required").raw(R"(["id", "type"])").key("properties").begin_object();
+  out_.key("id").raw(R"({"type": "string"})").key("type").begin_object().key("enum").begin_array();
+  for (const program::ObligationRow& o : image_.obligations) out_.string(image_.text(o.outside));
+  out_.end_array().end_object().key("properties").raw(R"({"type": "object"})").end_object().end_object().end_object();
+  out_.key("ignored").raw(R"({"type": "array", "items": {"type": "string"}})");
+  out_.key("would").raw(R"({"type": "object"})");
+  for (const char* name : {"program", "inputs", "content_digest"}) out_.key(name).raw(R"({"type": "string"})");
+  out_.key("evaluated_at").raw(R"({"type": "string", "format": "date-time"})");
+  out_.end_object().end_object().end_object();
+  end();
+}
+
+}  // namespace
+
+std::string schema_of(const Image& image, Document document, std::uint32_t action) {
+  Schema schema(image);
+  switch (document) {
+    case Document::Request: schema.request(action); break;
+    case Document::Evidence: schema.evidence(); break;
+    case Document::History: schema.history(); break;
+    case Document::Directory: schema.directory(); break;
+    case Document::Settings: schema.settings(); break;
+    case Document::Decision: schema.decision(); break;
+  }
+  return std::move(schema.text);
+}
+
+}  // namespace writ::tools

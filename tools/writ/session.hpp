@@ -1,0 +1,38 @@
+// Everything a decision needs, from the command line's documents: an evaluator with directory, evidence,
+// history and settings read, and the time. Requests come one by one.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <writ/writ.hpp>
+
+#include "tools/writ/console.hpp"
+#include "tools/writ/options.hpp"
+
+namespace writ::tools {
+
+struct Session {
+  Evaluator evaluator;
+  Time now = 0;
+  std::string acts_for;
+
+  // Sets the request and decides; the error when nothing was decided.
+  MaybeError ask(std::string_view request);
+  const Decision* decision = nullptr;   // of the last `ask` without error; valid until the next
+};
+
+// What a request says about itself, read leniently for headings: empty where it says nothing.
+struct Head { std::string action, subject, id; };
+Head head_of(std::string_view request);
+
+// Complains and answers with the exit code when a document is not as it should be.
+std::unique_ptr<Session> open_session(const Options& options, const std::shared_ptr<const Program>& program,
+                                      Console& console, Exit& exit);
+
+// Prints an input error as the format asks; `file` is what the document was read from.
+void print_error(const InputError& error, std::string_view file, Format format, Console& console);
+
+}  // namespace writ::tools
