@@ -15,6 +15,10 @@ namespace writ::program {
 // nothing through an index before it has been checked. See verify.cpp for the list of what holds afterwards.
 std::string verify(const Image& image);
 
+// For each function: may its result be a fault although no argument is a fault or missing? What the verifier
+// demands of FunctionRow::can_fault, so the compiler asks this too. Needs sound functions and calls only.
+std::vector<bool> derive_can_fault(const Image& image);
+
 // The image's functions as text, or one of them. Bounded; only for verified images.
 std::string disassemble(const Image& image);
 std::string disassemble(const Image& image, FunctionId function);
@@ -35,6 +39,8 @@ class Program {
   const value::Text* find_text(std::string_view s) const;
   const value::Value& constant(ConstId id) const { return constants_[id]; }
   bool pattern_matches(std::uint32_t pattern, std::string_view s) const;   // whole text
+  // The value of a table at a key; nullptr when it has none.
+  const value::Value* lookup(std::uint32_t table, const value::Value& key) const;
   // By outside name; kNone when there is none. (Small perfect maps, built at load.)
   std::uint32_t action_named(std::string_view outside) const;
   std::uint32_t kind_named(std::string_view outside) const;

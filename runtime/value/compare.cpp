@@ -74,7 +74,49 @@ bool equal_within(const Value& a, const Value& b, int depth) {
   return false;
 }
 
+std::uint64_t hash_words(const HashKey& key, std::uint64_t a, std::uint64_t b, std::uint64_t c = 0) {
+  const std::uint64_t words[] = {a, b, c};
+  return keyed_hash(key, {reinterpret_cast<const char*>(words), sizeof words});
+}
+
+// Zero is one value in every unit; trailing zeros do not count.
+std::uint64_t hash_amount(const HashKey& key, Value v) {
+  if (v.i == 0) return hash_words(key, 0, 0);
+  while (v.scale > 0 && v.i % 10 == 0) v.i /= 10, --v.scale;
+  bool has_unit = v.tag != Tag::Int && v.tag != Tag::Decimal;
+  std::uint64_t unit = has_unit ? (std::uint64_t{v.aux} << 8) | static_cast<std::uint64_t>(v.tag) : 0;
+  return hash_words(key, static_cast<std::uint64_t>(v.i), v.scale, unit);
+}
+
+std::uint64_t hash_id(const HashKey& key, const Value& id, const void* object, std::uint64_t type) {
+  if (id.tag == Tag::Text) return keyed_hash(key, id.text->view()) ^ type;
+  return hash_words(key, reinterpret_cast<std::uintptr_t>(object), type);
+}
+
+std::uint64_t hash_within(const HashKey& key, const Value& v, int depth) {
+  switch (v.tag) {
+    case Tag::Int: case Tag::Decimal: case Tag::Money: case Tag::Duration: case Tag::Period:
+      return hash_amount(key, v);
+    case Tag::Text: return keyed_hash(key, v.text->view());
+    case Tag::Principal: return hash_words(key, reinterpret_cast<std::uintptr_t>(v.who), 1);
+    case Tag::Entity: return hash_id(key, v.fields[0], v.fields, v.aux);
+    case Tag::Record: return hash_id(key, v.record->fields[0], v.record, v.record->kind);
+    case Tag::List: {
+      std::uint64_t sum = v.aux;
+      for (std::uint32_t k = 0; k < v.aux && depth < kMaxNesting; ++k)
+        sum = hash_words(key, sum, hash_within(key, v.fields[k], depth + 1));
+      return sum;
+    }
+    case Tag::Bool: case Tag::Time: case Tag::Date: case Tag::Clock: case Tag::Enum: case Tag::Role:
+    case Tag::Missing: case Tag::Fault: case Tag::Iterator:
+      return hash_words(key, static_cast<std::uint64_t>(v.i), static_cast<std::uint64_t>(v.tag), v.aux);
+  }
+  return 0;
+}
+
 }  // namespace
+
+std::uint64_t hash_of(const HashKey& key, const Value& v) { return hash_within(key, v, 0); }
 
 bool equal(const Value& a, const Value& b) { return equal_within(a, b, 0); }
 

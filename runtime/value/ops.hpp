@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "runtime/value/arena.hpp"
+#include "runtime/value/keyed_hash.hpp"
 #include "runtime/value/value.hpp"
 
 namespace writ::value {
@@ -23,6 +24,8 @@ struct Result {
 // Equality of two present, non-fault values of one type (entities and records by id, principals by being,
 // lists by element; numbers by value). Money of two currencies is not equal here; the machine faults first.
 bool equal(const Value& a, const Value& b);
+// Equal values have equal hashes.
+std::uint64_t hash_of(const HashKey& key, const Value& v);
 // Order of two present, non-fault values of one ordered type; `ok` false: CurrencyMix or UnknownMember.
 Order compare(const Value& a, const Value& b, bool& ok, FaultKind& why);
 

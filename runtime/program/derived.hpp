@@ -1,0 +1,29 @@
+// What a loaded program derives from its image; private to the room.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "runtime/program/cost.hpp"
+#include "runtime/program/lookup.hpp"
+#include "runtime/program/pattern.hpp"
+#include "runtime/program/program.hpp"
+#include "runtime/program/text_table.hpp"
+
+namespace writ::program {
+
+struct Program::Derived {
+  explicit Derived(const Image& image) : texts(image.texts), cost(image) {}
+
+  TextTable texts;
+  CostModel cost;
+  std::vector<std::unique_ptr<const Pattern>> patterns;   // null: used by no instruction
+  std::vector<LookupTable> tables;
+  // By text id: the row whose outside name the text is, or kNone.
+  std::vector<std::uint32_t> actions, kinds, roles;
+  // (enum, text id) -> ordinal, sorted.
+  struct Member { std::uint32_t enum_id; TextId outside; std::uint32_t ordinal; };
+  std::vector<Member> members;
+};
+
+}  // namespace writ::program

@@ -1,0 +1,129 @@
+#include "runtime/program/program.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "runtime/program/canonical.hpp"
+#include "runtime/program/derived.hpp"
+
+namespace writ::program {
+namespace {
+
+using value::Tag;
+using value::Value;
+
+// Constants keep their positions, so a list's elements lie side by side already.
+std::vector<Value> make_constants(const Image& image, const std::vector<value::Text>& texts) {
+  std::vector<Value> out(image.constants.size());
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    const ConstRow& row = image.constants[k];
+    out[k].tag = row.tag;
+    out[k].scale = row.scale;
+    out[k].aux = row.aux;
+    if (row.tag == Tag::Text) out[k].text = &texts[row.aux];
+    else if (row.tag == Tag::List) out[k].fields = out.data() + row.i;
+    else out[k].i = row.i;
+  }
+  return out;
+}
+
+template <class Row>
+std::vector<std::uint32_t> by_outside_name(const Image& image, const std::vector<Row>& rows) {
+  std::vector<std::uint32_t> out(image.texts.size(), kNone);
+  for (std::uint32_t k = 0; k < rows.size(); ++k) out[rows[k].outside] = k;
+  return out;
+}
+
+// An instruction says which kind of pattern it wants; the verifier refuses one that is used as both.
+bool compile_patterns(const Image& image, std::vector<std::unique_ptr<const Pattern>>& out, std::string& error) {
+  out.resize(image.patterns.size());
+  for (const Instruction& in : image.code) {
+    if ((in.op != Opcode::Like && in.op != Opcode::Matches) || out[in.c]) continue;
+    std::string_view text = image.text(image.patterns[in.c]);
+    std::string why;
+    out[in.c] = in.op == Opcode::Like ? Pattern::glob(text, why) : Pattern::regex(text, why);
+    if (!out[in.c]) return error = fmt::format("pattern {} (`{}`): {}", in.c, text, why), false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Program::~Program() = default;
+
+std::shared_ptr<const Program> Program::load(Image image, std::string& error) {
+  error = verify(image);
+  if (!error.empty()) return nullptr;
+  std::shared_ptr<Program> program(new Program);
+  program->image_ = std::move(image);
+  const Image& own = program->image_;
+  program->texts_.reserve(own.texts.size());
+  for (const std::string& s : own.texts)
+    program->texts_.push_back({s.data(), static_cast<std::uint32_t>(s.size()),
+                               static_cast<std::uint32_t>(program->texts_.size())});
+  program->constants_ = make_constants(own, program->texts_);
+  program->hash_ = canonical_hash(own);
+  program->derived_ = std::make_unique<Derived>(own);
+  Derived& derived = *program->derived_;
+  if (!compile_patterns(own, derived.patterns, error)) return nullptr;
+  for (const TableRow& row : own.tables) derived.tables.emplace_back(own, row, program->constants_);
+  derived.actions = by_outside_name(own, own.actions);
+  derived.kinds = by_outside_name(own, own.kinds);
+  derived.roles = by_outside_name(own, own.roles);
+  for (std::uint32_t e = 0; e < own.enums.size(); ++e)
+    for (std::uint32_t k = 0; k < own.enums[e].members.count; ++k)
+      derived.members.push_back({e, own.members[own.enums[e].members.first + k].outside, k});
+  std::sort(derived.members.begin(), derived.members.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.enum_id, a.outside) < std::tie(b.enum_id, b.outside);
+  });
+  return program;
+}
+
+const value::Text* Program::find_text(std::string_view s) const {
+  std::uint32_t id = derived_->texts.find(s);
+  return id == kNone ? nullptr : &texts_[id];
+}
+
+bool Program::pattern_matches(std::uint32_t pattern, std::string_view s) const {
+  const Pattern* compiled = derived_->patterns[pattern].get();
+  return compiled != nullptr && compiled->matches(s);
+}
+
+const value::Value* Program::lookup(std::uint32_t table, const value::Value& key) const {
+  return derived_->tables[table].find(key);
+}
+
+std::uint32_t Program::action_named(std::string_view outside) const {
+  std::uint32_t id = derived_->texts.find(outside);
+  return id == kNone ? kNone : derived_->actions[id];
+}
+
+std::uint32_t Program::kind_named(std::string_view outside) const {
+  std::uint32_t id = derived_->texts.find(outside);
+  return id == kNone ? kNone : derived_->kinds[id];
+}
+
+std::uint32_t Program::role_named(std::string_view outside) const {
+  std::uint32_t id = derived_->texts.find(outside);
+  return id == kNone ? kNone : derived_->roles[id];
+}
+
+std::uint32_t Program::member_named(std::uint32_t enum_id, std::string_view outside) const {
+  std::uint32_t id = derived_->texts.find(outside);
+  if (id == kNone) return kNone;
+  auto at = std::lower_bound(derived_->members.begin(), derived_->members.end(), std::pair(enum_id, id),
+                             [](const auto& member, const auto& wanted) {
+                               return std::pair(member.enum_id, member.outside) < wanted;
+                             });
+  bool found = at != derived_->members.end() && at->enum_id == enum_id && at->outside == id;
+  return found ? at->ordinal : kNone;
+}
+
+std::uint64_t Program::cost(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts) const {
+  return derived_->cost.of_action(action, kind_counts);
+}
+
+}  // namespace writ::program

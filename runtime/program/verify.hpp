@@ -1,0 +1,67 @@
+// The parts of the verifier; private to the room. Each answers what it found first, or nothing.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+#include "runtime/program/image.hpp"
+
+namespace writ::program {
+
+// What every part of the verifier needs: bounds, and the place of the first mistake.
+class Finding {
+ public:
+  explicit Finding(const Image& image) : image_(image) {}
+  const std::string& error() const { return error_; }
+
+ protected:
+  // Always false, so that a check can return it.
+  template <class... Args>
+  bool refuse(fmt::format_string<Args...> what, Args&&... args) {
+    if (error_.empty()) error_ = place_ + fmt::format(what, std::forward<Args>(args)...);
+    return false;
+  }
+  void at(std::string_view table, std::size_t row) { place_ = fmt::format("{}[{}]: ", table, row); }
+
+  template <class Table>
+  bool index(std::uint32_t id, const Table& table, std::string_view what) {
+    return id < table.size() || refuse("{} {} does not exist, there are {}", what, id, table.size());
+  }
+  template <class Table>
+  bool maybe(std::uint32_t id, const Table& table, std::string_view what) {
+    return id == kNone || index(id, table, what);
+  }
+  template <class Table>
+  bool range(const Range& r, const Table& table, std::string_view what) {
+    bool fits = r.first <= table.size() && r.count <= table.size() - r.first;
+    return fits || refuse("{} {}+{} lie outside the table of {}", what, r.first, r.count, table.size());
+  }
+  template <class Enum>
+  bool closed(Enum value, Enum last, std::string_view what) {
+    return value <= last || refuse("{} is no {}", static_cast<unsigned>(value), what);
+  }
+  // A function with that many parameters.
+  bool function(FunctionId id, std::uint32_t params, std::string_view what) {
+    if (!index(id, image_.functions, what)) return false;
+    std::uint32_t has = image_.functions[id].params;
+    return has == params || refuse("{} (function {}) takes {} parameters, {} are passed", what, id, has, params);
+  }
+  bool maybe_function(FunctionId id, std::uint32_t params, std::string_view what) {
+    return id == kNone || function(id, params, what);
+  }
+
+  const Image& image_;
+
+ private:
+  std::string place_;
+  std::string error_;
+};
+
+std::string verify_schema(const Image& image);    // texts, types, declarations, constants, facts
+std::string verify_rules(const Image& image);     // actions, policies, rules, requirements, lanes
+std::string verify_code(const Image& image);      // instructions, jumps, loops
+std::string verify_calls(const Image& image);     // no cycles, bounded depth; can_fault
+
+}  // namespace writ::program

@@ -1,0 +1,103 @@
+// The built-in functions, one row each in builtins.def. Arguments were checked for faults and, where a
+// value is needed, for absence.
+#include <array>
+
+#include "runtime/program/tables.hpp"
+#include "runtime/value/calendar.hpp"
+#include "runtime/value/ops.hpp"
+#include "runtime/value/utf8.hpp"
+#include "runtime/value/wide.hpp"
+#include "runtime/vm/frame.hpp"
+
+namespace writ::vm {
+
+using program::Instruction;
+using value::FaultKind;
+using value::Tag;
+using value::Value;
+
+namespace {
+
+using Builtin = Value (*)(const Frame&, const Instruction*, const Value* args);
+
+// Seconds since 1970 as a zone's clocks show them; a fault when the arguments do not give that.
+Value local_seconds(const Frame& f, const Instruction* in, const Value& time, const Value& zone) {
+  if (!time.is(Tag::Time) || !(zone.is(Tag::Text) || zone.is_missing())) return f.fault_at(in, FaultKind::Internal);
+  std::int64_t second = value::floor_div(time.i, value::kMicrosPerSecond);
+  if (zone.is_missing()) return value::of_int(second);
+  std::optional<std::int64_t> offset = value::local_offset(zone.text->view(), time.i);
+  return offset ? value::of_int(second + *offset) : f.fault_at(in, FaultKind::UnknownZone);
+}
+
+Value clock(const Frame& f, const Instruction* in, const Value* args) {
+  Value local = local_seconds(f, in, args[0], args[1]);
+  if (local.is_fault()) return local;
+  return value::of_scalar(Tag::Clock, value::floor_mod(local.i, value::kSecondsPerDay));
+}
+
+Value date(const Frame& f, const Instruction* in, const Value* args) {
+  Value local = local_seconds(f, in, args[0], args[1]);
+  if (local.is_fault()) return local;
+  std::int64_t day = value::floor_div(local.i, value::kSecondsPerDay);
+  bool in_range = day >= value::kMinDate && day <= value::kMaxDate;
+  return in_range ? value::of_scalar(Tag::Date, day) : f.fault_at(in, FaultKind::Overflow);
+}
+
+Value weekday(const Frame& f, const Instruction* in, const Value* args) {
+  Value local = local_seconds(f, in, args[0], args[1]);
+  if (local.is_fault()) return local;
+  return value::of_int(value::weekday_of(value::floor_div(local.i, value::kSecondsPerDay)));
+}
+
+Value floor(const Frame& f, const Instruction* in, const Value* args) {
+  const Value& n = args[0];
+  if (n.is(Tag::Int)) return n;
+  if (!n.is(Tag::Decimal)) return f.fault_at(in, FaultKind::Internal);
+  return value::of_int(value::floor_div(n.i, value::kPowersOfTen[n.scale]));
+}
+
+Value abs(const Frame& f, const Instruction* in, const Value* args) {
+  const Value& n = args[0];
+  if (!n.is(Tag::Int) && !n.is(Tag::Decimal) && !n.is(Tag::Money)) return f.fault_at(in, FaultKind::Internal);
+  if (n.i >= 0) return n;
+  value::Result negated = value::neg(n);
+  return negated.failed ? f.fault_at(in, negated.fault) : negated.value;
+}
+
+Value length(const Frame& f, const Instruction* in, const Value* args) {
+  if (!args[0].is(Tag::Text)) return f.fault_at(in, FaultKind::Internal);
+  return value::of_int(static_cast<std::int64_t>(value::utf8::length(args[0].text->view())));
+}
+
+Value lower(const Frame& f, const Instruction* in, const Value* args) {
+  if (!args[0].is(Tag::Text)) return f.fault_at(in, FaultKind::Internal);
+  std::string_view text = args[0].text->view();
+  char* copy = f.context.arena->array<char>(text.size());
+  for (std::size_t k = 0; k < text.size(); ++k)
+    copy[k] = text[k] >= 'A' && text[k] <= 'Z' ? static_cast<char>(text[k] + ('a' - 'A')) : text[k];
+  std::string_view lowered(copy, text.size());
+  if (lowered == text) return args[0];
+  if (const value::Text* known = f.context.program->find_text(lowered)) return value::of_text(known);
+  value::Text made{copy, static_cast<std::uint32_t>(text.size()), value::kUnseenText};
+  return value::of_text(f.context.arena->make(made));
+}
+
+constexpr std::array<Builtin, program::kBuiltinCount> kFunctions = {
+#define BUILTIN(name, signature, can_fault, meaning) &name,
+#include "runtime/program/builtins.def"
+};
+
+}  // namespace
+
+Value call_builtin(const Frame& f, const Instruction* in) {
+  const program::BuiltinInfo& row = program::kBuiltins[in->c];
+  const Value* args = f.r + in->b;
+  Value bad;
+  for (std::uint32_t k = 0; k < row.params; ++k) {
+    bool may_lack = k >= row.required && args[k].is_missing();
+    if (!may_lack) bad = join_faults(*f.context.arena, bad, f.trouble(in, args[k]));
+  }
+  return bad.is_fault() ? bad : kFunctions[in->c](f, in, args);
+}
+
+}  // namespace writ::vm
