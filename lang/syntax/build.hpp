@@ -244,7 +244,7 @@ template <> inline constexpr Build kBuilds<g::prove_decl> = node(ProveDecl);
 // ---- slips
 template <> inline constexpr Build kBuilds<g::slip_and> = slip(diag::Code::WrittenOtherwise, "and");
 template <> inline constexpr Build kBuilds<g::slip_or> = slip(diag::Code::WrittenOtherwise, "or");
-template <> inline constexpr Build kBuilds<g::slip_not> = slip(diag::Code::WrittenOtherwise, "not ");
+template <> inline constexpr Build kBuilds<g::slip_not> = slip(diag::Code::WrittenOtherwise, "not");
 template <> inline constexpr Build kBuilds<g::slip_equal> = slip(diag::Code::WrittenOtherwise, "==", with_op(Op::Eq));
 template <> inline constexpr Build kBuilds<g::slip_assign> = slip(diag::Code::WrittenOtherwise, "=");
 template <> inline constexpr Build kBuilds<g::slip_allow> = slip(diag::Code::WrittenOtherwise, "permit", leaf(Permit));

@@ -156,8 +156,11 @@ Tree Builder::take_tree(bool with_file_node) {
 // ---- slips: accepted and reported
 
 void Builder::report_slip(std::uint32_t begin, std::uint32_t end, const Build& build) {
-  diag::Diagnostic d{*build.slip, span(begin, end), {std::string(text_.substr(begin, end - begin)), std::string(build.instead)}};
-  d.edits.push_back({d.span, std::string(build.instead)});
+  std::string word(build.instead);
+  diag::Diagnostic d{*build.slip, span(begin, end), {std::string(text_.substr(begin, end - begin)), word}};
+  const bool joins_next = end < text_.size() && is_word_char(text_[end]) && !word.empty() && is_word_char(word.back());
+  const bool joins_last = begin > 0 && is_word_char(text_[begin - 1]) && !word.empty() && is_word_char(word.front());
+  d.edits.push_back({d.span, (joins_last ? " " : "") + word + (joins_next ? " " : "")});
   report(std::move(d));
 }
 
