@@ -118,11 +118,18 @@ class Evaluator {
   MaybeError set_history(std::string_view json);
   MaybeError set_settings(std::string_view json);
   MaybeError add_evidence(std::string_view record_json);
+  MaybeError add_event(std::string_view event_json);
+  // Adds the current request to the history as an execution of its action. In a batch each permit counts for
+  // the evaluations after it; a host with a ledger commits instead.
+  MaybeError add_execution(std::string_view id, Time at);
+  // One evaluation; for `evaluations` see split_batch.
   MaybeError set_request(std::string_view authzen_json);
 
-  // Facts by handle: begin with the action, set, decide; change one and decide again.
+  // Facts by handle: begin with the action, set, decide; change one and decide again. Set the directory first:
+  // replacing it forgets facts that were set by handle.
   FactHandle fact(std::string_view path) const;
   MaybeError begin_request(std::string_view action);
+  // Also after set_request, for an agent of which only the host knows whom it acts for: `id` is then the subject.
   MaybeError set_actor(std::string_view id, std::string_view acts_for = {});
   MaybeError set_bool(FactHandle fact, bool v);
   MaybeError set_int(FactHandle fact, std::int64_t v);
@@ -153,6 +160,15 @@ class Evaluator {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// The evaluations of an AuthZEN batch as single requests, members beside `evaluations` standing for those that an
+// evaluation leaves out. A document without `evaluations` is one request. Decide them with one `now`.
+struct Batch {
+  std::vector<std::string> requests;
+  std::string semantic = "execute_all";   // or deny_on_first_deny, permit_on_first_permit
+  MaybeError error;
+};
+Batch split_batch(std::string_view authzen_json);
 
 // The program in force, replaced atomically while evaluators decide.
 class ProgramSlot {

@@ -1,0 +1,158 @@
+#include "runtime/decide/digest.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime/value/ops.hpp"
+
+namespace writ::decide {
+
+using program::TypeKind;
+using value::Value;
+
+namespace {
+
+// Length, colon, bytes.
+void append_part(std::string& out, std::string_view bytes) {
+  fmt::format_to(std::back_inserter(out), "{}:", bytes.size());
+  out += bytes;
+}
+
+void append_fields(const program::Image& image, program::Range fields, const Value* values, Volatile mode, std::string& out) {
+  std::vector<std::pair<std::string_view, std::uint32_t>> names;
+  for (std::uint32_t k = 0; k < fields.count; ++k) {
+    const program::FieldRow& f = image.fields[fields.first + k];
+    if (values[k].is_missing() || (mode == Volatile::LeftOut && f.is_volatile)) continue;
+    names.emplace_back(image.text(f.name), k);
+  }
+  std::sort(names.begin(), names.end());
+  for (const auto& [name, k] : names) {
+    append_part(out, name);
+    append_canonical(image, image.fields[fields.first + k].type, values[k], mode, out);
+  }
+}
+
+void append_entity(const program::Image& image, const Value& v, Volatile mode, std::string& out) {
+  const program::EntityRow& e = image.entities[v.aux];
+  std::string body;
+  append_part(body, image.text(e.outside));
+  append_part(body, v.fields[0].is_missing() ? std::string_view() : v.fields[0].text->view());
+  append_fields(image, e.fields, v.fields + 1, mode, body);
+  out += 'e';
+  append_part(out, body);
+}
+
+void append_list(const program::Image& image, const program::TypeRow& t, const Value& v, Volatile mode, std::string& out) {
+  std::vector<std::string> items(v.aux);
+  for (std::uint32_t k = 0; k < v.aux; ++k) append_canonical(image, t.a, v.fields[k], mode, items[k]);
+  if (t.kind == TypeKind::Set) std::sort(items.begin(), items.end());
+  std::string body;
+  for (const std::string& item : items) append_part(body, item);
+  out += t.kind == TypeKind::Set ? 's' : 'l';
+  append_part(out, body);
+}
+
+// One amount has one form, whatever zeros it was written with.
+std::string plain_amount(std::int64_t mantissa, std::uint8_t scale) {
+  while (scale > 0 && mantissa % 10 == 0) mantissa /= 10, --scale;
+  std::string out;
+  value::append_decimal(out, mantissa, scale);
+  return out;
+}
+
+}  // namespace
+
+void append_canonical(const program::Image& image, program::TypeId type, const Value& v, Volatile mode, std::string& out) {
+  if (v.is_missing()) {
+    out += '-';
+    return;
+  }
+  const program::TypeRow& t = image.types[type];
+  const auto scalar = [&out](char mark, std::string_view text) {
+    out += mark;
+    append_part(out, text);
+  };
+  switch (t.kind) {
+    case TypeKind::Bool: return scalar('b', v.i != 0 ? "1" : "0");
+    case TypeKind::Int: return scalar('n', fmt::format_int(v.i).str());
+    case TypeKind::Decimal: return scalar('n', plain_amount(v.i, v.scale));
+    case TypeKind::Money: {
+      const char currency[3] = {static_cast<char>(v.aux >> 16), static_cast<char>(v.aux >> 8), static_cast<char>(v.aux)};
+      return scalar('m', fmt::format("{} {}", plain_amount(v.i, v.scale), std::string_view(currency, 3)));
+    }
+    case TypeKind::Text: return scalar('t', v.text->view());
+    case TypeKind::Time: return scalar('i', fmt::format_int(v.i).str());
+    case TypeKind::Date: return scalar('d', fmt::format_int(v.i).str());
+    case TypeKind::Duration: return scalar('u', fmt::format_int(v.i).str());
+    case TypeKind::Period: return scalar('p', fmt::format_int(v.i).str());
+    case TypeKind::Clock: return scalar('c', fmt::format_int(v.i).str());
+    case TypeKind::Enum: {
+      const program::EnumRow& e = image.enums[t.a];
+      const bool known = v.i >= 0 && v.i < e.members.count;
+      return scalar('v', known ? image.text(image.members[e.members.first + static_cast<std::uint32_t>(v.i)].outside) : "");
+    }
+    case TypeKind::Role: {
+      const bool known = v.i >= 0 && static_cast<std::uint64_t>(v.i) < image.roles.size();
+      return scalar('r', known ? image.text(image.roles[static_cast<std::size_t>(v.i)].outside) : "");
+    }
+    case TypeKind::Principal: return scalar('w', v.who->id.view());
+    case TypeKind::Entity:
+    case TypeKind::Union: return append_entity(image, v, mode, out);
+    case TypeKind::List:
+    case TypeKind::Set: return append_list(image, t, v, mode, out);
+    case TypeKind::Record: return append_canonical(image, *v.record, out);
+  }
+}
+
+void append_canonical(const program::Image& image, const value::Record& record, std::string& out) {
+  const program::KindRow& kind = image.kinds[record.kind];
+  std::string body;
+  append_part(body, image.text(kind.outside));
+  append_part(body, record.fields[0].text->view());
+  append_part(body, fmt::format_int(record.at).str());
+  append_fields(image, kind.fields, record.fields + 2, Volatile::Kept, body);
+  out += 'x';
+  append_part(out, body);
+}
+
+std::string content_digest(const program::Program& program, const ContentFacts& facts) {
+  const program::Image& image = program.image();
+  const program::ActionRow& action = image.actions[facts.action];
+  value::Hasher hash;
+  hash.field("writ-content-1");
+  hash.field(facts.tenant);
+  hash.field(image.text(action.name));
+  hash.field(facts.actor ? facts.actor->id.view() : std::string_view());
+  hash.field(fmt::format_int(facts.requesters->size()).str());
+  for (const value::Principal* p : *facts.requesters) hash.field(p->id.view());
+  std::vector<std::pair<std::string, std::string>> content;
+  for (std::uint32_t k = action.content.first; k < action.content.end(); ++k) {
+    const program::ContentRow& row = image.contents[k];
+    const program::FactRow& fact = image.facts[row.fact];
+    const bool whole = row.field == program::kNone;
+    // An entity that is not one of a union lies in slots; an attribute of a union's member is read through it.
+    const Value& v = facts.slots[fact.slot + (whole || fact.slot_count == 1 ? 0 : 1 + row.field)];
+    if (v.is_missing()) continue;
+    std::string name(image.text(fact.name));
+    program::TypeId type = fact.type;
+    if (!whole && fact.slot_count > 1) {
+      const program::SlotRow& slot = image.slots[fact.slot + 1 + row.field];
+      name = image.text(slot.path);
+      type = slot.type;
+    }
+    std::string bytes;
+    append_canonical(image, type, v, Volatile::LeftOut, bytes);
+    content.emplace_back(std::move(name), std::move(bytes));
+  }
+  std::sort(content.begin(), content.end());
+  content.erase(std::unique(content.begin(), content.end()), content.end());
+  for (const auto& [name, bytes] : content) {
+    hash.field(name);
+    hash.field(bytes);
+  }
+  return hash.hex();
+}
+
+}  // namespace writ::decide

@@ -1,0 +1,89 @@
+#include "runtime/decide/frame.hpp"
+
+#include <algorithm>
+
+namespace writ::decide {
+
+using program::TypeKind;
+using value::Value;
+
+Frame::Frame(const program::Program& program) : program_(&program), slots_(program.image().slots.size()) {}
+
+void Frame::clear() {
+  if (has_action()) {
+    const program::Image& image = program_->image();
+    for (std::uint32_t k = row().params.first; k < row().params.end(); ++k) remove(image.params[k].fact);
+  }
+  action_ = program::kNone;
+  actor_ = nullptr;
+  requesters_.clear();
+  represented_.clear();
+  id = {};
+  arena_.reset();
+  touch();
+}
+
+void Frame::begin(std::uint32_t action) {
+  clear();
+  action_ = action;
+}
+
+void Frame::set_actor(const Directory& directory, const value::Principal& actor) {
+  actor_ = &actor;
+  directory.requesters(actor, requesters_);
+  directory.represented(actor, represented_);
+  if (row().by_fact != program::kNone) place(row().by_fact, value::of_principal(&actor));
+  touch();
+}
+
+void Frame::place(std::uint32_t fact, const Value& v) {
+  const program::FactRow& row = program_->image().facts[fact];
+  slots_[row.slot] = v;
+  if (v.is(value::Tag::Principal))
+    std::copy_n(v.who->fields, std::min<std::size_t>(row.slot_count - 1, program_->image().principal_fields.size() + 1),
+                &slots_[row.slot] + 1);
+  touch();
+}
+
+Value* Frame::open_entity(std::uint32_t fact) {
+  const program::FactRow& row = program_->image().facts[fact];
+  Value* fields = &slots_[row.slot] + 1;
+  slots_[row.slot] = value::of_entity(program_->image().types[row.type].a, fields);
+  touch();
+  return fields;
+}
+
+void Frame::remove(std::uint32_t fact) {
+  const program::FactRow& row = program_->image().facts[fact];
+  std::fill_n(slots_.begin() + row.slot, row.slot_count, Value{});
+  touch();
+}
+
+std::uint32_t Frame::first_absent() const {
+  const program::Image& image = program_->image();
+  for (std::uint32_t k = row().params.first; k < row().params.end(); ++k) {
+    const program::FactRow& fact = image.facts[image.params[k].fact];
+    const program::TypeRow& type = image.types[fact.type];
+    if (slots_[fact.slot].is_missing()) {
+      if (type.is_optional) continue;
+      return fact.slot;
+    }
+    if (type.kind != TypeKind::Entity) continue;
+    const bool has_id = !image.entities[type.a].is_anonymous;
+    for (std::uint32_t s = fact.slot + (has_id ? 1 : 2); s < fact.slot + fact.slot_count; ++s)
+      if (slots_[s].is_missing() && !image.types[image.slots[s].type].is_optional) return s;
+  }
+  return program::kNone;
+}
+
+Value Frame::keep_text(std::uint32_t slot, std::string_view s) {
+  if (const value::Text* known = program_->find_text(s)) return value::of_text(known);
+  if (kept_.empty()) kept_.resize(slots_.size());
+  if (!kept_[slot]) kept_[slot] = std::make_unique<Kept>();
+  Kept& kept = *kept_[slot];
+  kept.bytes.assign(s);
+  kept.text = {kept.bytes.data(), static_cast<std::uint32_t>(kept.bytes.size()), value::kUnseenText};
+  return value::of_text(&kept.text);
+}
+
+}  // namespace writ::decide

@@ -1,0 +1,89 @@
+// Lines 6-9: is a rule live? Kleene's conjunction of its validity, its mode and its conjuncts: one that is false
+// decides, however many others are faults.
+#include <fmt/format.h>
+
+#include "runtime/decide/engine.hpp"
+#include "runtime/decide/show.hpp"
+#include "runtime/value/ops.hpp"
+
+namespace writ::decide {
+
+using value::Tag;
+using value::Value;
+
+namespace {
+
+constexpr std::int64_t kDay = 86'400'000'000;
+constexpr std::uint64_t kBuckets = 10'000;
+
+}  // namespace
+
+Value Engine::conjunct(program::FunctionId function) {
+  if (memo_epoch_[function] == epoch_) return memo_[function];
+  Value v = vm::run(context_, function);
+  if (v.tag != Tag::Bool && v.tag != Tag::Fault)
+    v = fault_of(v.is_missing() ? value::FaultKind::MissingValue : value::FaultKind::Internal, image().functions[function].span);
+  memo_epoch_[function] = epoch_;
+  return memo_[function] = v;
+}
+
+Truth Engine::live(const program::RuleRow& rule, bool all_enforced, Value& fault) {
+  if (!all_enforced && (rule.mode == program::Mode::Observe || rule.mode == program::Mode::Warn)) return Truth::False;
+  const program::Image& im = image();
+  for (std::uint32_t k = rule.conjuncts.first; k < rule.conjuncts.end(); ++k) {
+    const Value v = conjunct(im.conjuncts[k].function);
+    if (v.is_false()) return Truth::False;
+    join(fault, v);
+  }
+  if (valid(rule, fault) == Truth::False) return Truth::False;
+  if (!all_enforced && rule.mode == program::Mode::Enforce && cohort(rule, fault) == Truth::False) return Truth::False;
+  return fault.is_fault() ? Truth::Fault : Truth::True;
+}
+
+// `valid from` is inclusive, `valid until` is not; a date is its first instant in UTC.
+Truth Engine::valid(const program::RuleRow& rule, Value& fault) {
+  Truth out = Truth::True;
+  for (const bool is_from : {true, false}) {
+    const program::FunctionId f = is_from ? rule.valid_from : rule.valid_until;
+    if (f == program::kNone) continue;
+    const Value v = run(f, nullptr);
+    if (v.tag != Tag::Time && v.tag != Tag::Date) {
+      join(fault, v.is_fault() ? v : fault_of(value::FaultKind::Internal, rule.span));
+      out = Truth::Fault;
+      continue;
+    }
+    const std::int64_t at = v.is(Tag::Time) ? v.i : v.i * kDay;
+    if (is_from ? now() < at : now() >= at) return Truth::False;
+  }
+  return out;
+}
+
+// The bucket of a key is a number below 10,000 that depends on the rule and the key alone; the first `percent` of
+// the buckets are in, so that widening keeps whoever is in.
+Truth Engine::cohort(const program::RuleRow& rule, Value& fault) {
+  const Value percent = run(rule.percent, nullptr);
+  const Value key = run(rule.cohort_key, nullptr);
+  const bool is_number = percent.tag == Tag::Decimal || percent.tag == Tag::Int;
+  if (is_number && percent.i <= 0) return Truth::False;   // nobody is in, whatever the key
+  if (!is_number || key.is_fault() || key.is_missing()) {
+    join(fault, percent);
+    join(fault, key);
+    if (!percent.is_fault() && !key.is_fault())
+      join(fault, fault_of(key.is_missing() ? value::FaultKind::MissingValue : value::FaultKind::Internal, rule.span));
+    return Truth::Fault;
+  }
+  std::int64_t one = 1;
+  for (std::uint8_t s = percent.is(Tag::Decimal) ? percent.scale : 0; s > 0; --s) one *= 10;
+  if (percent.i >= one) return Truth::True;
+  value::Hasher hash;
+  hash.field(image().text(rule.name));
+  hash.field(plain_text(program_, key));
+  unsigned char bytes[32];
+  hash.digest(bytes);
+  std::uint64_t bucket = 0;
+  for (int k = 0; k < 8; ++k) bucket = bucket << 8 | bytes[k];
+  const std::uint64_t below = static_cast<std::uint64_t>(percent.i) * kBuckets;   // one <= 10^9: no overflow
+  return bucket % kBuckets * static_cast<std::uint64_t>(one) < below ? Truth::True : Truth::False;
+}
+
+}  // namespace writ::decide

@@ -1,0 +1,281 @@
+#include "runtime/decide/records.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime/decide/digest.hpp"
+#include "runtime/decide/words.hpp"
+#include "runtime/value/ops.hpp"
+
+namespace writ::decide {
+
+using value::Record;
+using value::Value;
+
+namespace {
+
+bool by_time(const Record* a, const Record* b) {
+  if (a->at != b->at) return a->at < b->at;
+  return a->fields[0].text->view() < b->fields[0].text->view();
+}
+
+bool same_record(const program::Image& image, const Record& a, const Record& b) {
+  std::string left, right;
+  append_canonical(image, a, left);
+  append_canonical(image, b, right);
+  return left == right;
+}
+
+json::Error twice(const program::Image& image, const Record& record, std::string path) {
+  json::Error e;
+  e.path = std::move(path);
+  e.expected = fmt::format("an id that no other {} has, or the same record again", image.text(image.kinds[record.kind].outside));
+  e.found = fmt::format("{} again, with other contents", quoted(record.fields[0].text->view()));
+  e.message = fmt::format("found {}, expected {}", e.found, e.expected);
+  return e;
+}
+
+std::vector<std::string_view> kind_spellings(const program::Image& image, RecordSet::Holds holds) {
+  std::vector<std::string_view> out;
+  for (const program::KindRow& k : image.kinds)
+    if (holds == RecordSet::Holds::Evidence ? k.is_evidence : k.is_event) out.push_back(image.text(k.outside));
+  return out;
+}
+
+}  // namespace
+
+void RecordSet::clear() {
+  arena_.reset();
+  strangers_ = Strangers(arena_);
+  kinds_.clear();
+  notes_.clear();
+}
+
+bool RecordSet::read(const Surroundings& around, std::string_view text, json::Error& error) {
+  std::string copy(text);   // `text` may be our own
+  added_.clear();
+  text_.swap(copy);
+  if (read_again(around, error)) return true;
+  text_.clear();
+  return false;
+}
+
+bool RecordSet::read_again(const Surroundings& around, json::Error& error) {
+  clear();
+  kinds_.resize(around.program->image().kinds.size());
+  if (!text_.empty()) {
+    json::Reader in(text_, arena_);
+    if (!(read_document(in, around) && in.at_end())) {
+      error = in.error();
+      clear();
+      return false;
+    }
+    if (!settle(around.program->image(), error)) {
+      clear();
+      return false;
+    }
+  }
+  for (const std::string& record : added_) {
+    json::Reader in(record, arena_);
+    Record r{};
+    if (read_record(in, around, r) && in.at_end()) {
+      if (insert(around.program->image(), r, error)) continue;
+    } else {
+      error = in.error();
+    }
+    clear();
+    return false;
+  }
+  return true;
+}
+
+bool RecordSet::add(const Surroundings& around, std::string_view record, json::Error& error) {
+  kinds_.resize(around.program->image().kinds.size());
+  added_.emplace_back(record);
+  json::Reader in(added_.back(), arena_);
+  Record r{};
+  const std::size_t notes = notes_.size();
+  if (read_record(in, around, r) && in.at_end()) {
+    if (insert(around.program->image(), r, error)) return true;
+  } else {
+    error = in.error();
+  }
+  added_.pop_back();
+  notes_.resize(notes);
+  return false;
+}
+
+bool RecordSet::read_document(json::Reader& in, const Surroundings& around) {
+  if (holds_ == Holds::Evidence) return read_records(in, around);
+  if (in.peek() != json::Token::Object)
+    return in.ok() && in.fail("an object with `complete_since` and `events`", in.describe_next());
+  if (!in.enter_object()) return false;
+  std::string_view key, name;
+  while (in.next_member(key)) {
+    if (key == "complete_since") {
+      if (!read_complete(in, around)) return false;
+    } else if (key == "events") {
+      if (!read_records(in, around)) return false;
+    } else if (key == "tenant") {
+      if (in.peek() != json::Token::String) return in.ok() && in.fail("text", in.describe_next());
+      if (!in.read_string(name)) return false;
+      if (name != around.tenant) return in.fail(fmt::format("the tenant {}", quoted(around.tenant)), quoted(name));
+    } else {
+      return unknown_member(in, key, {"complete_since", "events"});
+    }
+  }
+  return in.ok();
+}
+
+bool RecordSet::read_complete(json::Reader& in, const Surroundings& around) {
+  const program::Image& image = around.program->image();
+  if (in.peek() != json::Token::Object) return in.ok() && in.fail("an object of event kinds", in.describe_next());
+  if (!in.enter_object()) return false;
+  std::string_view key, moment;
+  while (in.next_member(key)) {
+    const std::uint32_t kind = around.program->kind_named(key);
+    if (kind == program::kNone || !image.kinds[kind].is_event) return unknown_member(in, key, kind_spellings(image, holds_));
+    if (in.peek() != json::Token::String) return in.ok() && in.fail("\"always\" or a time", in.describe_next());
+    if (!in.read_string(moment)) return false;
+    const auto at = moment == "always" ? std::numeric_limits<std::int64_t>::min() : value::parse_time(moment);
+    if (!at) return in.fail("\"always\" or a time such as \"2026-11-24T10:00:00Z\"", quoted(moment));
+    kinds_[kind].complete_since = *at;
+  }
+  return in.ok();
+}
+
+bool RecordSet::read_records(json::Reader& in, const Surroundings& around) {
+  if (in.peek() != json::Token::Array) return in.ok() && in.fail("an array of records", in.describe_next());
+  if (!in.enter_array()) return false;
+  std::uint32_t position = 0;
+  while (in.next_element()) {
+    Record r{};
+    if (!read_record(in, around, r)) return false;
+    r.position = position++;
+    kinds_[r.kind].records.push_back(arena_.make<Record>(r));
+  }
+  return in.ok();
+}
+
+// The member `kind` decides how the others are read, wherever it stands.
+bool RecordSet::read_record(json::Reader& in, const Surroundings& around, Record& out) {
+  const program::Image& image = around.program->image();
+  if (in.peek() != json::Token::Object) return in.ok() && in.fail("a record, an object with `kind`, `id` and `at`", in.describe_next());
+  std::string_view key, name;
+  {
+    json::Reader ahead = in;
+    bool found = ahead.enter_object();
+    while (found && (found = ahead.next_member(key)) && key != "kind") found = ahead.skip();
+    if (!found || !ahead.read_string(name)) name = {};
+  }
+  if (!in.enter_object()) return false;
+  const std::string base = in.path();
+  const std::uint32_t kind = name.empty() ? program::kNone : around.program->kind_named(name);
+  const bool fits = kind != program::kNone && (holds_ == Holds::Evidence ? image.kinds[kind].is_evidence : image.kinds[kind].is_event);
+  out.kind = kind;
+  const TypedContext typed{around.program, &arena_, around.directory, &strangers_, &notes_};
+  const std::uint32_t count = fits ? image.kinds[kind].fields.count : 0;
+  Value* fields = arena_.array<Value>(count + 2);
+  std::fill(fields, fields + count + 2, Value{});
+  out.fields = fields;
+  bool has_kind = false;
+  while (in.next_member(key)) {
+    if (key == "kind") {
+      has_kind = true;
+      if (in.peek() != json::Token::String) return in.ok() && in.fail("text", in.describe_next());
+      if (!in.read_string(name)) return false;
+      if (fits) continue;
+      const auto known = kind_spellings(image, holds_);
+      return in.fail(fmt::format("a kind of {}: {}{}", document(), one_of(known), near_spellings(name, known)), quoted(name));
+    }
+    if (!fits) {
+      if (!in.skip()) return false;   // the mistake is the kind, told at its own place
+      continue;
+    }
+    if (key == "tenant") {
+      if (in.peek() != json::Token::String) return in.ok() && in.fail("text", in.describe_next());
+      if (!in.read_string(name)) return false;
+      if (name != around.tenant) return in.fail(fmt::format("the tenant {}", quoted(around.tenant)), quoted(name));
+      continue;
+    }
+    if (key == "id") {
+      if (!read_text(typed, in, fields[0])) return false;
+      continue;
+    }
+    if (key == "at") {
+      if (in.peek() != json::Token::String) return in.ok() && in.fail("a time such as \"2026-11-24T10:00:00Z\"", in.describe_next());
+      if (!in.read_string(name)) return false;
+      const auto at = value::parse_time(name);
+      if (!at) return in.fail("a time such as \"2026-11-24T10:00:00Z\"", quoted(name));
+      fields[1] = value::of_scalar(value::Tag::Time, *at);
+      out.at = *at;
+      continue;
+    }
+    const program::KindRow& row = image.kinds[kind];
+    std::uint32_t k = 0;
+    while (k < count && image.text(image.fields[row.fields.first + k].name) != key) ++k;
+    if (k == count) {
+      std::vector<std::string_view> known{"id", "at", "kind"};
+      for (k = 0; k < count; ++k) known.push_back(image.text(image.fields[row.fields.first + k].name));
+      return unknown_member(in, key, known);
+    }
+    const program::FieldRow& f = image.fields[row.fields.first + k];
+    typed.in_sensitive = f.is_sensitive;
+    const bool lenient_null = row.action != program::kNone && in.peek() == json::Token::Null;
+    if (lenient_null ? !in.read_null() : !read_value(typed, in, f.type, fields[k + 2])) return false;
+    typed.in_sensitive = false;
+  }
+  if (!in.ok()) return false;
+  if (!has_kind) return absent(in, base, "kind", fmt::format("a kind of {}", document()));
+  if (fields[0].is_missing()) return absent(in, base, "id", "text");
+  if (fields[1].is_missing()) return absent(in, base, "at", "a time such as \"2026-11-24T10:00:00Z\"");
+  const program::KindRow& row = image.kinds[kind];
+  if (row.action != program::kNone) return true;   // an execution is recorded with what its action then had
+  for (std::uint32_t k = 0; k < count; ++k) {
+    const program::FieldRow& f = image.fields[row.fields.first + k];
+    if (fields[k + 2].is_missing() && !image.types[f.type].is_optional)
+      return absent(in, base, image.text(f.name), expectation(image, f.type));
+  }
+  return true;
+}
+
+// Sorts, and keeps each id once: records that say the same are one, records that differ are a mistake.
+bool RecordSet::settle(const program::Image& image, json::Error& error) {
+  for (Kind& kind : kinds_) {
+    auto& records = kind.records;
+    std::sort(records.begin(), records.end(), [](const Record* a, const Record* b) {
+      const std::string_view left = a->fields[0].text->view(), right = b->fields[0].text->view();
+      return left != right ? left < right : a->position < b->position;
+    });
+    std::size_t kept = 0;
+    for (std::size_t k = 0; k < records.size(); ++k) {
+      if (kept > 0 && records[kept - 1]->fields[0].text->view() == records[k]->fields[0].text->view()) {
+        if (same_record(image, *records[kept - 1], *records[k])) continue;
+        error = twice(image, *records[k], fmt::format("{}[{}].id", holds_ == Holds::Evidence ? "" : "events", records[k]->position));
+        return false;
+      }
+      records[kept++] = records[k];
+    }
+    records.resize(kept);
+    std::sort(records.begin(), records.end(), by_time);
+  }
+  return true;
+}
+
+bool RecordSet::insert(const program::Image& image, const Record& record, json::Error& error) {
+  auto& records = kinds_[record.kind].records;
+  for (const Record* r : records) {
+    if (r->fields[0].text->view() != record.fields[0].text->view()) continue;
+    if (same_record(image, *r, record)) return true;
+    error = twice(image, record, "id");
+    return false;
+  }
+  const Record* stored = arena_.make<Record>(record);
+  records.insert(std::upper_bound(records.begin(), records.end(), stored, by_time), stored);
+  return true;
+}
+
+}  // namespace writ::decide

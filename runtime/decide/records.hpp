@@ -1,0 +1,65 @@
+// Evidence and history: records by kind, sorted by time and id, each id once. Prepared when the document is
+// set, so that a decision only cuts each kind off at `now`.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/decide/typed.hpp"
+
+namespace writ::decide {
+
+// What reading a document needs to know.
+struct Surroundings {
+  const program::Program* program;
+  std::string_view tenant;
+  const Directory* directory;
+};
+
+class RecordSet {
+ public:
+  enum class Holds : std::uint8_t { Evidence, Events };
+  explicit RecordSet(Holds holds) : holds_(holds), strangers_(arena_) {}
+
+  // Replaces everything. Keeps its own copy of the text. False with `error`: the set is then empty.
+  bool read(const Surroundings& around, std::string_view text, json::Error& error);
+  // Adds one record: `{"kind": …, "id": …, …}`. Nothing changes on an error.
+  bool add(const Surroundings& around, std::string_view record, json::Error& error);
+  // Reads what it holds again: after the directory changed.
+  bool read_again(const Surroundings& around, json::Error& error);
+
+  struct Kind {
+    std::vector<const value::Record*> records;   // by (at, id)
+    std::int64_t complete_since = INT64_MAX;
+  };
+  // One entry for each kind of the image, once something was read; empty before.
+  const std::vector<Kind>& kinds() const { return kinds_; }
+  // Unknown spellings and principals, by place.
+  const std::vector<std::string>& notes() const { return notes_; }
+  // Changes whenever the contents do; and the document's bytes, for the hash of the inputs.
+  std::string_view text() const { return text_; }
+  const std::deque<std::string>& added() const { return added_; }
+
+ private:
+  bool read_document(json::Reader& in, const Surroundings& around);
+  bool read_records(json::Reader& in, const Surroundings& around);
+  bool read_record(json::Reader& in, const Surroundings& around, value::Record& out);
+  bool read_complete(json::Reader& in, const Surroundings& around);
+  bool settle(const program::Image& image, json::Error& error);
+  bool insert(const program::Image& image, const value::Record& record, json::Error& error);
+  std::string_view document() const { return holds_ == Holds::Evidence ? "evidence" : "history"; }
+  void clear();
+
+  Holds holds_;
+  value::Arena arena_;
+  Strangers strangers_;
+  std::string text_;
+  std::deque<std::string> added_;
+  std::vector<Kind> kinds_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace writ::decide

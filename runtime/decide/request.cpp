@@ -1,0 +1,441 @@
+// AuthZEN evaluations into slots.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "runtime/decide/frame.hpp"
+#include "runtime/decide/words.hpp"
+#include "runtime/value/ops.hpp"
+
+namespace writ::decide {
+
+using program::ParamPlace;
+using program::TypeKind;
+using value::Principal;
+using value::Value;
+
+namespace {
+
+class RequestReader {
+ public:
+  RequestReader(json::Reader& in, std::string_view tenant, const Directory& directory, Frame& frame)
+      : in_(in), tenant_(tenant), directory_(directory), frame_(frame), program_(frame.program()),
+        image_(program_.image()), typed_{&program_, &frame.arena(), &directory} {}
+
+  bool read() {
+    if (in_.peek() != json::Token::Object) return in_.ok() && in_.fail("an object, an AuthZEN evaluation", in_.describe_next());
+    if (!find_action() || !in_.enter_object()) return false;
+    std::string_view key;
+    while (in_.next_member(key))
+      if (!member(key)) return false;
+    return in_.ok() && nothing_absent();
+  }
+
+ private:
+  // The action decides what every other member means, wherever it stands.
+  bool find_action() {
+    json::Reader ahead = in_;
+    std::string_view key, name;
+    bool found = false;
+    if (!ahead.enter_object()) return bring_back(ahead);
+    while (!found && ahead.next_member(key)) {
+      if (key != "action") {
+        if (!ahead.skip()) return bring_back(ahead);
+        continue;
+      }
+      found = true;
+      if (!action_name(ahead, name)) return bring_back(ahead);
+    }
+    if (!ahead.ok()) return bring_back(ahead);
+    if (!found) return absent(in_, in_.path(), "action", "an object with `name`");
+    const std::uint32_t action = program_.action_named(name);
+    frame_.begin(action);
+    return true;
+  }
+
+  bool bring_back(const json::Reader& ahead) {
+    in_ = ahead;
+    return false;
+  }
+
+  bool action_name(json::Reader& in, std::string_view& name) {
+    if (in.peek() != json::Token::Object) return in.ok() && in.fail("an object with `name`", in.describe_next());
+    if (!in.enter_object()) return false;
+    const std::string base = in.path();
+    std::string_view key;
+    bool has_name = false;
+    while (in.next_member(key)) {
+      if (key == "name") {
+        if (in.peek() != json::Token::String) return in.ok() && in.fail("text", in.describe_next());
+        if (!in.read_string(name)) return false;
+        has_name = true;
+        if (program_.action_named(name) != program::kNone) continue;
+        std::vector<std::string_view> known;
+        for (const program::ActionRow& a : image_.actions) known.push_back(image_.text(a.outside));
+        return in.fail(fmt::format("an action: {}{}", one_of(known), near_spellings(name, known)), quoted(name));
+      } else if (key == "properties") {
+        if (!empty_object(in, "no properties of an action")) return false;
+      } else {
+        return unknown_member(in, key, {"name", "properties"});
+      }
+    }
+    return in.ok() && (has_name || absent(in, base, "name", "text"));
+  }
+
+  bool empty_object(json::Reader& in, const char* expected) {
+    if (in.peek() == json::Token::Null) return in.read_null();
+    if (in.peek() != json::Token::Object) return in.ok() && in.fail("an object", in.describe_next());
+    if (!in.enter_object()) return false;
+    std::string_view key;
+    if (in.next_member(key)) return in.fail(expected, fmt::format("the member {}", quoted(key)));
+    return in.ok();
+  }
+
+  bool member(std::string_view key) {
+    if (key == "action") return in_.skip();   // read before
+    if (key == "subject") return has_subject_ = true, subject();
+    if (key == "resource") return resource();
+    if (key == "context") return context();
+    if (key == "evaluations") return in_.fail("one evaluation", "`evaluations`, a batch");
+    if (key == "id") {
+      std::string_view id;
+      if (in_.peek() != json::Token::String) return in_.ok() && in_.fail("text", in_.describe_next());
+      if (!in_.read_string(id)) return false;
+      frame_.id = id;
+      return true;
+    }
+    if (key == "tenant") {
+      std::string_view name;
+      if (in_.peek() != json::Token::String) return in_.ok() && in_.fail("text", in_.describe_next());
+      if (!in_.read_string(name)) return false;
+      return name == tenant_ || in_.fail(fmt::format("the tenant {}", quoted(tenant_)), quoted(name));
+    }
+    return in_.skip();   // AuthZEN: unknown members beside the four are ignored
+  }
+
+  bool text(std::string_view& out) {
+    if (in_.peek() != json::Token::String) return in_.ok() && in_.fail("text", in_.describe_next());
+    return in_.read_string(out);
+  }
+
+  bool object(const char* expected) {
+    if (in_.peek() != json::Token::Object) return in_.ok() && in_.fail(expected, in_.describe_next());
+    return in_.enter_object();
+  }
+
+  // The text member `name` of the object that comes next, empty when there is none.
+  std::string_view look_ahead(std::string_view name) {
+    json::Reader ahead = in_;
+    std::string_view key, out;
+    if (!ahead.enter_object()) return {};
+    while (ahead.next_member(key)) {
+      if (key == name) return ahead.peek() == json::Token::String && ahead.read_string(out) ? out : std::string_view();
+      if (!ahead.skip()) return {};
+    }
+    return {};
+  }
+
+  bool subject() {
+    if (in_.peek() != json::Token::Object) return in_.ok() && in_.fail("an object with `type` and `id`", in_.describe_next());
+    std::uint32_t mask = program::kPersonMask | program::kAgentMask;
+    if (frame_.row().by_fact != program::kNone) mask = image_.types[image_.facts[frame_.row().by_fact].type].a;
+    const Principal* actor = nullptr;
+    if (!being(mask, actor)) return false;
+    frame_.set_actor(directory_, *actor);
+    return true;
+  }
+
+  // `{"type": "person", "id": …, "properties": {…}}`. What it says of itself must be what the directory says.
+  bool being(std::uint32_t mask, const Principal*& out) {
+    const Principal* known = directory_.find(look_ahead("id"));
+    if (!object("an object with `type` and `id`")) return false;
+    const std::string base = in_.path();
+    std::string_view key, type;
+    bool has_id = false, has_type = false;
+    while (in_.next_member(key)) {
+      if (key == "type") {
+        has_type = true;
+        if (!text(type)) return false;
+        if (type != "person" && type != "agent") return in_.fail("\"person\" or \"agent\"", quoted(type));
+        if (known && known->is_person != (type == "person"))
+          return in_.fail(known->is_person ? "\"person\", as the directory says" : "\"agent\", as the directory says", quoted(type));
+      } else if (key == "id") {
+        has_id = true;
+        Value who;
+        if (!read_principal(typed_, in_, mask, who)) return false;
+        out = who.who;
+      } else if (key == "properties") {
+        if (!properties(known)) return false;
+      } else {
+        return unknown_member(in_, key, {"type", "id", "properties"});
+      }
+    }
+    if (!in_.ok()) return false;
+    if (!has_type) return absent(in_, base, "type", "\"person\" or \"agent\"");
+    return has_id || absent(in_, base, "id", "the id of a person or an agent of the directory");
+  }
+
+  bool properties(const Principal* known) {
+    if (in_.peek() == json::Token::Null) return in_.read_null();
+    if (!object("an object")) return false;
+    std::string_view key;
+    while (in_.next_member(key)) {
+      if (known == nullptr) {   // told at the id
+        if (!in_.skip()) return false;
+      } else if (!stated(*known, key)) {
+        return false;
+      }
+    }
+    return in_.ok();
+  }
+
+  bool contradicts(std::string_view member) {
+    return in_.fail(fmt::format("what the directory says of `{}`, or no such member", member), "something else");
+  }
+
+  bool stated(const Principal& p, std::string_view key) {
+    if (key == "active" || (key == "autonomous" && !p.is_person)) {
+      bool b = false;
+      if (in_.peek() != json::Token::True && in_.peek() != json::Token::False)
+        return in_.ok() && in_.fail("true or false", in_.describe_next());
+      return in_.read_bool(b) && (b == (key == "active" ? p.is_active : p.is_autonomous) || contradicts(key));
+    }
+    if (key == "kind") {
+      std::string_view kind;
+      return text(kind) && (kind == (p.is_person ? "person" : "agent") || contradicts(key));
+    }
+    if (key == "acts_for" || key == "owner") {
+      const Principal* is = key == "owner" ? p.owner : p.acts_for;
+      if (in_.peek() == json::Token::Null) return in_.read_null() && (is == nullptr || contradicts(key));
+      std::string_view id;
+      return text(id) && ((is != nullptr && directory_.find(id) == is) || contradicts(key));
+    }
+    if (key == "roles" || key == "aliases") return stated_list(p, key);
+    std::vector<std::string_view> known{"kind", "roles", "aliases", "acts_for", "owner", "active"};
+    for (std::uint32_t k = 0; k < image_.principal_fields.size(); ++k) {
+      const program::FieldRow& f = image_.principal_fields[k];
+      known.push_back(image_.text(f.name));
+      if (known.back() != key) continue;
+      Value v;
+      typed_.in_sensitive = f.is_sensitive;
+      if (!read_value(typed_, in_, f.type, v)) return false;
+      typed_.in_sensitive = false;
+      const Value& is = p.fields[k + 1];
+      const bool same = v.is_missing() || is.is_missing() ? v.is_missing() && is.is_missing() : value::equal(v, is);
+      return same || contradicts(key);
+    }
+    return unknown_member(in_, key, known);
+  }
+
+  bool stated_list(const Principal& p, std::string_view key) {
+    if (in_.peek() != json::Token::Array) return in_.ok() && in_.fail("an array of texts", in_.describe_next());
+    if (!in_.enter_array()) return false;
+    std::vector<std::string> said, is;
+    std::string_view s;
+    while (in_.next_element()) {
+      if (!text(s)) return false;
+      said.emplace_back(s);
+    }
+    if (!in_.ok()) return false;
+    if (key == "aliases") is = directory_.aliases(p);
+    for (std::uint32_t k = 0; key == "roles" && k < p.role_count; ++k)
+      is.emplace_back(image_.text(image_.roles[p.roles[k].role].outside));
+    for (auto* list : {&said, &is}) {
+      std::sort(list->begin(), list->end());
+      list->erase(std::unique(list->begin(), list->end()), list->end());
+    }
+    return said == is || contradicts(key);
+  }
+
+  bool resource() {
+    if (in_.peek() != json::Token::Object) return in_.ok() && in_.fail("an object with `type` and `id`", in_.describe_next());
+    const std::uint32_t fact = frame_.row().on_fact;
+    if (fact == program::kNone) return plain_resource(nullptr);
+    const program::TypeRow& t = image_.types[image_.facts[fact].type];
+    switch (t.kind) {
+      case TypeKind::Principal: {
+        const Principal* who = nullptr;
+        if (!being(t.a, who)) return false;
+        frame_.place(fact, value::of_principal(who));
+        return true;
+      }
+      case TypeKind::Entity: return entity_resource(fact, t.a);
+      case TypeKind::Union: return union_resource(fact, t);
+      default: {
+        Value id;
+        if (!plain_resource(&id)) return false;
+        frame_.place(fact, id);
+        return true;
+      }
+    }
+  }
+
+  // A resource without attributes: of an action that has no `on`, or whose `on` is a text.
+  bool plain_resource(Value* id) {
+    if (!object("an object with `type` and `id`")) return false;
+    std::string_view key, s;
+    Value ignored;
+    while (in_.next_member(key)) {
+      if (key == "type") {
+        if (!text(s)) return false;
+      } else if (key == "id") {
+        if (!read_text(typed_, in_, id ? *id : ignored)) return false;
+      } else if (key == "properties") {
+        if (!empty_object(in_, "no properties: the action has no such facts")) return false;
+      } else {
+        return unknown_member(in_, key, {"type", "id", "properties"});
+      }
+    }
+    return in_.ok();
+  }
+
+  bool union_resource(std::uint32_t fact, const program::TypeRow& t) {
+    const std::string_view name = look_ahead("type");
+    std::vector<std::string_view> names;
+    for (std::uint32_t k = 0; k < t.b; ++k) {
+      const std::uint32_t entity = image_.members_of_unions[t.a + k];
+      names.push_back(image_.text(image_.entities[entity].outside));
+      if (names.back() != name) continue;
+      const std::uint32_t count = image_.entities[entity].fields.count + 1;
+      Value* fields = frame_.arena().array<Value>(count);
+      std::fill_n(fields, count, Value{});
+      frame_.place(fact, value::of_entity(entity, fields));
+      return entity_members(image_.entities[entity], fields);
+    }
+    return in_.fail_at(join_path(in_.path(), "type"), one_of(names) + near_spellings(name, names),
+                       name.empty() ? "nothing" : quoted(name));
+  }
+
+  bool entity_resource(std::uint32_t fact, std::uint32_t entity) {
+    return entity_members(image_.entities[entity], frame_.open_entity(fact));
+  }
+
+  bool entity_members(const program::EntityRow& e, Value* fields) {
+    if (!object("an object with `type` and `id`")) return false;
+    const std::string base = in_.path();
+    std::string_view key, type;
+    bool has_type = false, has_properties = false;
+    while (in_.next_member(key)) {
+      if (key == "type") {
+        has_type = true;
+        if (!text(type)) return false;
+        if (!e.is_anonymous && type != image_.text(e.outside))
+          return in_.fail(fmt::format("\"{}\"", image_.text(e.outside)), quoted(type));
+      } else if (key == "id") {
+        Value ignored;   // an anonymous type has no id of its own
+        if (!read_text(typed_, in_, e.is_anonymous ? ignored : fields[0])) return false;
+      } else if (key == "properties" && in_.peek() == json::Token::Object) {
+        has_properties = true;
+        if (!read_attributes(typed_, in_, e, false, fields)) return false;
+      } else if (key == "properties") {
+        if (in_.peek() != json::Token::Null) return in_.ok() && in_.fail("an object", in_.describe_next());
+        if (!in_.read_null()) return false;
+      } else {
+        return unknown_member(in_, key, {"type", "id", "properties"});
+      }
+    }
+    if (!in_.ok()) return false;
+    if (!has_type && !e.is_anonymous) return absent(in_, base, "type", fmt::format("\"{}\"", image_.text(e.outside)));
+    if (!e.is_anonymous && fields[0].is_missing()) return absent(in_, base, "id", "text");
+    for (std::uint32_t k = 0; k < e.fields.count && !has_properties; ++k) {
+      const program::FieldRow& f = image_.fields[e.fields.first + k];
+      if (!image_.types[f.type].is_optional)
+        return absent(in_, join_path(base, "properties"), image_.text(f.name), expectation(image_, f.type));
+    }
+    return true;
+  }
+
+  bool context() {
+    if (in_.peek() == json::Token::Null) return in_.read_null();
+    if (!object("an object")) return false;
+    const program::Range params = frame_.row().params;
+    std::string_view key;
+    while (in_.next_member(key)) {
+      std::uint32_t found = program::kNone;
+      std::vector<std::string_view> known;
+      for (std::uint32_t k = params.first; k < params.end() && found == program::kNone; ++k)
+        if (image_.params[k].place == ParamPlace::With && image_.text(image_.facts[image_.params[k].fact].name) == key)
+          found = image_.params[k].fact;
+      if (found == program::kNone) {
+        for (std::uint32_t k = params.first; k < params.end(); ++k)
+          if (image_.params[k].place == ParamPlace::With) known.push_back(image_.text(image_.facts[image_.params[k].fact].name));
+        return unknown_member(in_, key, known);
+      }
+      if (!context_fact(found)) return false;
+    }
+    return in_.ok();
+  }
+
+  bool context_fact(std::uint32_t fact) {
+    const program::FactRow& row = image_.facts[fact];
+    const program::TypeRow& t = image_.types[row.type];
+    if (t.kind == TypeKind::Entity && in_.peek() == json::Token::Object)
+      return read_attributes(typed_, in_, image_.entities[t.a], !image_.entities[t.a].is_anonymous, frame_.open_entity(fact));
+    if (t.kind == TypeKind::Entity && in_.peek() != json::Token::Null)
+      return in_.ok() && in_.fail(expectation(image_, row.type), in_.describe_next());
+    Value v;
+    if (!read_value(typed_, in_, row.type, v)) return false;
+    frame_.place(fact, v);
+    return true;
+  }
+
+  bool nothing_absent() {
+    const bool needs_subject = frame_.row().by_fact != program::kNone;
+    if (!has_subject_ && needs_subject) return absent(in_, {}, "subject", "an object with `type` and `id`");
+    for (std::uint32_t k = frame_.row().params.first; k < frame_.row().params.end(); ++k) {
+      const program::ParamRow& p = image_.params[k];
+      const program::FactRow& fact = image_.facts[p.fact];
+      if (!frame_.slot(fact.slot)->is_missing() || image_.types[fact.type].is_optional) continue;
+      if (p.place == ParamPlace::On) return absent(in_, {}, "resource", "an object with `type` and `id`");
+      if (p.place == ParamPlace::With) return absent(in_, "context", image_.text(fact.name), expectation(image_, fact.type));
+    }
+    return true;
+  }
+
+  json::Reader& in_;
+  std::string_view tenant_;
+  const Directory& directory_;
+  Frame& frame_;
+  const program::Program& program_;
+  const program::Image& image_;
+  TypedContext typed_;
+  bool has_subject_ = false;
+};
+
+}  // namespace
+
+bool read_request(json::Reader& in, std::string_view tenant, const Directory& directory, Frame& frame) {
+  frame.clear();
+  if (RequestReader(in, tenant, directory, frame).read() && in.at_end()) return true;
+  frame.clear();
+  return false;
+}
+
+bool read_fact(json::Reader& in, const Directory& directory, Frame& frame, std::uint32_t slot) {
+  const program::Image& image = frame.program().image();
+  const TypedContext typed{&frame.program(), &frame.arena(), &directory};
+  const std::uint32_t fact = image.slots[slot].fact;
+  const program::FactRow& row = image.facts[fact];
+  const program::TypeRow& t = image.types[row.type];
+  Value v;
+  if (slot != row.slot) {   // an attribute; its entity is present from now on
+    if (!read_value(typed, in, image.slots[slot].type, v) || !in.at_end()) return false;
+    if (frame.slot(row.slot)->is_missing()) frame.open_entity(fact);
+    *frame.slot(slot) = v;
+    frame.touch();
+    return true;
+  }
+  if (t.kind == TypeKind::Entity && in.peek() == json::Token::Object) {
+    frame.remove(fact);
+    const program::EntityRow& e = image.entities[t.a];
+    if (read_attributes(typed, in, e, !e.is_anonymous, frame.open_entity(fact)) && in.at_end()) return true;
+    frame.remove(fact);
+    return false;
+  }
+  if (!read_value(typed, in, row.type, v) || !in.at_end()) return false;
+  frame.remove(fact);
+  frame.place(fact, v);
+  return true;
+}
+
+}  // namespace writ::decide

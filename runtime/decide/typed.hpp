@@ -1,0 +1,56 @@
+// Typed reading: one JSON value into one value of a declared type, straight from the reader.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/decide/directory.hpp"
+#include "runtime/json/reader.hpp"
+#include "runtime/program/program.hpp"
+
+namespace writ::decide {
+
+// Persons and agents that records name and the directory does not know. Each is inactive, holds no role and
+// equals only itself, so nothing it did can count.
+class Strangers {
+ public:
+  explicit Strangers(value::Arena& arena) : arena_(&arena) {}
+  const value::Principal* named(std::string_view id, bool is_person, std::uint32_t field_count);
+
+ private:
+  value::Arena* arena_;
+  std::unordered_map<std::string_view, const value::Principal*> known_;
+};
+
+struct TypedContext {
+  const program::Program* program;
+  value::Arena* arena;
+  const Directory* directory = nullptr;
+  // Records (evidence, history): unknown enum and role spellings become a member that equals nothing, unknown
+  // principals become strangers, both noted; entities may be an id alone, or lack attributes.
+  Strangers* strangers = nullptr;
+  std::vector<std::string>* notes = nullptr;
+  // Inside a field declared sensitive what was found is not told.
+  mutable bool in_sensitive = false;
+  bool is_record() const { return strangers != nullptr; }
+};
+inline constexpr const char* kHidden = "[sensitive]";
+
+// All of these answer false after reporting a mistake to the reader. null is Missing, and a mistake where the
+// type is not optional.
+bool read_value(const TypedContext& context, json::Reader& in, program::TypeId type, value::Value& out);
+// `{attribute…}` into fields[1..]; with_id: also the member `id` into fields[0].
+bool read_attributes(const TypedContext& context, json::Reader& in, const program::EntityRow& entity, bool with_id,
+                     value::Value* fields);
+bool read_text(const TypedContext& context, json::Reader& in, value::Value& out);
+bool read_principal(const TypedContext& context, json::Reader& in, std::uint32_t mask, value::Value& out);
+// A text as a value; points at the image's text when the image holds it.
+value::Value text_value(const program::Program& program, value::Arena& arena, std::string_view s);
+bool unknown_member(json::Reader& in, std::string_view key, const std::vector<std::string_view>& known);
+bool absent(json::Reader& in, std::string_view base, std::string_view name, std::string expected);
+
+}  // namespace writ::decide
