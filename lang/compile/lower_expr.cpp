@@ -234,7 +234,8 @@ ExprId Lowering::lower_name(std::uint32_t tree, NodeId node, const Ref& r, const
     case RefKind::Fact: return lower_fact(r.a, check::kNone, span);
     case RefKind::Setting: {
       Expr e{.op = Op::Setting, .a = r.a, .span = span};
-      e.can_be_missing = model_.types[model_.settings[r.a].type].is_optional;
+      e.can_be_missing = image_.settings[r.a].initial == program::kNone ||
+                         model_.types[model_.settings[r.a].type].is_optional;
       return pool_.add(std::move(e));
     }
     case RefKind::Define: {
