@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "lang/source/source.hpp"
@@ -45,7 +46,9 @@ class TypeTable {
   std::size_t size() const { return types_.size(); }
 
  private:
+  static std::size_t hash_of(const Type& t);
   std::vector<Type> types_;
+  std::unordered_multimap<std::size_t, std::uint32_t> index_;
 };
 
 // ---- references -------------------------------------------------------------------------------------

@@ -1,0 +1,244 @@
+// Bodies that other expressions build on: constants of declarations, defines in the order in which they
+// need each other, and `counts when`.
+#include "lang/check/checker.hpp"
+
+#include "runtime/value/ops.hpp"
+
+namespace writ::check {
+
+// Literals, members, roles, and lists, sums and negations of them.
+bool Checker::check_constant(NodeId n) {
+  bool is_constant = true;
+  each_node(n, [&](NodeId at) {
+    if (!is_constant) return false;
+    switch (tree_->kind(at)) {
+      case NodeKind::Number: case NodeKind::Percent: case NodeKind::Amount: case NodeKind::Money: case NodeKind::Text:
+      case NodeKind::Time: case NodeKind::ClockTime: case NodeKind::True: case NodeKind::False:
+      case NodeKind::Negate: case NodeKind::Sum: case NodeKind::Product: case NodeKind::Term: case NodeKind::ListLit:
+      case NodeKind::Error: return true;
+      case NodeKind::Ident: case NodeKind::Access: {
+        const RefKind k = ref_of(at).kind;
+        is_constant = k == RefKind::EnumMember || k == RefKind::Role || type_of(at) == kErrorType;
+        break;
+      }
+      default: is_constant = false; break;
+    }
+    if (!is_constant) report(Code::NotConstant, at, {quote(at)});
+    return false;
+  });
+  return is_constant;
+}
+
+void Checker::check_constants() {
+  for (std::uint32_t k = 0; k < model_.kinds.size(); ++k) {
+    if (!model_.kinds[k].kept.exists()) continue;
+    enter(model_.kinds[k].kept);
+    check_kept(model_.kinds[k].kept.node);
+  }
+  for (std::uint32_t k = 0; k < model_.tables.size(); ++k) check_table(k);
+  for (std::uint32_t k = 0; k < model_.settings.size(); ++k) check_setting(k);
+}
+
+void Checker::check_kept(NodeId kept) {
+  const TypeId t = present(kept);
+  if (t == kErrorType) return;
+  if (kind_of(t) != TypeKind::Duration && kind_of(t) != TypeKind::Period) {
+    report(Code::TypeMismatch, kept, {quote(kept), a_type(model_, t), "a duration"}, "expected a duration such as `400 days`");
+    return;
+  }
+  if (!check_constant(kept)) return;
+  const auto v = constant(kept);
+  if (!v || v->i <= 0) report(Code::BadLiteral, kept, {std::string(text(kept)), "how long records are kept"}, "must be longer than nothing");
+}
+
+void Checker::check_table(std::uint32_t row) {
+  enter(model_.tables[row].ref);
+  const NodeId decl = model_.tables[row].ref.node;
+  const TypeId key = model_.tables[row].key, value = model_.tables[row].value;
+  const Type k = type(key);
+  const bool good_key = k.is_error || (!k.is_optional && (k.kind == TypeKind::Enum || k.kind == TypeKind::Text ||
+                                                          k.kind == TypeKind::Int || k.kind == TypeKind::Role ||
+                                                          k.kind == TypeKind::Bool));
+  if (!good_key) {
+    report(Code::BadTable, tree_->find(decl, NodeKind::Param), {"the key of a table is an enum, a role, a text, an int or a bool"},
+           "found " + quote_type(key));
+    return;
+  }
+  if (type(value).is_optional)
+    report(Code::BadTable, tree_->find(decl, NodeKind::ResultType), {"a table's values are never missing"}, "leave the `?` out");
+  std::unordered_map<std::string, NodeId> seen;
+  std::size_t members = 0;
+  for (NodeId r : tree_->children(decl)) {
+    if (tree_->kind(r) != NodeKind::TableRow) continue;
+    const NodeId left = tree_->child(r, 0), right = tree_->child(r, 1);
+    subject_ = "a row stands for";
+    if (expect(left, key)) check_constant(left);
+    subject_ = "a row gives";
+    if (right != kNoNode && expect(right, value)) check_constant(right);
+    subject_.clear();
+    const Ref& ref = ref_of(left);
+    const std::string shown = ref.kind == RefKind::EnumMember ? std::to_string(ref.b) : std::string(text(left));
+    auto [at, is_new] = seen.try_emplace(shown, left);
+    if (!is_new) {
+      auto& d = report(Code::DuplicateName, left, {std::string(text(left)), "a key"});
+      relate(d, here(at->second), "the first row for it");
+    } else if (ref.kind == RefKind::EnumMember || k.kind == TypeKind::Bool) {
+      ++members;
+    }
+  }
+  model_.tables[row].is_total = (k.kind == TypeKind::Enum && !k.is_error && members == model_.enums[k.a].members.size()) ||
+                                (k.kind == TypeKind::Bool && !k.is_error && members == 2);
+}
+
+void Checker::check_setting(std::uint32_t row) {
+  enter(model_.settings[row].ref);
+  const NodeId decl = model_.settings[row].ref.node;
+  const TypeId want = model_.settings[row].type;
+  const Type t = type(want);
+  const bool is_scalar = t.kind != TypeKind::Entity && t.kind != TypeKind::Union && t.kind != TypeKind::Principal && t.kind != TypeKind::Record;
+  if (!t.is_error && (!is_scalar || t.is_optional)) {
+    report(Code::BadSetting, tree_->find(decl, NodeKind::ResultType), {"a setting is a plain value or a list of them"}, "found " + quote_type(want));
+    return;
+  }
+  subject_ = "`" + model_.settings[row].name + "` is given";
+  const NodeId range = tree_->find(decl, NodeKind::SettingRange), initial = tree_->find(decl, NodeKind::SettingDefault);
+  std::optional<value::Value> low, high, given;
+  if (range != kNoNode) {
+    const NodeId a = tree_->child(range, 0), b = tree_->child(range, 1);
+    if (!t.is_error && !is_ordered(model_, want))
+      report(Code::BadSetting, range, {"only ordered values have a range"}, quote_type(want) + " is not ordered");
+    if (expect(a, want) && check_constant(a)) low = constant(a);
+    if (expect(b, want) && check_constant(b)) high = constant(b);
+  }
+  if (initial != kNoNode) {
+    const NodeId v = tree_->child(initial, 0);
+    if (expect(v, want) && check_constant(v)) given = constant(v);
+  }
+  subject_.clear();
+  const auto order = [](const value::Value& a, const value::Value& b) {
+    bool ok = a.tag == b.tag;
+    value::FaultKind why{};
+    return ok ? value::compare(a, b, ok, why) : value::Order::Equal;
+  };
+  if (low && high && order(*low, *high) == value::Order::Greater)
+    report(Code::BadSetting, range, {"the range of a setting begins after its end"});
+  else if (given && low && high) {
+    const auto end = order(*given, *high);
+    const bool open = tree_->op(range) == SyntaxOp::RangeUntil;
+    if (order(*given, *low) == value::Order::Less || end == value::Order::Greater || (open && end == value::Order::Equal)) {
+      auto& d = report(Code::BadSetting, tree_->child(initial, 0), {"the value of a setting lies outside its own range"});
+      relate(d, here(range), "the range");
+    }
+  }
+}
+
+// Depth first over "is named in the body of", without recursion; a define is checked when all that it names
+// are. What is named while still waiting for others is part of a cycle, and is reported at its use.
+void Checker::check_defines() {
+  const std::size_t count = model_.defines.size();
+  define_states_.assign(count, DefineState::Waiting);
+  define_uses_has_.assign(count, false);
+  const auto needs = [&](std::uint32_t row) {
+    std::vector<std::uint32_t> out;
+    const Define& d = model_.defines[row];
+    if (!d.body.exists()) return out;
+    enter(d.body);
+    each_node(d.body.node, [&](NodeId n) {
+      const NodeKind k = tree_->kind(n);
+      const NodeId name = k == NodeKind::Call ? tree_->child(n, 0) : n;
+      if (k != NodeKind::Ident && k != NodeKind::Call && k != NodeKind::Access) return true;
+      if (k == NodeKind::Access) {
+        std::vector<std::string_view> names;
+        for (NodeId c : tree_->children(n)) names.push_back(text(c));
+        std::size_t used = 0;
+        if (lookup_quietly(Space::Value, names[0]) == nullptr)
+          if (const Symbol* s = lookup_qualified(Space::Value, names, used); s != nullptr && s->sort == Sort::Define)
+            out.push_back(s->row);
+        return true;
+      }
+      if (d.policy != kNone)
+        if (const auto at = policy_defines_[d.policy].find(text(name)); at != policy_defines_[d.policy].end()) {
+          out.push_back(at->second);
+          return true;
+        }
+      if (const Symbol* s = lookup_quietly(Space::Value, text(name)); s != nullptr && s->sort == Sort::Define)
+        out.push_back(s->row);
+      return true;
+    });
+    return out;
+  };
+  struct Frame { std::uint32_t row; std::vector<std::uint32_t> needs; std::size_t next = 0; };
+  std::vector<bool> entered(count, false);
+  for (std::uint32_t start = 0; start < count; ++start) {
+    if (entered[start]) continue;
+    entered[start] = true;
+    std::vector<Frame> stack;
+    stack.push_back({start, needs(start)});
+    while (!stack.empty()) {
+      Frame& top = stack.back();
+      if (top.next < top.needs.size()) {
+        const std::uint32_t row = top.needs[top.next++];
+        if (entered[row]) continue;
+        entered[row] = true;
+        stack.push_back({row, needs(row)});
+        continue;
+      }
+      check_define(top.row);
+      stack.pop_back();
+    }
+  }
+}
+
+void Checker::check_define(std::uint32_t row) {
+  define_states_[row] = DefineState::Running;
+  const Define d = model_.defines[row];
+  enter(d.ref);
+  context_ = {};
+  context_.define = row;
+  context_.policy = d.policy;
+  if (d.policy != kNone) context_.facts = fact_scope(model_.policies[d.policy].actions);
+  locals_.clear();
+  std::vector<std::string_view> names;
+  for (std::size_t k = 0; k < d.params.size(); ++k) {
+    const std::string_view name = text(d.params[k].node);
+    check_name(d.params[k].node);
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      report(Code::DuplicateName, d.params[k].node, {std::string(name), "a parameter"});
+    names.push_back(name);
+    locals_.push_back({name, d.param_types[k], d.params[k].node});
+  }
+  TypeId result = d.result;
+  if (d.body.exists()) {
+    const bool is_declared = tree_->find(d.ref.node, NodeKind::ResultType) != kNoNode;
+    subject_ = "`" + d.name + "` is given";
+    if (is_declared) {
+      expect(d.body.node, result);
+    } else {
+      result = expr(d.body.node);
+      if (kind_of(result) == TypeKind::Period && result != kErrorType) {
+        report(Code::PeriodMisplaced, d.body.node, {quote(d.body.node)}, "a define cannot be a calendar period");
+        result = kErrorType;
+      }
+    }
+    subject_.clear();
+  }
+  locals_.clear();
+  model_.defines[row].result = result;
+  define_states_[row] = DefineState::Done;
+  context_ = {};
+}
+
+void Checker::check_counts_when() {
+  for (std::uint32_t k = 0; k < model_.kinds.size(); ++k) {
+    if (!model_.kinds[k].counts_when.exists()) continue;
+    enter(model_.kinds[k].counts_when);
+    context_ = {};
+    context_.has_it = true;
+    context_.counts_when = true;
+    context_.it = model_.types.intern(Type{.kind = TypeKind::Record, .members = {k}});
+    condition(model_.kinds[k].counts_when.node);
+  }
+  context_ = {};
+}
+
+}  // namespace writ::check

@@ -1,0 +1,268 @@
+// Expressions: dispatch, what is expected where, connectives and conditionals.
+#include "lang/check/checker.hpp"
+
+namespace writ::check {
+
+namespace {
+// The parser bounds nesting at 64; each level is a handful of nodes deep.
+constexpr std::uint32_t kMaxDepth = 2000;
+}  // namespace
+
+TypeId Checker::expr(NodeId n, TypeId hint) {
+  if (n == kNoNode || depth_ >= kMaxDepth) return kErrorType;
+  ++depth_;
+  const TypeId t = expr_kind(n, hint);
+  --depth_;
+  annotate(n, t);
+  return t;
+}
+
+TypeId Checker::expr_kind(NodeId n, TypeId hint) {
+  switch (tree_->kind(n)) {
+    case NodeKind::If: return if_expr(n, hint);
+    case NodeKind::Or: case NodeKind::And: return connective(n);
+    case NodeKind::Not: condition(tree_->child(n, 0)); return bool_type();
+    case NodeKind::Compare: return compare(n);
+    case NodeKind::In: return in_expr(n);
+    case NodeKind::Is: return is_expr(n);
+    case NodeKind::TextTest: return text_test(n);
+    case NodeKind::Sum: return sum(n);
+    case NodeKind::Product: return product(n);
+    case NodeKind::Negate: return negate(n, hint);
+    case NodeKind::Otherwise: return otherwise_expr(n, hint);
+    case NodeKind::Access: return access(n, hint);
+    case NodeKind::Query: return query(n, hint);
+    case NodeKind::Has:
+      if (context_.counts_when) report(Code::HasWhileCounting, n);
+      if (context_.define != kNone) define_uses_has_[context_.define] = true;
+      requirement(tree_->child(n, 0));
+      return bool_type();
+    case NodeKind::Call: return call(n, hint);
+    case NodeKind::ListLit: return list_literal(n, hint);
+    case NodeKind::Ident: return ident(n, hint);
+    case NodeKind::Number: case NodeKind::Percent: case NodeKind::Amount: case NodeKind::Money: case NodeKind::Text:
+    case NodeKind::Time: case NodeKind::ClockTime: case NodeKind::True: case NodeKind::False: return literal(n, hint);
+    default: return kErrorType;   // Error, and what the grammar does not put here
+  }
+}
+
+TypeId Checker::keeping_optional(NodeId n, TypeId hint) {
+  const NodeId saved = keeps_optional_;
+  keeps_optional_ = n;
+  const TypeId t = expr(n, hint);
+  keeps_optional_ = saved;
+  return t;
+}
+
+TypeId Checker::present(NodeId n, TypeId hint) {
+  const TypeId t = expr(n, hint);
+  if (!type(t).is_optional) return t;
+  unguarded(n, t);
+  return kErrorType;
+}
+
+void Checker::unguarded(NodeId n, TypeId t) {
+  auto& d = report(Code::MayBeMissing, n, {quote(n)}, "its type is " + quote_type(t));
+  const NodeId last = tree_->kind(n) == NodeKind::Access ? tree_->last_child(n)
+                      : tree_->kind(n) == NodeKind::Name ? n : kNoNode;
+  if (last != kNoNode) {
+    const Ref& r = ref_of(last);
+    if (r.kind == RefKind::Field && r.b == kNone && r.a > 0 && r.a - 1 < model_.principal_fields.size())
+      relate(d, model_.principal_fields[r.a - 1].ref, "declared here");
+    else if (r.kind == RefKind::Field)
+      relate(d, last_field_, "declared here");
+  } else if (ref_of(n).kind == RefKind::Fact && ref_of(n).a < fact_places_.size()) {
+    relate(d, fact_places_[ref_of(n).a], "declared here");
+  }
+  const bool is_path = path_of(n).has_value();
+  const std::string name(text(n));
+  const bool is_test = context_.counts_when || context_.facts != nullptr;
+  if (is_path && is_test && tree_->kind(n) != NodeKind::Name)
+    d.help = fmt::format("test it beside its use, `{0} is not missing and …`, or give a value: `{0} otherwise …`", name);
+}
+
+bool Checker::fit(NodeId n, TypeId got, TypeId want) {
+  if (got == kErrorType || want == kErrorType || is_assignable(model_, got, want)) return true;
+  if (fit_number(n, got, want)) return true;
+  if (type(got).is_optional && !type(want).is_optional && is_assignable(model_, model_.types.required(got), want)) {
+    unguarded(n, got);
+    return false;
+  }
+  const TypeKind g = kind_of(got), w = kind_of(want);
+  if (g == TypeKind::Period && w != TypeKind::Period) {
+    report(Code::PeriodMisplaced, n, {quote(n)}, quote_type(model_.types.required(want)) + " is expected here");
+    return false;
+  }
+  auto& d = report(Code::TypeMismatch, n, {quote(n), a_type(model_, got), a_type(model_, model_.types.required(want))});
+  d.label = "expected " + a_type(model_, model_.types.required(want));
+  if ((g == TypeKind::Entity || g == TypeKind::Principal) && w == TypeKind::Text) {
+    d.help = "its name is " + std::string("`") + std::string(text(n)) + ".id`";
+    d.edits.push_back({{tree_->file, (*tree_)[n].end, (*tree_)[n].end}, ".id"});
+  } else if (g == TypeKind::Time && w == TypeKind::Date) {
+    d.help = "`date(" + std::string(text(n)) + ", zone)` is the calendar date of a time";
+  } else if (g == TypeKind::Decimal && w == TypeKind::Int) {
+    d.help = "`floor(" + std::string(text(n)) + ")` is the whole number below";
+  } else if ((g == TypeKind::List || g == TypeKind::Set) && g == w && type(got).b > type(want).b) {
+    d.label = fmt::format("up to {} elements, expected up to {}", type(got).b, type(want).b);
+  }
+  return false;
+}
+
+// An int where a decimal is expected is coerced; nothing else is.
+bool Checker::fit_number(NodeId n, TypeId got, TypeId want) {
+  if (kind_of(got) != TypeKind::Int || kind_of(want) != TypeKind::Decimal || type(got).is_optional) return false;
+  coerce(n);
+  return true;
+}
+
+bool Checker::expect(NodeId n, TypeId want) { return fit(n, expr(n, want), want); }
+
+void Checker::condition(NodeId n) {
+  if (n == kNoNode) return;
+  const TypeId t = expr(n);
+  if (t == kErrorType || t == bool_type()) return;
+  if (type(t).is_optional && kind_of(t) == TypeKind::Bool) {
+    unguarded(n, t);
+    return;
+  }
+  auto& d = report(Code::NotACondition, n, {quote(n), a_type(model_, t)});
+  d.label = "expected a bool, true or false";
+  if (type(t).is_optional) d.help = "`" + std::string(text(n)) + " is not missing` tests whether it is there";
+  else if (kind_of(t) == TypeKind::Role) d.help = "`actor is " + std::string(text(n)) + "` tests for a role";
+}
+
+TypeId Checker::connective(NodeId n) {
+  const bool is_and = tree_->kind(n) == NodeKind::And;
+  FlowScope scope(flow_);
+  // Each term may assume of all the others what makes the whole still open: an `and` that they are true, an
+  // `or` that they are false. In both directions, because the order of terms has no meaning.
+  assume(n, is_and);
+  NodeId before = kNoNode;
+  for (NodeId term : tree_->children(n)) {
+    const bool after_has = !is_and && before != kNoNode && tree_->kind(before) == NodeKind::Has;
+    before = term;
+    if (after_has && tree_->kind(term) == NodeKind::Ident) {
+      const Reading r = read_name(term, text(term));
+      if (r.is_value && (kind_of(r.type) == TypeKind::Role || kind_of(r.type) == TypeKind::Principal)) {
+        report_has_parentheses(n, term);
+        use_reading(term, r);
+        before = tree_->child(n, 0);
+        continue;
+      }
+    }
+    condition(term);
+  }
+  return bool_type();
+}
+
+// `has approval from cro or cfo`: `or` is taken for the connective; what was meant is `from (cro or cfo)`.
+void Checker::report_has_parentheses(NodeId n, NodeId term) {
+  NodeId has = kNoNode;
+  for (NodeId t : tree_->children(n)) {
+    if (t == term) break;
+    if (tree_->kind(t) == NodeKind::Has) has = t;
+  }
+  const NodeId from = tree_->find(tree_->child(has, 0), NodeKind::From);
+  if (from == kNoNode) return condition(term);
+  const NodeId first = tree_->child(from, 0);
+  NodeId last = term;
+  for (NodeId t = (*tree_)[term].next_sibling; t != kNoNode && tree_->kind(t) == NodeKind::Ident; t = (*tree_)[t].next_sibling) {
+    const Reading r = read_name(t, text(t));
+    if (!r.is_value || kind_of(r.type) != TypeKind::Role) break;
+    last = t;
+  }
+  const std::uint32_t begin = (*tree_)[first].begin, end = (*tree_)[last].end;
+  const std::string meant = fmt::format("({})", tree_->text.substr(begin, end - begin));
+  auto& d = report(Code::HasNeedsParentheses, term, {std::string(text(term)), meant});
+  d.label = "write `from " + meant + "`";
+  d.edits.push_back({{tree_->file, begin, end}, meant});
+}
+
+TypeId Checker::if_expr(NodeId n, TypeId hint) {
+  const NodeId test = tree_->child(n, 0), yes = tree_->child(n, 1), no = tree_->child(n, 2);
+  condition(test);
+  TypeId a, b;
+  {
+    FlowScope scope(flow_);
+    assume(test, true);
+    a = expr(yes, hint);
+  }
+  if (hint == kErrorType) hint = a;
+  {
+    FlowScope scope(flow_);
+    assume(test, false);
+    b = expr(no, hint);
+  }
+  if (a == kErrorType || b == kErrorType) return kErrorType;
+  const TypeId joined = join_types(model_, a, b);
+  if (joined == kErrorType) {
+    auto& d = report(Code::BranchesDiffer, no, {a_type(model_, a), a_type(model_, b)}, "this is " + a_type(model_, b));
+    relate(d, here(yes), "this is " + a_type(model_, a));
+    return kErrorType;
+  }
+  if (!is_assignable(model_, a, joined)) fit(yes, a, joined);
+  if (!is_assignable(model_, b, joined)) fit(no, b, joined);
+  return joined;
+}
+
+TypeId Checker::otherwise_expr(NodeId n, TypeId hint) {
+  const NodeId value = tree_->child(n, 0), fallback = tree_->child(n, 1);
+  const TypeId t = keeping_optional(value, hint);
+  if (t == kErrorType) {
+    expr(fallback, hint);
+    return kErrorType;
+  }
+  if (!type(t).is_optional)
+    report(Code::NeverMissing, value, {quote(value)}, "its type is " + quote_type(t));
+  const TypeId want = model_.types.required(t);
+  const TypeId other = expr(fallback, want);
+  if (other == kErrorType) return want;
+  const TypeId joined = join_types(model_, want, other);
+  if (joined == kErrorType || (joined != want && !is_assignable(model_, want, joined))) {
+    fit(fallback, other, want);
+    return want;
+  }
+  if (!is_assignable(model_, other, joined)) fit(fallback, other, joined);
+  return joined;
+}
+
+TypeId Checker::list_literal(NodeId n, TypeId hint) {
+  const Type wanted = type(hint);
+  const bool is_hinted = wanted.kind == TypeKind::List || wanted.kind == TypeKind::Set;
+  TypeId element = is_hinted && !wanted.is_error ? TypeId{wanted.a} : kErrorType;
+  const bool fixed = element != kErrorType;
+  std::uint32_t count = 0;
+  bool broken = false;
+  NodeId first = kNoNode;
+  for (NodeId item : tree_->children(n)) {
+    ++count;
+    const TypeId t = present(item, element);
+    if (t == kErrorType) {
+      broken = true;
+      continue;
+    }
+    if (fixed) {
+      broken = !fit(item, t, element) || broken;
+      continue;
+    }
+    const TypeId joined = join_types(model_, element, t);
+    if (joined == kErrorType) {
+      auto& d = report(Code::ElementsDiffer, item, {a_type(model_, t), a_type(model_, element)}, "this is " + a_type(model_, t));
+      relate(d, here(first), "this is " + a_type(model_, element));
+      broken = true;
+      continue;
+    }
+    if (first == kNoNode) first = item;
+    element = joined;
+  }
+  if (broken) return kErrorType;
+  if (element == kErrorType) {
+    report(Code::EmptyList, n);
+    return kErrorType;
+  }
+  for (NodeId item : tree_->children(n)) fit_number(item, type_of(item), element);
+  Type out{.kind = fixed ? wanted.kind : TypeKind::List, .a = index(element), .b = std::max(count, 1u)};
+  return model_.types.intern(out);
+}
+
+}  // namespace writ::check

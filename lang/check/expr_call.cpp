@@ -1,0 +1,156 @@
+// Calls: defines, tables, and the built-ins of runtime/program/builtins.def.
+#include "lang/check/checker.hpp"
+
+namespace writ::check {
+namespace {
+
+struct Builtin { std::string_view name; std::string_view signature; };
+constexpr Builtin kBuiltins[] = {
+#define BUILTIN(name, signature, can_fault, meaning) {#name, signature},
+#include "runtime/program/builtins.def"
+};
+
+struct Signature { std::vector<std::string_view> params; std::string_view result; };
+
+Signature parse(std::string_view text) {
+  Signature s;
+  bool is_result = false;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (word.empty()) continue;
+    if (word == "->") is_result = true;
+    else if (is_result) s.result = word;
+    else s.params.push_back(word);
+  }
+  return s;
+}
+
+}  // namespace
+
+TypeId Checker::call(NodeId n, TypeId) {
+  const NodeId name = tree_->child(n, 0);
+  const std::string_view f = text(name);
+  const Reading r = read_name(name, f);
+  if (r.ref.kind == RefKind::Define && !r.is_value) {
+    use(r.symbol);
+    return call_define(n, r.ref.a);
+  }
+  if (r.ref.kind == RefKind::Define) {
+    report(Code::ArgumentCount, name, {std::string(f), "no arguments", "parentheses"}, "written without parentheses");
+  } else if (r.ref.kind == RefKind::Table) {
+    lookup(Space::Value, f, name);
+    refer(name, r.ref);
+    const Table& table = model_.tables[r.ref.a];
+    const NodeId key = tree_->child(n, 1);
+    if (key == kNoNode || tree_->child(n, 2) != kNoNode) {
+      report(Code::ArgumentCount, n, {std::string(f), arguments(1), std::to_string((*tree_)[n].child_count - 1)});
+    } else {
+      const std::string saved = subject_;
+      subject_ = "`" + std::string(f) + "` is asked about";
+      expect(key, table.key);
+      subject_ = saved;
+    }
+    return table.is_total || table.value == kErrorType ? table.value : model_.types.optional(table.value);
+  } else {
+    for (std::uint32_t b = 0; b < std::size(kBuiltins); ++b)
+      if (kBuiltins[b].name == f) {
+        refer(name, {RefKind::Builtin, b, 0});
+        return call_builtin(n, b);
+      }
+    if (r.exists()) {
+      auto& d = report(Code::WrongSort, name, {std::string(f), r.is_value ? "a value" : std::string(phrase(r.symbol.sort)), "a function"});
+      d.help = "defines, tables and the built-ins can be called";
+    } else if (!report_missing_import(Space::Value, f, name)) {
+      std::vector<std::string> known;
+      for (const Builtin& b : kBuiltins) known.emplace_back(b.name);
+      for (const std::string& v : names_.visible(model_.modules[module_], module_, Space::Value)) {
+        const Sort sort = lookup_quietly(Space::Value, v)->sort;
+        if (sort == Sort::Define || sort == Sort::Table) known.push_back(v);
+      }
+      if (context_.policy != kNone)
+        for (const auto& [define, row] : policy_defines_[context_.policy]) known.emplace_back(define);
+      std::sort(known.begin(), known.end());
+      suggest(report(Code::UnknownFunction, name, {std::string(f)}), f, known);
+    }
+  }
+  for (NodeId arg = (*tree_)[name].next_sibling; arg != kNoNode; arg = (*tree_)[arg].next_sibling)
+    if (!wants_hint(arg)) expr(arg);
+  return kErrorType;
+}
+
+TypeId Checker::call_define(NodeId n, std::uint32_t row) {
+  const NodeId name = tree_->child(n, 0);
+  refer(name, {RefKind::Define, row, 0});
+  const std::vector<TypeId> params = model_.defines[row].param_types;
+  const std::uint32_t given = (*tree_)[n].child_count - 1;
+  if (given != params.size()) {
+    auto& d = report(Code::ArgumentCount, n, {std::string(text(name)), arguments(params.size()), std::to_string(given)});
+    relate_name(d, model_.defines[row].ref, "declared here");
+  }
+  const std::string saved = subject_;
+  std::uint32_t k = 0;
+  for (NodeId arg = (*tree_)[name].next_sibling; arg != kNoNode; arg = (*tree_)[arg].next_sibling, ++k) {
+    subject_ = "`" + std::string(text(name)) + "` is given";
+    if (k < params.size()) expect(arg, params[k]);
+    else expr(arg);
+  }
+  subject_ = saved;
+  if (define_states_.size() > row && define_states_[row] != DefineState::Done) {
+    auto& d = report(Code::DefineCycle, name, {std::string(text(name))});
+    relate_name(d, model_.defines[row].ref, "declared here");
+    return kErrorType;
+  }
+  if (define_uses_has_.size() > row && define_uses_has_[row]) {
+    if (context_.counts_when) report(Code::HasWhileCounting, n);
+    if (context_.define != kNone) define_uses_has_[context_.define] = true;
+  }
+  return model_.defines[row].result;
+}
+
+TypeId Checker::builtin_param(std::string_view word, TypeId same) {
+  if (word.back() == '?') word.remove_suffix(1);
+  struct Word { std::string_view word; TypeKind kind; };
+  static constexpr Word kWords[] = {{"bool", TypeKind::Bool},   {"int", TypeKind::Int},   {"decimal", TypeKind::Decimal},
+                                    {"money", TypeKind::Money}, {"text", TypeKind::Text}, {"time", TypeKind::Time},
+                                    {"date", TypeKind::Date},   {"duration", TypeKind::Duration},
+                                    {"clock", TypeKind::Clock}};
+  for (const Word& w : kWords)
+    if (w.word == word) return scalar(w.kind);
+  return same;   // `same`, or `number`, which the caller has looked at
+}
+
+TypeId Checker::call_builtin(NodeId n, std::uint32_t row) {
+  const Signature s = parse(kBuiltins[row].signature);
+  const NodeId name = tree_->child(n, 0);
+  const std::uint32_t given = (*tree_)[n].child_count - 1;
+  std::size_t needed = 0;
+  for (std::string_view p : s.params) needed += p.back() == '?' ? 0 : 1;
+  if (given < needed || given > s.params.size()) {
+    const std::string count = needed == s.params.size() ? arguments(needed) : fmt::format("{} or {} arguments", needed, s.params.size());
+    auto& d = report(Code::ArgumentCount, n, {std::string(text(name)), count, std::to_string(given)});
+    d.help = fmt::format("`{}` is {}", text(name), kBuiltins[row].signature);
+  }
+  TypeId same = kErrorType;
+  std::size_t k = 0;
+  for (NodeId arg = (*tree_)[name].next_sibling; arg != kNoNode; arg = (*tree_)[arg].next_sibling, ++k) {
+    if (k >= s.params.size()) {
+      expr(arg);
+      continue;
+    }
+    if (s.params[k] == "number") {
+      const TypeId t = present(arg);
+      if (t != kErrorType && !is_numeric(kind_of(t)))
+        report(Code::TypeMismatch, arg, {quote(arg), a_type(model_, t), "a number"}, "expected an int or a decimal");
+      else if (same == kErrorType) same = t;
+    } else {
+      const TypeId want = builtin_param(s.params[k], same);
+      expect(arg, want);
+      if (k == 0) same = want;
+    }
+  }
+  return builtin_param(s.result, same);
+}
+
+}  // namespace writ::check

@@ -1,0 +1,353 @@
+// Names in expressions: locals, facts, defines, settings, roles, enum members, and access chains on them.
+#include "lang/check/checker.hpp"
+
+namespace writ::check {
+
+Reading Checker::read_name(NodeId, std::string_view name) const {
+  Reading r;
+  const auto value = [&](RefKind kind, std::uint32_t row, TypeId type) {
+    r.ref = {kind, row, 0};
+    r.type = type;
+    r.is_value = true;
+    return r;
+  };
+  for (std::size_t k = locals_.size(); k-- > 0;)
+    if (locals_[k].name == name) return value(RefKind::Local, syntax::index(locals_[k].binding), locals_[k].type);
+  if (name == "it" && context_.has_it) return value(RefKind::It, 0, context_.it);
+  if (context_.policy != kNone) {
+    const auto& defines = policy_defines_[context_.policy];
+    if (const auto d = defines.find(name); d != defines.end()) {
+      r.ref = {RefKind::Define, d->second, 0};
+      r.symbol = {Sort::Define, d->second};
+      r.type = model_.defines[d->second].result;
+      r.is_value = model_.defines[d->second].params.empty();
+      return r;
+    }
+  }
+  if (context_.facts != nullptr)
+    if (const auto f = context_.facts->by_name.find(name); f != context_.facts->by_name.end())
+      return value(RefKind::Fact, f->second, model_.facts[f->second].type);
+  if (name == "now") return value(RefKind::Now, 0, now_type_);
+  if (name == "digest") return value(RefKind::Digest, 0, text_type_);
+  if (name == "requesters") return value(RefKind::Requesters, 0, requesters_type_);
+  if (context_.allows_samples)
+    if (const Symbol* s = lookup_quietly(Space::Sample, name)) {
+      r.symbol = *s;
+      return value(RefKind::Sample, s->row, model_.samples[s->row].type);
+    }
+  const Symbol* s = lookup_quietly(Space::Value, name);
+  if (s == nullptr) return r;
+  r.symbol = *s;
+  switch (s->sort) {
+    case Sort::Role: return value(RefKind::Role, s->row, role_type_);
+    case Sort::Setting: return value(RefKind::Setting, s->row, model_.settings[s->row].type);
+    case Sort::Define:
+      r.ref = {RefKind::Define, s->row, 0};
+      r.type = model_.defines[s->row].result;
+      r.is_value = model_.defines[s->row].params.empty();
+      return r;
+    case Sort::Table: r.ref = {RefKind::Table, s->row, 0}; return r;
+    case Sort::Kind: r.ref = {RefKind::Kind, s->row, 0}; return r;
+    case Sort::Enum: r.ref = {RefKind::EnumType, s->row, 0}; return r;
+    case Sort::Entity: r.ref = {RefKind::EntityType, s->row, 0}; return r;
+    case Sort::Alias: r.ref = {RefKind::UnionType, index(aliases_[s->row].type), 0}; return r;
+    case Sort::Obligation: case Sort::Decision: case Sort::Policy: case Sort::Lane: case Sort::Sample: break;
+  }
+  return r;
+}
+
+std::uint32_t Checker::hinted_enum(TypeId hint) const {
+  const Type& t = type(hint);
+  return !t.is_error && t.kind == TypeKind::Enum ? t.a : kNone;
+}
+
+std::uint32_t Checker::member_of(std::uint32_t enum_row, std::string_view name) const {
+  const auto& members = model_.enums[enum_row].members;
+  for (std::uint32_t k = 0; k < members.size(); ++k)
+    if (members[k].name == name) return k;
+  return kNone;
+}
+
+TypeId Checker::ident(NodeId n, TypeId hint) {
+  const std::string_view name = text(n);
+  const Reading r = read_name(n, name);
+  if (const std::uint32_t e = hinted_enum(hint); e != kNone) {
+    if (const std::uint32_t member = member_of(e, name); member != kNone) {
+      if (r.is_value && is_assignable(model_, r.type, hint) && r.type != kErrorType) {
+        auto& d = report(Code::AmbiguousMember, n, {std::string(name), model_.enums[e].name});
+        const NodeRef other = r.ref.kind == RefKind::Fact && r.ref.a < fact_places_.size() ? fact_places_[r.ref.a]
+                              : r.ref.kind == RefKind::Local                                ? here(NodeId{r.ref.a})
+                                                                                            : place_of(r.symbol);
+        if (r.ref.kind == RefKind::Local) relate(d, other, "the other meaning");
+        else relate_name(d, other, "the other meaning");
+        d.edits.push_back({d.span, model_.enums[e].name + "." + std::string(name)});
+      }
+      used_[static_cast<std::size_t>(Sort::Enum)].insert(e);
+      refer(n, {RefKind::EnumMember, e, member});
+      return model_.types.required(hint);
+    }
+  }
+  if (r.exists()) return use_reading(n, r);
+  return unknown_name(n, hint);
+}
+
+TypeId Checker::use_reading(NodeId n, const Reading& r) {
+  refer(n, r.ref);
+  switch (r.ref.kind) {
+    case RefKind::Local: case RefKind::Fact: case RefKind::It: {
+      if (!type(r.type).is_optional || n != keeps_optional_)
+        return narrowed(r.type, flow_.root(r.ref.kind, r.ref.a));
+      const TypeId t = narrowed(r.type, flow_.root(r.ref.kind, r.ref.a));
+      return model_.types.optional(t);
+    }
+    case RefKind::Define: case RefKind::Setting: case RefKind::Role: case RefKind::Table:
+    case RefKind::Kind: case RefKind::EnumType: case RefKind::EntityType: case RefKind::UnionType:
+      if (r.symbol.sort == Sort::Define) use(r.symbol);
+      else lookup(Space::Value, text(n), n);
+      break;
+    case RefKind::Sample: lookup(Space::Sample, text(n), n); break;
+    default: break;
+  }
+  if (!r.is_value) return not_a_value(n, r);
+  if (r.ref.kind == RefKind::Define) {
+    if (define_states_.size() > r.ref.a && define_states_[r.ref.a] != DefineState::Done) {
+      auto& d = report(Code::DefineCycle, n, {std::string(text(n))});
+      relate_name(d, model_.defines[r.ref.a].ref, "declared here");
+      return kErrorType;
+    }
+    if (define_uses_has_.size() > r.ref.a && define_uses_has_[r.ref.a]) {
+      if (context_.counts_when) report(Code::HasWhileCounting, n);
+      if (context_.define != kNone) define_uses_has_[context_.define] = true;
+    }
+    return model_.defines[r.ref.a].result;
+  }
+  return r.type;
+}
+
+TypeId Checker::not_a_value(NodeId n, const Reading& r) {
+  const std::string name(text(n));
+  refer(n, {});
+  switch (r.ref.kind) {
+    case RefKind::Define:
+      report(Code::ArgumentCount, n, {name, arguments(model_.defines[r.ref.a].params.size()), "none"});
+      return kErrorType;
+    case RefKind::Table:
+      report(Code::ArgumentCount, n, {name, arguments(1), "none"});
+      return kErrorType;
+    default: break;
+  }
+  auto& d = report(Code::WrongSort, n, {name, std::string(phrase(r.symbol.sort)), "a value"});
+  relate_name(d, place_of(r.symbol), "declared here");
+  if (r.ref.kind == RefKind::Kind)
+    d.help = "ask about its records: `any(x in " + name + " where …)`, `count(…)`, `latest(…)`";
+  if (r.ref.kind == RefKind::EnumType) d.help = "a member is written `" + name + "." + (model_.enums[r.ref.a].members.empty() ? "member" : model_.enums[r.ref.a].members.front().name) + "`";
+  return kErrorType;
+}
+
+TypeId Checker::unknown_member(NodeId n, std::uint32_t e) {
+  const Enum& row = model_.enums[e];
+  std::vector<std::string> members;
+  for (const Member& m : row.members) members.push_back(m.name);
+  std::string all;
+  for (std::size_t k = 0; k < members.size() && k < 12; ++k) all += (k == 0 ? "" : ", ") + members[k];
+  if (members.size() > 12) all += ", …";
+  const std::string spelt = tree_->kind(n) == NodeKind::Text ? syntax::unquote(text(n)) : std::string(text(n));
+  auto& d = report(Code::UnknownMember, n, {subject_.empty() ? "here stands" : subject_, a_type(model_, model_.types.intern(Type{.kind = TypeKind::Enum, .a = e}))});
+  suggest(d, spelt, members, row.name + " is one of " + all);
+  relate_name(d, row.ref, "declared here");
+  used_[static_cast<std::size_t>(Sort::Enum)].insert(e);
+  return kErrorType;
+}
+
+TypeId Checker::unknown_name(NodeId n, TypeId hint) {
+  const std::string_view name = text(n);
+  if (name == "anyone") {
+    report(Code::MisplacedName, n, {"anyone", "stands for people, after `from`"});
+    return kErrorType;
+  }
+  if (name == "it") {
+    report(Code::MisplacedName, n, {"it", "stands for the record, in `counts when` and after `where` in a requirement"});
+    return kErrorType;
+  }
+  if (const std::uint32_t e = hinted_enum(hint); e != kNone) return unknown_member(n, e);
+  if (context_.facts != nullptr)
+    for (std::uint32_t a : context_.facts->actions)
+      for (const Param& p : model_.actions[a].params) {
+        if (model_.facts[p.fact].name != name) continue;
+        std::string without;
+        std::size_t more = 0;
+        for (std::uint32_t b : context_.facts->actions) {
+          const auto& params = model_.actions[b].params;
+          if (std::any_of(params.begin(), params.end(), [&](const Param& q) { return q.fact == p.fact; })) continue;
+          if (without.empty()) without = model_.actions[b].name;
+          else ++more;
+        }
+        auto& d = report(Code::FactNotShared, n, {std::string(name), without});
+        d.label = "`" + without + "` has no such fact" + (more > 0 ? fmt::format(", nor {} more", more) : "");
+        relate(d, fact_places_[p.fact], "`" + model_.actions[a].name + "` has it");
+        return kErrorType;
+      }
+  if (report_missing_import(Space::Value, name, n)) return kErrorType;
+  if (kind_of(hint) == TypeKind::Role && hint != kErrorType) {
+    std::vector<std::string> roles;
+    for (const std::string& v : names_.visible(model_.modules[module_], module_, Space::Value))
+      if (lookup_quietly(Space::Value, v)->sort == Sort::Role) roles.push_back(v);
+    suggest(report(Code::UnknownRole, n, {std::string(name)}), name, roles);
+    return kErrorType;
+  }
+  for (std::uint32_t e = 0; e < model_.enums.size(); ++e) {
+    if (member_of(e, name) == kNone || lookup_quietly(Space::Value, model_.enums[e].name) == nullptr) continue;
+    auto& d = report(Code::MemberNeedsType, n, {std::string(name), model_.enums[e].name});
+    relate_name(d, model_.enums[e].ref, "declared here");
+    d.edits.push_back({d.span, model_.enums[e].name + "." + std::string(name)});
+    return kErrorType;
+  }
+  std::vector<std::string> known;
+  for (const Local& l : locals_) known.emplace_back(l.name);
+  if (context_.facts != nullptr)
+    for (const auto& [fact, row] : context_.facts->by_name) known.emplace_back(fact);
+  if (context_.policy != kNone)
+    for (const auto& [define, row] : policy_defines_[context_.policy]) known.emplace_back(define);
+  if (context_.allows_samples)
+    for (const std::string& s : names_.visible(model_.modules[module_], module_, Space::Sample)) known.push_back(s);
+  std::sort(known.begin(), known.end());
+  for (const std::string& v : names_.visible(model_.modules[module_], module_, Space::Value)) {
+    const Sort sort = lookup_quietly(Space::Value, v)->sort;
+    if (sort == Sort::Define || sort == Sort::Setting || sort == Sort::Role) known.push_back(v);
+  }
+  if (context_.facts != nullptr && !context_.facts->actions.empty()) {
+    const std::size_t count = context_.facts->actions.size();
+    const std::string whose = count == 1 ? "`" + model_.actions[context_.facts->actions[0]].name + "`"
+                                         : fmt::format("the {} actions this stands on", count);
+    suggest(report(Code::UnknownFact, n, {std::string(name), whose}), name, known);
+  } else {
+    suggest(report(Code::UnknownName, n, {std::string(name)}), name, known);
+  }
+  return kErrorType;
+}
+
+// ---- access chains ------------------------------------------------------------------------------------
+
+TypeId Checker::access(NodeId n, TypeId) {
+  const NodeId head = tree_->child(n, 0);
+  if (tree_->kind(head) == NodeKind::Ident) {
+    const Reading r = read_name(head, text(head));
+    if (!r.is_value) {
+      const TypeId t = access_qualified(n);
+      if (t != kErrorType || ref_of(n).kind != RefKind::None) return t;
+      if (qualified_reported_) return kErrorType;
+    }
+  }
+  TypeId t = expr(head);
+  NodeId before = head;
+  for (NodeId name = (*tree_)[head].next_sibling; name != kNoNode; name = (*tree_)[name].next_sibling) {
+    if (t == kErrorType) return t;
+    t = access_step(n, name, before, t);
+    annotate(name, t);
+    before = name;
+  }
+  return t;
+}
+
+// `Risk.high`, `std.privacy.Method.hash`, `std.approvals.approval`: the whole chain is one name.
+TypeId Checker::access_qualified(NodeId n) {
+  qualified_reported_ = false;
+  std::vector<std::string_view> names;
+  std::vector<NodeId> nodes;
+  for (NodeId c : tree_->children(n)) {
+    names.push_back(text(c));
+    nodes.push_back(c);
+  }
+  std::size_t used = 1;
+  const Symbol* s = lookup_quietly(Space::Value, names[0]);
+  if (s != nullptr) lookup(Space::Value, names[0], nodes[0]);
+  else s = lookup_qualified(Space::Value, names, used);
+  if (s == nullptr) return kErrorType;
+  if (s->sort == Sort::Enum && used + 1 == names.size()) {
+    const std::uint32_t member = member_of(s->row, names[used]);
+    qualified_reported_ = member == kNone;
+    if (member == kNone) return subject_ = "here stands", unknown_member(nodes[used], s->row);
+    refer(n, {RefKind::EnumMember, s->row, member});
+    return model_.types.intern(Type{.kind = TypeKind::Enum, .a = s->row});
+  }
+  if (used != names.size()) return kErrorType;
+  Reading r;
+  r.symbol = *s;
+  switch (s->sort) {
+    case Sort::Role: refer(n, {RefKind::Role, s->row, 0}); return role_type_;
+    case Sort::Setting: refer(n, {RefKind::Setting, s->row, 0}); return model_.settings[s->row].type;
+    case Sort::Kind: refer(n, {RefKind::Kind, s->row, 0}); return kErrorType;
+    case Sort::Define:
+      if (!model_.defines[s->row].params.empty()) return kErrorType;
+      if (define_states_[s->row] != DefineState::Done) {
+        qualified_reported_ = true;
+        report(Code::DefineCycle, n, {std::string(text(n))});
+        return kErrorType;
+      }
+      refer(n, {RefKind::Define, s->row, 0});
+      return model_.defines[s->row].result;
+    default: return kErrorType;
+  }
+}
+
+TypeId Checker::access_step(NodeId n, NodeId name, NodeId before, TypeId base) {
+  const std::string_view field = text(name);
+  if (type(base).is_optional) {
+    // The chain up to here, as it is written.
+    const std::string chain(tree_->text.substr((*tree_)[n].begin, (*tree_)[before].end - (*tree_)[n].begin));
+    auto& d = report_at(Code::MayBeMissing, {tree_->file, (*tree_)[n].begin, (*tree_)[before].end}, {"`" + chain + "`"},
+                        "its type is " + quote_type(base));
+    if (before != tree_->child(n, 0)) relate(d, last_field_, "declared here");
+    else if (ref_of(before).kind == RefKind::Fact && ref_of(before).a < fact_places_.size())
+      relate(d, fact_places_[ref_of(before).a], "declared here");
+    if (tree_->kind(tree_->child(n, 0)) == NodeKind::Ident)
+      d.help = fmt::format("test it beside its use: `{} is not missing and …`", chain);
+    else
+      d.help = "give it a name with `define` or a query variable, and test that it is not missing";
+    return kErrorType;
+  }
+  const FieldHit hit = find_field(base, field);
+  if (!hit.found) {
+    const Type& t = type(base);
+    const bool is_many = (t.kind == TypeKind::Principal && t.a == 3) || t.kind == TypeKind::Union || t.kind == TypeKind::Record;
+    const std::string owner = type_name(model_, base);
+    if (is_many) {
+      std::string holders;
+      const auto holder = [&](std::string_view who) { holders += (holders.empty() ? "`" : ", `") + std::string(who) + "`"; };
+      if (t.kind == TypeKind::Principal) {
+        for (std::uint32_t mask : {program::kPersonMask, program::kAgentMask})
+          if (field_of_principal(Type{.kind = TypeKind::Principal, .a = mask}, field).found)
+            holder(mask == program::kPersonMask ? "Person" : "Agent");
+      } else {
+        for (std::uint32_t m : t.members)
+          if ((t.kind == TypeKind::Union ? field_of_entity(m, field) : field_of_kind(m, field)).found)
+            holder(t.kind == TypeKind::Union ? model_.entities[m].name : model_.kinds[m].name);
+      }
+      if (!holders.empty()) {
+        auto& d = report(Code::FieldNeedsNarrowing, name, {owner, std::string(field)}, "only " + holders + " has it");
+        const std::string first = holders.substr(1, holders.find('`', 1) - 1);
+        d.help = fmt::format("test for it first: `{} is {} and …`",
+                             tree_->text.substr((*tree_)[n].begin, (*tree_)[before].end - (*tree_)[n].begin), first);
+        return kErrorType;
+      }
+    }
+    auto& d = report(Code::UnknownField, name, {owner, std::string(field)});
+    suggest(d, field, field_names(base));
+    if (t.kind == TypeKind::Entity) relate_name(d, model_.entities[t.a].is_anonymous ? NodeRef{} : model_.entities[t.a].ref, "declared here");
+    return kErrorType;
+  }
+  refer(name, hit.ref);
+  last_field_ = hit.decl;
+  const std::optional<PathId> head = path_of(tree_->child(n, 0));
+  if (!head) return hit.type;
+  PathId path = *head;
+  for (NodeId step = (*tree_)[tree_->child(n, 0)].next_sibling; step != kNoNode; step = (*tree_)[step].next_sibling) {
+    path = flow_.step(path, text(step));
+    if (step == name) break;
+  }
+  const TypeId t = narrowed(hit.type, path);
+  const bool is_last = (*tree_)[name].next_sibling == kNoNode;
+  return is_last && n == keeps_optional_ && type(hit.type).is_optional ? model_.types.optional(t) : t;
+}
+
+}  // namespace writ::check
