@@ -184,6 +184,9 @@ template <> inline constexpr Build kBuilds<g::setting_decl> = node(SettingDecl);
 template <> inline constexpr Build kBuilds<g::extern_decl> = node(ExternDecl);
 template <> inline constexpr Build kBuilds<g::init> = node(FieldInit);
 template <> inline constexpr Build kBuilds<g::record_value> = node(RecordLit);
+template <> inline constexpr Build kBuilds<g::sample_list> = node(ListLit);
+template <> inline constexpr Build kBuilds<g::sample_init> = node(FieldInit);
+template <> inline constexpr Build kBuilds<g::sample_fields> = node(RecordLit);
 template <> inline constexpr Build kBuilds<g::record_decl> = node(RecordDecl);
 template <> inline constexpr Build kBuilds<g::sample_decl> = node(SampleDecl);
 

@@ -1,6 +1,7 @@
 #include "lang/syntax/builder.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "lang/syntax/mistakes.hpp"
 
@@ -34,7 +35,7 @@ void Builder::failure() {
   const Start s = marks_.back();
   marks_.pop_back();
   entries_.resize(s.entries);
-  nodes_.resize(s.nodes);
+  nodes_.resize(s.nodes, Node{});
   reports_.erase(reports_.begin() + s.reports, reports_.end());
 }
 
@@ -44,7 +45,7 @@ Builder::Mark Builder::mark() const {
 
 void Builder::reset(const Mark& m) {
   entries_.resize(m.entries);
-  nodes_.resize(m.nodes);
+  nodes_.resize(m.nodes, Node{});
   marks_.resize(m.marks);
   braces_.resize(m.braces);
   depth_ = m.depth;
@@ -59,18 +60,18 @@ void Builder::success(const char* at, const Build& build) {
   if (build.slip) report_slip(s.begin, end, build);
   switch (build.how) {
     case How::Nothing: return;
-    case How::Remark: entries_.push_back({kNone, build}); return;
+    case How::Remark: entries_.push_back({kNone, build.kind, build.op, build.flags}); return;
     case How::Group:
       for (std::size_t i = entries_.size(); i-- > s.entries;) {
         if (entries_[i].node == kNone) continue;
-        nodes_[entries_[i].node].node.flags |= kParenthesised;
+        nodes_[entries_[i].node].flags |= kParenthesised;
         return;
       }
       return;
     case How::Identify: {
       const bool is_call = size(entries_) > s.entries && entries_.back().node == kNone;
       if (is_call) return make_node(s, end, build);
-      nodes_[entries_.back().node].node.kind = NodeKind::Ident;
+      nodes_[entries_.back().node].kind = NodeKind::Ident;
       return;
     }
     case How::Leaf: return make_leaf(s, end, build);
@@ -85,42 +86,42 @@ void Builder::make_leaf(const Start& s, std::uint32_t end, const Build& build) {
   Node node{build.kind.value_or(NodeKind::Error), build.op, build.flags, s.begin, end};
   for (std::uint32_t i = s.entries; i < size(entries_); ++i) {
     if (entries_[i].node != kNone) continue;
-    if (entries_[i].remark.kind) node.kind = *entries_[i].remark.kind;
-    node.flags |= entries_[i].remark.flags;
+    node.kind = entries_[i].kind.value_or(node.kind);
+    node.flags |= entries_[i].flags;
   }
   if (node.kind == NodeKind::Text || node.kind == NodeKind::Title || node.kind == NodeKind::Spelling)
     if (size(entries_) == s.entries) check_text(s.begin, end);
   entries_.resize(s.entries);
-  nodes_.resize(s.nodes);
-  nodes_.push_back({node});
-  entries_.push_back({size(nodes_) - 1, {}});
+  nodes_.resize(s.nodes, Node{});
+  nodes_.push_back(node);
+  entries_.push_back({size(nodes_) - 1});
 }
 
 void Builder::make_node(const Start& s, std::uint32_t end, const Build& build) {
-  Made made{Node{build.kind.value_or(NodeKind::Error), build.op, build.flags, s.begin, end}};
-  std::uint32_t last = kNone;
+  Node node{build.kind.value_or(NodeKind::Error), build.op, build.flags, s.begin, end};
+  NodeId last = kNoNode;
   for (std::uint32_t i = s.entries; i < size(entries_); ++i) {
     const Entry& e = entries_[i];
     if (e.node == kNone) {
-      if (e.remark.kind) made.node.kind = *e.remark.kind;
-      if (e.remark.op != Op::None) made.node.op = e.remark.op;
-      made.node.flags |= e.remark.flags;
+      node.kind = e.kind.value_or(node.kind);
+      if (e.op != Op::None) node.op = e.op;
+      node.flags |= e.flags;
       continue;
     }
-    (last == kNone ? made.first_child : nodes_[last].next_sibling) = e.node;
-    last = e.node;
-    ++made.node.child_count;
+    (last == kNoNode ? node.first_child : nodes_[index(last)].next_sibling) = NodeId{e.node};
+    last = NodeId{e.node};
+    ++node.child_count;
   }
-  if (made.node.kind == NodeKind::In && made.node.op == Op::None) made.node.op = Op::InList;
-  if (made.node.kind == NodeKind::Source && made.node.op == Op::None) made.node.op = Op::SourceOne;
+  if (node.kind == NodeKind::In && node.op == Op::None) node.op = Op::InList;
+  if (node.kind == NodeKind::Source && node.op == Op::None) node.op = Op::SourceOne;
   entries_.resize(s.entries);
-  nodes_.push_back(made);
-  entries_.push_back({size(nodes_) - 1, {}});
+  nodes_.push_back(node);
+  entries_.push_back({size(nodes_) - 1});
 }
 
 std::optional<std::uint32_t> Builder::last_argument() const {
   if (entries_.empty() || entries_.back().node == kNone) return {};
-  const Node& node = nodes_[entries_.back().node].node;
+  const Node& node = nodes_[entries_.back().node];
   if (node.kind != NodeKind::Arg) return {};
   return node.begin;
 }
@@ -141,14 +142,15 @@ Tree Builder::take_tree(bool with_file_node) {
     const Visit v = open.back();
     open.pop_back();
     const NodeId id{static_cast<std::uint32_t>(tree.nodes.size())};
-    const Made& made = nodes_[v.made];
-    Node node = made.node;
+    Node node = nodes_[v.made];
+    const NodeId first_child = std::exchange(node.first_child, kNoNode);
+    const NodeId next_sibling = std::exchange(node.next_sibling, kNoNode);
     node.parent = v.parent;
     tree.nodes.push_back(node);
     if (v.before != kNoNode) tree.nodes[index(v.before)].next_sibling = id;
     else if (v.parent != kNoNode) tree.nodes[index(v.parent)].first_child = id;
-    if (made.next_sibling != kNone) open.push_back({made.next_sibling, v.parent, id});
-    if (made.first_child != kNone) open.push_back({made.first_child, id, kNoNode});
+    if (next_sibling != kNoNode) open.push_back({index(next_sibling), v.parent, id});
+    if (first_child != kNoNode) open.push_back({index(first_child), id, kNoNode});
   }
   return tree;
 }
@@ -214,8 +216,8 @@ const char* Builder::go_on(const Mistake& mistake, const char* begin, Goes on) {
   const std::uint32_t from = offset(begin);
   const std::uint32_t next = next_place(text_, from, mistake.at, on);
   const std::uint32_t end = std::max(from, end_before(next));
-  nodes_.push_back({Node{NodeKind::Error, Op::None, 0, from, end}});
-  entries_.push_back({size(nodes_) - 1, {}});
+  nodes_.push_back(Node{NodeKind::Error, Op::None, 0, from, end});
+  entries_.push_back({size(nodes_) - 1});
   return text_.data() + next;
 }
 

@@ -59,7 +59,9 @@ class Builder {
   };
 
   Builder(std::uint32_t file, std::string_view text, const std::vector<Comment>& comments)
-      : file_(file), text_(text), comments_(comments) {}
+      : file_(file), text_(text), comments_(comments) {
+    nodes_.reserve(text.size() / 5);   // what dense source makes
+  }
 
   // ---- from the control
   void start(const char* at) { marks_.push_back({size(entries_), size(nodes_), size(reports_), offset(at)}); }
@@ -89,13 +91,12 @@ class Builder {
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffffu;
-  struct Made {
-    Node node;                       // links are indices into nodes_, set when a parent takes it
-    std::uint32_t first_child = kNone, next_sibling = kNone;
-  };
+  // What stands between marks: a node, or a remark on the node around it.
   struct Entry {
     std::uint32_t node = kNone;      // kNone: a remark
-    Build remark;
+    std::optional<NodeKind> kind = {};
+    Op op = Op::None;
+    std::uint8_t flags = 0;
   };
   struct Start { std::uint32_t entries, nodes, reports, begin; };
   template <typename T>
@@ -111,7 +112,7 @@ class Builder {
   std::uint32_t file_;
   std::string_view text_;
   const std::vector<Comment>& comments_;
-  std::vector<Made> nodes_;
+  std::vector<Node> nodes_;           // children first; links are indices into this vector
   std::vector<Entry> entries_;
   std::vector<Start> marks_;
   std::vector<std::uint32_t> braces_;

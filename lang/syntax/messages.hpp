@@ -121,6 +121,11 @@ template <> inline constexpr Wording kExpected<g::range_word>{"`..` or `until`"}
 template <> inline constexpr Wording kExpected<g::init>{"a field's name"};
 template <> inline constexpr Wording kExpected<g::init_value>{"the field's value"};
 template <> inline constexpr Wording kExpected<g::record_value>{"`{` and the fields"};
+template <> inline constexpr Wording kExpected<g::sample_element>{kAValue};
+template <> inline constexpr Wording kExpected<g::sample_elements>{kAValue};
+template <> inline constexpr Wording kExpected<g::sample_init>{"a field's name"};
+template <> inline constexpr Wording kExpected<g::sample_value>{"the field's value"};
+template <> inline constexpr Wording kExpected<g::sample_fields>{"`{` and the fields"};
 
 // ---- policies
 template <> inline constexpr Wording kExpected<g::valid_span>{"`from` or `until`"};

@@ -126,6 +126,15 @@ struct init : seq<field_name, must<field_colon>, must<init_value>> {};
 struct record_value : list_in_braces<init> {};
 struct record_type : seq<type_name> {};
 struct record_decl : seq<keyword<"record">, must<named>, must<colon>, must<record_type>, must<record_value>> {};
-struct sample_decl : seq<keyword<"sample">, must<name>, must<colon>, must<record_type>, must<record_value>> {};
+// In a sample's lists records may stand: `roles: [ae, { role: cro  from: 2026-11-25 }]`.
+struct sample_record : nested<record_value> {};
+struct sample_element : sor<sample_record, element> {};
+struct sample_elements : seq<sample_element, star<comma, must<sample_element>>> {};
+struct sample_list
+    : seq<open_bracket, opt<not_at<close_bracket>, must<sample_elements>>, must<close_bracket>> {};
+struct sample_value : sor<sample_list, expr> {};
+struct sample_init : seq<field_name, must<field_colon>, must<sample_value>> {};
+struct sample_fields : list_in_braces<sample_init> {};
+struct sample_decl : seq<keyword<"sample">, must<name>, must<colon>, must<record_type>, must<sample_fields>> {};
 
 }  // namespace writ::syntax::grammar
