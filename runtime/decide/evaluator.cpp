@@ -125,7 +125,7 @@ const MaybeError& Evaluator::error() const { return state_->error; }
 Outcome Evaluator::outcome(Time now) {
   State& s = *state_;
   if (!s.ready(now)) return Outcome::Forbid;
-  return s.engine.decide(false, false, s.found);
+  return s.engine.decide(false, false, s.findings);
 }
 
 const Decision& Evaluator::decide(Time now) {
@@ -134,11 +134,11 @@ const Decision& Evaluator::decide(Time now) {
   s.decision.evaluated_at = now;
   s.decision.program_hash = s.program->hash();
   if (!s.ready(now)) return s.decision;   // nothing was decided: a forbid without reasons, and error()
-  s.engine.decide(false, true, s.found);
-  s.engine.settle_obligations(s.found);
+  s.engine.decide(false, true, s.findings);
+  s.engine.settle_obligations(s.findings);
   const bool has_would = s.has_mode[s.frame.action()];
   if (has_would) s.engine.decide(true, true, s.would);
-  decide::build_decision(s.engine, s.found, has_would ? &s.would : nullptr, s.decision);
+  decide::build_decision(s.engine, s.findings, has_would ? &s.would : nullptr, s.decision);
   s.list_ignored(now, s.decision.ignored);
   s.decision.inputs_hash = s.inputs();
   return s.decision;

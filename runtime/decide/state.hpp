@@ -60,7 +60,7 @@ struct Evaluator::State {
   std::string inputs_hash;            // empty: not computed
 
   decide::Engine engine;
-  decide::Findings found, would;
+  decide::Findings findings, would;
   Decision decision;
   MaybeError error;
 };
