@@ -114,7 +114,7 @@ struct Field {
   TypeId type = kErrorType;
   bool is_from = false, is_volatile = false, is_sensitive = false;
   std::uint8_t principals = 0;          // of principal_fields
-  NodeRef ref;
+  NodeRef ref = {};
 };
 struct Entity : Declared { bool is_anonymous = false; std::vector<Field> fields; };   // without `id`
 // A field that several entities of a union have, or several kinds that a record may be of, at different positions.
