@@ -1,0 +1,55 @@
+// Deciding over prepared facts touches no heap once it is warm.
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "tests/unit/api/charter.hpp"
+
+namespace {
+
+std::atomic<std::uint64_t> allocations{0};
+
+void* counted(std::size_t size) {
+  ++allocations;
+  if (void* p = std::malloc(size == 0 ? 1 : size)) return p;
+  throw std::bad_alloc();
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) { return counted(size); }
+void* operator new[](std::size_t size) { return counted(size); }
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete[](void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
+
+using namespace writ;
+using namespace writ::testing;
+
+TEST_CASE("outcome() allocates nothing once warm, whatever the answer") {
+  Evaluator e = evaluator(charter("10"));
+  ask(e);
+  const FactHandle amount = e.fact("amount"), risk = e.fact("account.risk"), note = e.fact("account.note");
+  const auto round = [&](Time now) {
+    std::uint64_t wrong = 0;
+    e.set_int(amount, 5);
+    e.set_text(risk, "low");
+    e.set_text(note, "some words that fit in no small buffer, and never change");
+    wrong += e.outcome(now) != Outcome::Permit;
+    e.set_int(amount, 50);
+    wrong += e.outcome(now) != Outcome::Forbid;
+    e.set_int(amount, 5);
+    e.set_text(note, "stop");
+    wrong += e.outcome(now) != Outcome::Forbid;
+    return wrong;
+  };
+  CHECK(round(kNoon) == 0);
+  CHECK(round(kNoon + 1) == 0);
+  const std::uint64_t before = allocations;
+  std::uint64_t wrong = 0;
+  for (int k = 0; k < 1000; ++k) wrong += round(kNoon + k);
+  const std::uint64_t after = allocations;
+  CHECK(wrong == 0);
+  CHECK(after - before == 0);
+}

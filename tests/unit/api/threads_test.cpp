@@ -1,0 +1,50 @@
+// Evaluators of several threads over shared programs, replaced while they decide. Also run under ThreadSanitizer.
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "tests/unit/api/charter.hpp"
+
+using namespace writ;
+using namespace writ::testing;
+
+namespace {
+
+// How often a decision was not that of the program it was asked of.
+int wrong_answers(const ProgramSlot& slot, const std::string& strict, const std::atomic<bool>& done) {
+  int wrong = 0;
+  while (!done) {
+    const std::shared_ptr<const Program> program = slot.load();
+    Evaluator e(program, {.tenant = "acme", .can = Can::Everything, .can_do = {}});
+    wrong += e.set_directory(R"({"people": [{"id": "ann"}, {"id": "dee"}]})").has_value();
+    wrong += e.set_request(R"({"subject": {"type": "person", "id": "ann"}, "action": {"name": "pay"},
+      "resource": {"type": "Account", "id": "acme", "properties": {"risk": "low", "owner": "dee"}}, "context": {"amount": 50}})").has_value();
+    for (int k = 0; k < 20; ++k) {
+      const Decision& d = e.decide(kNoon + k);
+      wrong += d.outcome != (d.program_hash == strict ? Outcome::Forbid : Outcome::Permit);
+      wrong += e.outcome(kNoon + k) != d.outcome;
+    }
+  }
+  return wrong;
+}
+
+}  // namespace
+
+TEST_CASE("threads decide while another replaces the program") {
+  const std::shared_ptr<const Program> strict = charter("10"), loose = charter("100");
+  Evaluator probe = evaluator(strict);
+  ask(probe);
+  const std::string strict_hash = probe.decide(kNoon).program_hash;
+  ProgramSlot slot(strict);
+  std::atomic<bool> done{false};
+  std::vector<int> wrong(3, 0);
+  std::vector<std::thread> threads;
+  for (int& w : wrong) threads.emplace_back([&] { w = wrong_answers(slot, strict_hash, done); });
+  for (int k = 0; k < 2000; ++k) {
+    slot.store(k % 2 == 0 ? loose : strict);
+    if (k % 50 == 0) std::this_thread::yield();
+  }
+  done = true;
+  for (std::thread& t : threads) t.join();
+  CHECK(wrong == std::vector<int>{0, 0, 0});
+}
