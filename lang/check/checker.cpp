@@ -35,7 +35,7 @@ void Checker::run() {
   const TypeId person = principal_type(program::kPersonMask);
   const std::uint8_t both = program::kPersonMask | program::kAgentMask;
   for (const char* name : {"acts_for", "owner"})
-    model_.principal_fields.push_back({.name = name, .type = model_.types.optional(person), .principals = both});
+    model_.principal_fields.push_back({.name = name, .type = model_.types.optional(person), .principals = both, .ref = {}});
 
   collect_modules();
   resolve_imports();
@@ -47,8 +47,8 @@ void Checker::run() {
   resolve_extensions();
   resolve_actions();
   check_outside_spellings();
-  resolve_signatures();
   resolve_policies();
+  resolve_signatures();
 
   check_constants();
   check_defines();

@@ -139,8 +139,8 @@ class Checker {
   void resolve_entities();
   void resolve_kinds();
   void resolve_kind(std::uint32_t row);
-  void resolve_evidence(Kind& kind, std::uint32_t row);
-  void find_special_fields(Kind& kind, NodeId decl);
+  void resolve_evidence(Kind& kind);
+  void find_special_fields(Kind& kind);
   void resolve_obligations();
   void resolve_merge(Obligation& o, NodeId merge);
   void resolve_extensions();

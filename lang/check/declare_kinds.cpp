@@ -30,10 +30,10 @@ void Checker::resolve_kind(std::uint32_t row) {
   Kind& kind = model_.kinds[row];
   kind.fields = std::move(fields);
   if (const NodeId kept = tree_->find(decl, NodeKind::Kept); kept != kNoNode) kind.kept = here(tree_->child(kept, 0));
-  if (kind.is_evidence) resolve_evidence(kind, row);
+  if (kind.is_evidence) resolve_evidence(kind);
 }
 
-void Checker::resolve_evidence(Kind& kind, std::uint32_t) {
+void Checker::resolve_evidence(Kind& kind) {
   const NodeId decl = kind.ref.node;
   if (const NodeId when = tree_->find(decl, NodeKind::CountsWhen); when != kNoNode)
     kind.counts_when = here(tree_->child(when, 0));
@@ -57,29 +57,27 @@ void Checker::resolve_evidence(Kind& kind, std::uint32_t) {
     kind.content_field = field_named(kind.fields, "content");
     if (kind.content_field == kNone) {
       kind.content_field = static_cast<std::uint32_t>(kind.fields.size());
-      kind.fields.push_back({.name = "content", .type = scalar(TypeKind::Text)});
+      kind.fields.push_back({.name = "content", .type = scalar(TypeKind::Text), .ref = {}});
     } else {
       check_implicit(kind.fields[kind.content_field], TypeKind::Text);
     }
   }
-  find_special_fields(kind, decl);
+  find_special_fields(kind);
 }
 
-void Checker::find_special_fields(Kind& kind, NodeId decl) {
+void Checker::find_special_fields(Kind& kind) {
   for (std::uint32_t k = 0; k < kind.fields.size(); ++k) {
     if (!kind.fields[k].is_from) continue;
     if (kind.from_field == kNone) {
       kind.from_field = k;
       continue;
     }
-    auto& d = report(Code::FromMark, kind.fields[k].ref.node, {kind.name}, "a second field marked `from`");
+    auto& d = report(Code::FromMark, kind.fields[k].ref.node, {"a second field of `" + kind.name + "` is marked `from`"});
     relate(d, kind.fields[kind.from_field].ref, "the first one");
   }
-  if (kind.from_field == kNone) {
-    report(Code::FromMark, name_of({t_, decl}), {kind.name}, "no field is marked `from`");
-    return;
-  }
-  const TypeKind from = kind_of(kind.fields[kind.from_field].type);
+  // Without a field marked `from` the kind can be queried, but nobody can be asked for it.
+  const bool has_from = kind.from_field != kNone;
+  const TypeKind from = has_from ? kind_of(kind.fields[kind.from_field].type) : TypeKind::Bool;
   kind.by_field = from == TypeKind::Principal ? kind.from_field : field_named(kind.fields, "by");
   if (kind.by_field != kNone && kind.by_field != kind.from_field) {
     const Field& by = kind.fields[kind.by_field];

@@ -181,7 +181,7 @@ std::vector<Field> Checker::read_fields(NodeId owner, std::string_view context,
     f.is_sensitive = tree_->has(n, syntax::kSensitive);
     f.ref = here(n);
     if (f.is_from && tree_->kind(owner) != NodeKind::EvidenceDecl)
-      report(Code::FromMark, n, {std::string(context)}, "`from` marks a field of evidence");
+      report(Code::FromMark, n, {"`from` marks a field of evidence, and `" + std::string(context) + "` is none"});
     if (std::find(implicit.begin(), implicit.end(), f.name) != implicit.end()) {
       check_implicit(f, f.name == "at" ? TypeKind::Time : TypeKind::Text);
       continue;

@@ -57,8 +57,14 @@ std::uint32_t Checker::requirement(NodeId n) {
   }
   requirement_args(n, kind, row);
   const NodeId from = tree_->find(n, NodeKind::From);
-  if (from != kNoNode) people(tree_->child(from, 0), &kind, false);
-  else if (kind.from_field != kNone) report(Code::NeedsFrom, name, {kind.name});
+  if (from != kNoNode && kind.from_field == kNone) {
+    auto& d = report(Code::FromMark, from, {"no field of `" + kind.name + "` is marked `from`, so nobody can be asked for it"});
+    relate_name(d, kind.ref, "declared here");
+  } else if (from != kNoNode) {
+    people(tree_->child(from, 0), &kind, false);
+  } else if (kind.from_field != kNone) {
+    report(Code::NeedsFrom, name, {kind.name});
+  }
   std::vector<NodeId> labels;
   for (NodeId label : tree_->children(n)) {
     NodeKind k = tree_->kind(label);

@@ -211,7 +211,8 @@ void Checker::check_record_step(NodeId step, bool is_answer) {
       if (sample != kNoNode && wanted != kErrorType) {
         const TypeId t = model_.samples[ref_of(path).a].type;
         const TypeKind w = kind_of(wanted);
-        const bool by_id = w == TypeKind::Text && kind_of(t) != TypeKind::Text;
+        // Anybody may try to answer: that an agent's answer does not count is for the engine to say.
+        const bool by_id = w == TypeKind::Text || (w == TypeKind::Principal && kind_of(t) == TypeKind::Principal);
         if (t != kErrorType && !by_id && !is_assignable(model_, t, wanted))
           report(Code::NotAnAnswerer, path, {dotted(path), a_type(model_, t), a_type(model_, wanted), kind.name});
       }
