@@ -82,6 +82,10 @@ class Builder {
   bool leave_brace();
   bool close_missing_brace(const char* at, grammar::Goes on);
   bool is_item_head(const char* at) const { return syntax::is_item_head(text_, offset(at)); }
+  bool is_declaration_head(const char* at) const {
+    return is_item_head(at) || is_member_head(text_, offset(at));
+  }
+  bool is_step_head(const char* at) const { return syntax::is_step_head(text_, offset(at)); }
   std::optional<std::uint32_t> innermost_brace() const;
 
   // ---- at the end

@@ -215,7 +215,7 @@ class Formatter {
   std::uint32_t end_of_head(NodeId decl, NodeId behind) const {
     std::uint32_t end = tree_[decl].begin;
     for (NodeId c : tree_.children(decl)) {
-      if (c == behind) break;
+      if (c == behind || tree_.kind(c) == NodeKind::RecordLit) break;
       end = tree_[c].end;
     }
     return end;

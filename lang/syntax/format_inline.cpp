@@ -100,7 +100,9 @@ void InlineText::blanks(std::string_view wide, bool fills) {
   out_ += wide;
 }
 
-void InlineText::wrap(const Piece& piece, std::size_t indent, std::vector<std::string>& lines) const {
+// The first line at `indent`, those that continue it at `hang`; what breaks inside a piece hangs deeper.
+void InlineText::wrap(const Piece& piece, std::size_t indent, std::size_t hang,
+                      std::vector<std::string>& lines) const {
   const auto columns = [&](std::size_t begin, std::size_t end) {
     return columns_of(std::string_view(out_).substr(begin, end - begin));
   };
@@ -123,17 +125,17 @@ void InlineText::wrap(const Piece& piece, std::size_t indent, std::vector<std::s
       const std::size_t next_end = k + 1 < places.size() ? breaks_[places[k + 1]].at : piece.end;
       if (here + columns(from, next_end) <= kWidth) continue;
     }
-    wrap({from, to, inner, is_last ? piece.last : places[k]}, here, lines);
+    wrap({from, to, inner, is_last ? piece.last : places[k]}, here, hang + 2, lines);
     if (is_last) break;
     from = to + breaks_[places[k]].blanks;
     inner = places[k] + 1;
-    here = indent + 2;
+    here = hang;
   }
 }
 
 std::vector<std::string> InlineText::lines(std::size_t indent) const {
   std::vector<std::string> out;
-  wrap({0, out_.size(), 0, breaks_.size()}, indent, out);
+  wrap({0, out_.size(), 0, breaks_.size()}, indent, indent + 2, out);
   return out;
 }
 

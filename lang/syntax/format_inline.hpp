@@ -50,7 +50,7 @@ class InlineText {
   void put_clause(NodeId id);
   void put_declaration(NodeId id);
   struct Piece { std::size_t begin, end, first, last; };   // of the text, and of the breaks inside
-  void wrap(const Piece& piece, std::size_t indent, std::vector<std::string>& lines) const;
+  void wrap(const Piece& piece, std::size_t indent, std::size_t hang, std::vector<std::string>& lines) const;
 
   const Tree& tree_;
   std::string out_;

@@ -146,6 +146,7 @@ template <> inline constexpr Wording kExpected<g::accountable>{"`accountable` an
 
 // ---- tests and the file
 template <> inline constexpr Wording kExpected<g::case_title>{"a title as a text"};
+template <> inline constexpr Wording kExpected<g::by_whom>{"the name of who answers", Expecting::Name};
 template <> inline constexpr Wording kExpected<g::step_time>{"a time such as `2026-11-24T10:00:00Z`"};
 template <> inline constexpr Wording kExpected<g::outcome>{"`permit`, `pending` or `forbid`"};
 template <> inline constexpr Wording kExpected<g::expected_outcome>{"`permit`, `pending`, `forbid` or `error`"};

@@ -58,6 +58,23 @@ bool is_unclosed_text(string_view text, const Token& t) {
   return slashes % 2 == 1;
 }
 
+// A word or a title follows on the same line.
+bool names_something(string_view text, const Token& t) {
+  const Token next = token_after(text, t);
+  return !next.is_first_on_line && (next.kind == TokenKind::Word || next.kind == TokenKind::Text);
+}
+
+const std::vector<std::string>& item_keywords() {
+  static const std::vector<std::string> kWords{
+      "action", "decision", "define", "entity", "enum", "event", "evidence", "extend", "extern", "import", "lane",
+      "module", "obligation", "policy", "prove", "record", "role", "sample", "setting", "table", "test", "type"};
+  return kWords;
+}
+bool is_misspelt_item(string_view text, const Token& t) {
+  return t.kind == TokenKind::Word && names_something(text, t) && !is_reserved(words_of(text, t)) &&
+         !diag::near_spellings(words_of(text, t), item_keywords()).empty();
+}
+
 bool is_clause_word(string_view w) { return w == "when" || w == "unless" || w == "for"; }
 
 // A mark of another language, and how it is written here.
@@ -143,10 +160,7 @@ Diagnostic describe(const Situation& s) {
   if (s.expected.what == Expecting::ClosingBrace && s.open_brace)
     d.related.push_back({{s.file, *s.open_brace, *s.open_brace + 1}, "the `{` that is open here"});
   if (s.expected.what == Expecting::Item && t.kind == TokenKind::Word) {
-    static const std::vector<std::string> kKeywords{
-        "action", "decision", "define", "entity", "enum", "event", "evidence", "extend", "extern", "import", "lane",
-        "module", "obligation", "policy", "prove", "record", "role", "sample", "setting", "table", "test", "type"};
-    const auto near = diag::near_spellings(words_of(s.text, t), kKeywords);
+    const auto near = diag::near_spellings(words_of(s.text, t), item_keywords());
     if (!near.empty()) {
       d.help = "did you mean " + diag::one_of(near) + "?";
       d.edits.push_back({span, near.front()});
@@ -195,14 +209,6 @@ std::optional<Piece> bad_escape(string_view literal) {
   return {};
 }
 
-bool is_member_head(string_view text, std::uint32_t at) {
-  const std::uint32_t end = word_end(text, at);
-  const string_view word = text.substr(at, end - at);
-  if ((word != "rule" && word != "define") || !is_first_on_line(text, at)) return false;
-  const std::uint32_t next = skip_blanks(text, end);
-  return next > end && next < text.size() && is_word_start(text[next]);
-}
-
 std::uint32_t next_place(string_view text, std::uint32_t begin, std::uint32_t at, grammar::Goes on) {
   using grammar::Goes;
   static constexpr std::array kSteps{string_view("after"), string_view("at"), string_view("expect"),
@@ -213,7 +219,9 @@ std::uint32_t next_place(string_view text, std::uint32_t begin, std::uint32_t at
     const string_view words = words_of(text, t);
     if (t.begin > begin && t.begin >= at) {
       const bool is_leftmost = t.begin == 0 || text[t.begin - 1] == '\n';
-      if (t.kind == TokenKind::Word && is_item_head(text, t.begin) && (depth <= 0 || is_leftmost)) return t.begin;
+      const bool is_head = is_item_head(text, t.begin) || (is_leftmost && is_item_keyword(words) && names_something(text, t));
+      if (t.kind == TokenKind::Word && is_head && (depth <= 0 || is_leftmost)) return t.begin;
+      if (on == Goes::NextItem && is_leftmost && depth <= 0 && is_misspelt_item(text, t)) return t.begin;
       if (on == Goes::NextMember && (words == "rule" || words == "define") &&
           token_after(text, t).kind == TokenKind::Word && (depth <= 0 || t.is_first_on_line))
         return t.begin;

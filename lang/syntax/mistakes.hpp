@@ -37,8 +37,6 @@ source::Span token_span(std::uint32_t file, std::string_view text, std::uint32_t
 struct Piece { std::uint32_t begin, end; };
 std::optional<Piece> bad_escape(std::string_view literal);
 
-// `rule` or `define` with a name, first on its line.
-bool is_member_head(std::string_view text, std::uint32_t at);
 // Where to go on after a mistake at `at` in what begins at `begin`; past `begin`.
 std::uint32_t next_place(std::string_view text, std::uint32_t begin, std::uint32_t at, grammar::Goes on);
 

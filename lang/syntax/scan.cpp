@@ -40,6 +40,11 @@ std::uint32_t comment_end(string_view text, std::uint32_t at) {
   return end;
 }
 
+// Not a word that goes on with an expression instead: `record contains "x"`.
+bool can_be_declared(string_view word) {
+  return !is_reserved(word) && word != "starts" && word != "ends" && word != "contains" && word != "like" && word != "matches";
+}
+
 }  // namespace
 
 bool is_word_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -93,8 +98,25 @@ bool is_item_head(string_view text, std::uint32_t at) {
   std::uint32_t next = end;
   while (next < text.size() && (text[next] == ' ' || text[next] == '\t')) ++next;
   if (next == end || next >= text.size()) return false;
-  return text[next] == '"' || (is_word_start(text[next]) &&
-                               !is_reserved(text.substr(next, word_end(text, next) - next)));
+  return text[next] == '"' || (is_word_start(text[next]) && can_be_declared(text.substr(next, word_end(text, next) - next)));
+}
+
+bool is_member_head(string_view text, std::uint32_t at) {
+  const std::uint32_t end = word_end(text, at);
+  const string_view word = text.substr(at, end - at);
+  if ((word != "rule" && word != "define") || !is_first_on_line(text, at)) return false;
+  const std::uint32_t next = skip_blanks(text, end);
+  return next > end && next < text.size() && is_word_start(text[next]) &&
+         can_be_declared(text.substr(next, word_end(text, next) - next));
+}
+
+bool is_step_head(string_view text, std::uint32_t at) {
+  const std::uint32_t end = word_end(text, at);
+  const string_view word = text.substr(at, end - at);
+  if ((word != "given" && word != "at" && word != "history" && word != "after" && word != "expect") || !is_first_on_line(text, at))
+    return false;
+  const std::uint32_t next = skip_blanks(text, end);
+  return next > end && next < text.size() && is_word_char(text[next]);
 }
 
 Token Scanner::next() {

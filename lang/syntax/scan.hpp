@@ -47,5 +47,8 @@ bool is_item_keyword(std::string_view word);
 // Whether a declaration begins at `at`: a keyword, first on its line, with a name or a
 // title after it on that line.
 bool is_item_head(std::string_view text, std::uint32_t at);
+// `rule` or `define` with a name; a step of a test. Both first on their line.
+bool is_member_head(std::string_view text, std::uint32_t at);
+bool is_step_head(std::string_view text, std::uint32_t at);
 
 }  // namespace writ::syntax

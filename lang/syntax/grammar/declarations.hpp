@@ -22,7 +22,7 @@ struct set_type : seq<keyword<"set">, keyword<"of">, must<nested_atom>> {};
 struct type_group : seq<open_paren, must<inner_type>, must<close_paren>> {};
 struct fields : list_in_braces<field> {};
 struct nested_fields : nested<fields> {};
-struct fields_type : seq<nested_fields> {};
+struct fields_type : seq<at<one<'{'>>, nested_fields> {};
 struct type_word : seq<plain_name> {};
 struct question : symbol<"?"> {};
 struct type_atom : seq<sor<list_type, set_type, type_group, fields_type, type_word>, opt<question>> {};
@@ -127,7 +127,8 @@ struct record_value : list_in_braces<init> {};
 struct record_type : seq<type_name> {};
 struct record_decl : seq<keyword<"record">, must<named>, must<colon>, must<record_type>, must<record_value>> {};
 // In a sample's lists records may stand: `roles: [ae, { role: cro  from: 2026-11-25 }]`.
-struct sample_record : nested<record_value> {};
+struct nested_record : nested<record_value> {};
+struct sample_record : seq<at<one<'{'>>, nested_record> {};
 struct sample_element : sor<sample_record, element> {};
 struct sample_elements : seq<sample_element, star<comma, must<sample_element>>> {};
 struct sample_list

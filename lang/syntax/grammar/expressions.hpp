@@ -68,7 +68,7 @@ struct source_or : plus<keyword<"or">, must<right_postfix>> {};
 struct source : seq<sum, opt<sor<source_to, source_or>>> {};
 struct gen_in : keyword<"in"> {};
 struct gen : seq<name, must<gen_in>, must<source>, opt<window>, opt<where_clause>> {};
-struct query_value : seq<inner_expr> {};
+struct query_value : seq<expr> {};
 struct query_end : close_paren {};
 struct query_parts : seq<gen, opt<colon, must<query_value>>> {};
 struct query_body : nested<query_parts> {};
@@ -77,7 +77,7 @@ struct query : seq<query_name, open_paren, must<query_body>, must<query_end>> {}
 struct no_query_by_that_name : not_at<word<WordClass::Name>, keyword<"in">> {};
 struct arguments : seq<open_paren, must<no_query_by_that_name>, opt<not_at<close_paren>, must<elements>>,
                        must<close_paren>> {};
-struct reference : seq<plain_name, opt<arguments>> {};
+struct reference : seq<not_at<declaration_head>, plain_name, opt<arguments>> {};
 struct primary : sor<group, list_value, text_value, time_value, clock_value, amount, true_value,
                      false_value, query, reference> {};
 struct postfix : seq<primary, star<dot, must<member_name>>> {};

@@ -81,6 +81,25 @@ struct item_head {
     return s.is_item_head(in.current());
   }
 };
+// The same, or a rule's: such a word is no value, however much it looks like one after a mistake.
+struct declaration_head {
+  using rule_t = declaration_head;
+  using subs_t = empty_list;
+  template <apply_mode A, rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control, typename Input, typename State>
+  static bool match(Input& in, State& s) {
+    return s.is_declaration_head(in.current());
+  }
+};
+struct step_head {
+  using rule_t = step_head;
+  using subs_t = empty_list;
+  template <apply_mode A, rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control, typename Input, typename State>
+  static bool match(Input& in, State& s) {
+    return s.is_step_head(in.current());
+  }
+};
 struct foreign_item : seq<not_at<keyword<"define">>, item_head> {};
 
 struct slip_semicolon : symbol<";"> {};
@@ -113,4 +132,8 @@ template <typename Name>
 struct analyze_traits<Name, writ::syntax::grammar::open_brace> : analyze_any_traits<> {};
 template <typename Name>
 struct analyze_traits<Name, writ::syntax::grammar::item_head> : analyze_opt_traits<> {};
+template <typename Name>
+struct analyze_traits<Name, writ::syntax::grammar::declaration_head> : analyze_opt_traits<> {};
+template <typename Name>
+struct analyze_traits<Name, writ::syntax::grammar::step_head> : analyze_opt_traits<> {};
 }  // namespace tao::pegtl

@@ -18,7 +18,8 @@ struct step_time : seq<time_value> {};
 struct step_at : seq<keyword<"at">, must<step_time>> {};
 struct step_history : seq<keyword<"history">, must<kind_name>, must<record_value>> {};
 struct delay : seq<number_head, amount_unit> {};
-struct step_after : seq<keyword<"after">, opt<delay>, must<kind_name>, must<by_word>, must<path>,
+struct by_whom : seq<not_at<step_head>, path> {};
+struct step_after : seq<keyword<"after">, opt<delay>, must<kind_name>, must<by_word>, must<by_whom>,
                         opt<record_value>> {};
 struct because : seq<keyword<"because">, must<paths>> {};
 struct owing : seq<keyword<"owing">, must<names>> {};
