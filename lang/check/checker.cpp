@@ -103,6 +103,12 @@ void Checker::suggest(diag::Diagnostic& d, std::string_view found, const std::ve
   if (near.size() == 1) d.edits.push_back({d.span, near.front()});
 }
 
+void Checker::unknown(Code code, NodeId at, std::vector<std::string> args, std::string_view found,
+                      const std::vector<std::string>& known, std::string lead) {
+  if (names_may_be_lost_ && diag::near_spellings(found, known).empty()) return;
+  suggest(report(code, at, std::move(args)), found, known, std::move(lead));
+}
+
 std::string Checker::quote(NodeId n) const {
   std::string_view t = text(n);
   if (t.size() > 48 || t.find('\n') != std::string_view::npos) return "this expression";

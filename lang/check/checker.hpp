@@ -86,6 +86,9 @@ class Checker {
   static std::string arguments(std::size_t count) {
     return count == 1 ? "1 argument" : fmt::format("{} arguments", count);
   }
+  // Reports an unknown name with what is near, unless it is likely to have been declared in text that did not parse.
+  void unknown(Code code, NodeId at, std::vector<std::string> args, std::string_view found,
+               const std::vector<std::string>& known, std::string lead = {});
   std::string quote(NodeId n) const;             // `source text`, shortened
   std::string quote_type(TypeId t) const { return "`" + type_name(model_, t) + "`"; }
   NodeId name_of(NodeRef decl) const;            // the Name node of a declaration
@@ -182,6 +185,7 @@ class Checker {
   void check_samples();
   void check_tests();
   void check_test(NodeId test);
+  std::uint32_t owed_obligation(NodeId name);
   void check_given(NodeId step, bool expects_error);
   void check_record_step(NodeId step, bool is_answer);
   void check_because(NodeId because);
@@ -197,6 +201,7 @@ class Checker {
   TypeId expr(NodeId n, TypeId hint = kErrorType);
   TypeId expr_kind(NodeId n, TypeId hint);
   TypeId present(NodeId n, TypeId hint = kErrorType);       // reports an optional; never optional itself
+  TypeId present_beside(NodeId n, TypeId other);
   TypeId keeping_optional(NodeId n, TypeId hint = kErrorType);
   bool expect(NodeId n, TypeId want);
   bool fit(NodeId n, TypeId got, TypeId want);
@@ -331,6 +336,8 @@ class Checker {
   NodeId keeps_optional_ = kNoNode;       // the operand of `is missing` or `otherwise`
   std::string subject_;                   // "`risk` is compared with": begins the message of E0312
   NodeRef last_field_;                    // declaration of the field read last
+  bool quiet_names_ = false;              // what is expected is unknown because of an earlier mistake
+  bool names_may_be_lost_ = false;        // a declaration did not parse
   bool qualified_reported_ = false;       // the last qualified name was understood, and wrong
   std::uint32_t depth_ = 0;
   const TypeId text_type_, now_type_, role_type_, requesters_type_;

@@ -48,6 +48,14 @@ void Checker::declare_names() {
   for (std::uint32_t t = 0; t < model_.trees.size(); ++t) {
     enter(t);
     if (tree_->nodes.empty()) continue;
+    for (std::uint32_t n = 0; n < tree_->nodes.size() && !names_may_be_lost_; ++n) {
+      if (tree_->nodes[n].kind != NodeKind::Error) continue;
+      const NodeId parent = tree_->nodes[n].parent;
+      const NodeKind k = parent == kNoNode ? NodeKind::File : tree_->kind(parent);
+      // An error inside a rule, a test or a lane takes no declaration away.
+      names_may_be_lost_ = k == NodeKind::File || k == NodeKind::PolicyDecl || k == NodeKind::ActionDecl ||
+                           k == NodeKind::RoleDecl || k == NodeKind::DefineDecl || k == NodeKind::EnumDecl;
+    }
     for (NodeId item : tree_->children(tree_->root())) declare_item(item);
   }
 }

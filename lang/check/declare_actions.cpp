@@ -92,7 +92,7 @@ void Checker::resolve_action(std::uint32_t row) {
           }
           std::vector<std::string> known;
           for (const Module& m : model_.modules) known.push_back(m.name);
-          suggest(report(Code::UnknownModule, path, {name}), name, known);
+          unknown(Code::UnknownModule, path, {name}, name, known);
         }
         break;
       case NodeKind::Kept: model_.kinds[action.kind].kept = here(tree_->child(part, 0)); break;
@@ -118,7 +118,7 @@ void Checker::resolve_content(Action& action, NodeId content) {
     for (const Param& p : action.params)
       if (model_.facts[p.fact].name == text(first)) c.fact = p.fact;
     if (c.fact == kNone) {
-      suggest(report(Code::UnknownFact, first, {std::string(text(first)), "`" + action.name + "`"}), text(first), known);
+      unknown(Code::UnknownFact, first, {std::string(text(first)), "`" + action.name + "`"}, text(first), known);
       continue;
     }
     if (second != kNoNode) {
@@ -127,7 +127,7 @@ void Checker::resolve_content(Action& action, NodeId content) {
       if (base == kErrorType) continue;
       if (!hit.found || hit.ref.kind != RefKind::Field || tree_->child(path, 2) != kNoNode) {
         if (hit.found) report(Code::ContentTooDeep, path, {dotted(path)});
-        else suggest(report(Code::UnknownField, second, {type_name(model_, base), std::string(text(second))}),
+        else unknown(Code::UnknownField, second, {type_name(model_, base), std::string(text(second))},
                      text(second), field_names(base));
         continue;
       }

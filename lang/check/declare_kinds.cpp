@@ -50,7 +50,7 @@ void Checker::resolve_evidence(Kind& kind) {
     for (NodeId key : tree_->children(bound)) {
       const std::uint32_t f = field_named(kind.fields, text(key));
       if (f != kNone) kind.key_fields.push_back(f);
-      else suggest(report(Code::UnknownField, key, {kind.name, std::string(text(key))}), text(key), names_of(kind.fields));
+      else unknown(Code::UnknownField, key, {kind.name, std::string(text(key))}, text(key), names_of(kind.fields));
     }
   }
   if (kind.binding == program::Binding::Content) {
@@ -112,7 +112,7 @@ void Checker::resolve_merge(Obligation& o, NodeId merge) {
     const NodeId name = tree_->child(n, 0);
     const std::uint32_t f = field_named(o.fields, text(name));
     if (f == kNone)
-      suggest(report(Code::UnknownField, name, {o.name, std::string(text(name))}), text(name), names_of(o.fields));
+      unknown(Code::UnknownField, name, {o.name, std::string(text(name))}, text(name), names_of(o.fields));
     return f;
   };
   using program::Merge;
@@ -184,7 +184,7 @@ void Checker::resolve_extensions() {
     }
     if (s == nullptr) {
       if (!report_missing_import(Space::Value, n, name) && !report_missing_import(Space::Obligation, n, name))
-        suggest(report(Code::UnknownName, name, {std::string(n)}), n,
+        unknown(Code::UnknownName, name, {std::string(n)}, n,
                 names_.visible(model_.modules[module_], module_, Space::Value));
       continue;
     }

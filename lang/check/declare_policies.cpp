@@ -51,7 +51,7 @@ void Checker::resolve_targets(std::vector<std::uint32_t>& actions, NodeId target
     for (const Action& a : model_.actions) known.push_back(a.name);
     for (const auto& [tag, rows] : tagged_) known.push_back(tag);
     std::sort(known.begin(), known.end());
-    suggest(report(Code::UnknownAction, path, {dotted(path)}), names.back(), known);
+    unknown(Code::UnknownAction, path, {dotted(path)}, names.back(), known);
   }
   std::sort(actions.begin(), actions.end());
   actions.erase(std::unique(actions.begin(), actions.end()), actions.end());

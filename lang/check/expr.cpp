@@ -115,7 +115,22 @@ bool Checker::fit_number(NodeId n, TypeId got, TypeId want) {
   return true;
 }
 
-bool Checker::expect(NodeId n, TypeId want) { return fit(n, expr(n, want), want); }
+bool Checker::expect(NodeId n, TypeId want) {
+  const bool saved = quiet_names_;
+  quiet_names_ = quiet_names_ || want == kErrorType;
+  const TypeId got = expr(n, want);
+  quiet_names_ = saved;
+  return fit(n, got, want);
+}
+
+// Beside something whose type is unknown because of a mistake, a bare name is not reported as another one.
+TypeId Checker::present_beside(NodeId n, TypeId other) {
+  const bool saved = quiet_names_;
+  quiet_names_ = quiet_names_ || other == kErrorType;
+  const TypeId t = present(n, other);
+  quiet_names_ = saved;
+  return t;
+}
 
 void Checker::condition(NodeId n) {
   if (n == kNoNode) return;

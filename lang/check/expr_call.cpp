@@ -72,7 +72,7 @@ TypeId Checker::call(NodeId n, TypeId) {
       if (context_.policy != kNone)
         for (const auto& [define, row] : policy_defines_[context_.policy]) known.emplace_back(define);
       std::sort(known.begin(), known.end());
-      suggest(report(Code::UnknownFunction, name, {std::string(f)}), f, known);
+      unknown(Code::UnknownFunction, name, {std::string(f)}, f, known);
     }
   }
   for (NodeId arg = (*tree_)[name].next_sibling; arg != kNoNode; arg = (*tree_)[arg].next_sibling)

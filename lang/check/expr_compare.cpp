@@ -21,7 +21,7 @@ std::pair<TypeId, TypeId> Checker::both(NodeId left, NodeId right) {
   const std::string saved = subject_;
   const NodeId shown = tree_->kind(first) == NodeKind::Access ? tree_->last_child(first) : first;
   subject_ = quote(shown) + " is compared with";
-  const TypeId b = present(second, a);
+  const TypeId b = present_beside(second, a);
   subject_ = saved;
   return right_first ? std::pair{b, a} : std::pair{a, b};
 }
@@ -97,14 +97,16 @@ TypeId Checker::in_expr(NodeId n) {
     if (wants_hint(value) && !wants_hint(second)) {
       list = present(second);
       const Type t = type(list);
-      v = present(value, t.kind == TypeKind::List || t.kind == TypeKind::Set ? TypeId{t.a} : kErrorType);
+      const bool is_list = !t.is_error && (t.kind == TypeKind::List || t.kind == TypeKind::Set);
+      v = is_list ? present(value, TypeId{t.a}) : present_beside(value, kErrorType);
     } else {
       v = present(value);
       const NodeId shown = tree_->kind(value) == NodeKind::Access ? tree_->last_child(value) : value;
       subject_ = quote(shown) + " is compared with";
       const bool is_literal = tree_->kind(second) == NodeKind::ListLit;
       // Of the list's own accord when the value is an int: it may hold decimals.
-      list = present(second, v == kErrorType || (is_literal && kind_of(v) == TypeKind::Int) ? kErrorType : model_.types.list_of(v));
+      list = v == kErrorType ? present_beside(second, v)
+                             : present(second, is_literal && kind_of(v) == TypeKind::Int ? kErrorType : model_.types.list_of(v));
       subject_ = saved;
     }
     if (v == kErrorType || list == kErrorType) return bool_type();
@@ -124,7 +126,7 @@ TypeId Checker::in_expr(NodeId n) {
   const TypeId v = present(value);
   const NodeId shown = tree_->kind(value) == NodeKind::Access ? tree_->last_child(value) : value;
   subject_ = quote(shown) + " is compared with";
-  TypeId bounds[2] = {present(second, v), present(third, v)};
+  TypeId bounds[2] = {present_beside(second, v), present_beside(third, v)};
   subject_ = saved;
   const NodeId nodes[2] = {second, third};
   if (v == kErrorType) return bool_type();

@@ -187,12 +187,13 @@ TypeId Checker::unknown_name(NodeId n, TypeId hint) {
         relate(d, fact_places_[p.fact], "`" + model_.actions[a].name + "` has it");
         return kErrorType;
       }
+  if (quiet_names_) return kErrorType;
   if (report_missing_import(Space::Value, name, n)) return kErrorType;
   if (kind_of(hint) == TypeKind::Role && hint != kErrorType) {
     std::vector<std::string> roles;
     for (const std::string& v : names_.visible(model_.modules[module_], module_, Space::Value))
       if (lookup_quietly(Space::Value, v)->sort == Sort::Role) roles.push_back(v);
-    suggest(report(Code::UnknownRole, n, {std::string(name)}), name, roles);
+    unknown(Code::UnknownRole, n, {std::string(name)}, name, roles);
     return kErrorType;
   }
   for (std::uint32_t e = 0; e < model_.enums.size(); ++e) {
@@ -219,9 +220,9 @@ TypeId Checker::unknown_name(NodeId n, TypeId hint) {
     const std::size_t count = context_.facts->actions.size();
     const std::string whose = count == 1 ? "`" + model_.actions[context_.facts->actions[0]].name + "`"
                                          : fmt::format("the {} actions this stands on", count);
-    suggest(report(Code::UnknownFact, n, {std::string(name), whose}), name, known);
+    unknown(Code::UnknownFact, n, {std::string(name), whose}, name, known);
   } else {
-    suggest(report(Code::UnknownName, n, {std::string(name)}), name, known);
+    unknown(Code::UnknownName, n, {std::string(name)}, name, known);
   }
   return kErrorType;
 }

@@ -104,7 +104,7 @@ void Checker::is_unknown_kind(NodeId n) {
     }
   for (const Local& l : locals_)
     if (kind_of(l.type) == TypeKind::List) known.emplace_back(l.name);
-  suggest(report(Code::UnknownKind, n, {std::string(name)}), name, known);
+  unknown(Code::UnknownKind, n, {std::string(name)}, name, known);
 }
 
 // Binds the variable for what follows; the caller restores locals_ and flow_.
@@ -136,7 +136,7 @@ void Checker::window(NodeId w, const Type* source) {
     const NodeId unit = tree_->child(w, 0);
     const std::string_view u = text(unit);
     if (u != "day" && u != "week" && u != "month" && u != "year")
-      suggest(report(Code::UnknownUnit, unit, {std::string(u)}), u, {"day", "week", "month", "year"},
+      unknown(Code::UnknownUnit, unit, {std::string(u)}, u, {"day", "week", "month", "year"},
               "one of day, week, month, year");
     else if (source != nullptr) check_window_length(w, *source);
     if (const NodeId zone = tree_->child(w, 1); zone != kNoNode) expect(zone, text_type_);
@@ -249,17 +249,13 @@ TypeId Checker::query_value(NodeId n, NodeId value, TypeId element, std::uint32_
       return scalar(TypeKind::Int);
     case SyntaxOp::Earliest:
     case SyntaxOp::Latest: {
-      if (value != kNoNode) {
-        expr(value);
-        report(Code::QueryValue, value, {name, "gives the record itself and takes no value"});
-        return kErrorType;
-      }
-      if (element == kErrorType) return element;
-      if (kind_of(element) != TypeKind::Record) {
+      if (element != kErrorType && kind_of(element) != TypeKind::Record) {
         report(Code::NeedsRecords, tree_->find(tree_->child(n, 0), NodeKind::Source), {name, a_type(model_, element)});
         return kErrorType;
       }
-      return model_.types.optional(element);
+      // The record, or a value of it.
+      const TypeId t = value == kNoNode ? element : present(value);
+      return t == kErrorType ? t : model_.types.optional(t);
     }
     default: break;
   }

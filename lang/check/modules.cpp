@@ -72,7 +72,7 @@ void Checker::resolve_imports() {
       const std::string name = dotted(path);
       const std::uint32_t module = module_named(name);
       if (module == kNone) {
-        suggest(report(Code::UnknownModule, path, {name}), name, known);
+        unknown(Code::UnknownModule, path, {name}, name, known);
       } else if (module == module_) {
         report(Code::ImportCycle, path, {name}, "a module sees its own names without an import");
       } else {

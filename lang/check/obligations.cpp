@@ -44,7 +44,7 @@ void Checker::must(NodeId n) {
   const Symbol* s = lookup(Space::Obligation, kind_name, name);
   if (s == nullptr) {
     if (report_missing_import(Space::Obligation, kind_name, name)) return;
-    suggest(report(Code::UnknownObligation, name, {std::string(kind_name)}), kind_name,
+    unknown(Code::UnknownObligation, name, {std::string(kind_name)}, kind_name,
             names_.visible(model_.modules[module_], module_, Space::Obligation));
     return;
   }

@@ -33,7 +33,7 @@ std::uint32_t Checker::requirement_kind(NodeId name, bool) {
     const Symbol* k = lookup_quietly(Space::Value, v);
     if (k->sort == Sort::Kind && model_.kinds[k->row].is_evidence) known.push_back(v);
   }
-  suggest(report(Code::UnknownKind, name, {std::string(n)}), n, known);
+  unknown(Code::UnknownKind, name, {std::string(n)}, n, known);
   return kNone;
 }
 

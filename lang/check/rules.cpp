@@ -152,7 +152,7 @@ void Checker::check_require_decision(NodeId effect) {
   const Symbol* s = lookup(Space::Decision, text(name), name);
   if (s == nullptr) {
     if (report_missing_import(Space::Decision, text(name), name)) return;
-    suggest(report(Code::UnknownDecision, name, {std::string(text(name))}), text(name),
+    unknown(Code::UnknownDecision, name, {std::string(text(name))}, text(name),
             names_.visible(model_.modules[module_], module_, Space::Decision));
     return;
   }
@@ -205,7 +205,7 @@ std::uint32_t Checker::action_named(NodeId name) {
   if (report_missing_import(Space::Value, n, name)) return kNone;
   std::vector<std::string> known;
   for (const Action& a : model_.actions) known.push_back(a.name);
-  suggest(report(Code::UnknownAction, name, {std::string(n)}), n, known);
+  unknown(Code::UnknownAction, name, {std::string(n)}, n, known);
   return kNone;
 }
 

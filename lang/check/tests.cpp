@@ -39,7 +39,7 @@ void Checker::check_record(NodeId literal, NodeId at, const std::vector<Slot>& s
       if (k == slots.size()) {
         std::vector<std::string> known;
         for (const Slot& s : slots) known.emplace_back(s.name);
-        suggest(report(Code::UnknownField, name, {std::string(owner), std::string(text(name))}), text(name), known);
+        unknown(Code::UnknownField, name, {std::string(owner), std::string(text(name))}, text(name), known);
         continue;
       }
       if (given[k] != kNoNode) {
@@ -144,10 +144,10 @@ void Checker::check_test(NodeId test) {
         if (const NodeId because = tree_->find(step, NodeKind::Because); because != kNoNode) check_because(because);
         if (const NodeId owing = tree_->find(step, NodeKind::Owing); owing != kNoNode)
           for (NodeId name : tree_->children(owing)) {
-            const Symbol* s = lookup(Space::Obligation, text(name), name);
-            if (s != nullptr) refer(name, {RefKind::Obligation, s->row, 0});
+            const std::uint32_t row = owed_obligation(name);
+            if (row != kNone) refer(name, {RefKind::Obligation, row, 0});
             else if (!report_missing_import(Space::Obligation, text(name), name))
-              suggest(report(Code::UnknownObligation, name, {std::string(text(name))}), text(name),
+              unknown(Code::UnknownObligation, name, {std::string(text(name))}, text(name),
                       names_.visible(model_.modules[module_], module_, Space::Obligation));
           }
         break;
@@ -156,6 +156,13 @@ void Checker::check_test(NodeId test) {
   }
   if (!has_expect && tree_->find(test, NodeKind::Error) == kNoNode)
     report(Code::NothingExpected, tree_->child(test, 0), {});
+}
+
+// An obligation of the program by its simple name: the visible one, else the only one.
+std::uint32_t Checker::owed_obligation(NodeId name) {
+  if (const Symbol* s = lookup(Space::Obligation, text(name), name)) return s->row;
+  const auto modules = names_.modules_with(Space::Obligation, text(name));
+  return modules.size() == 1 ? names_.in(modules[0], Space::Obligation, text(name))->row : kNone;
 }
 
 void Checker::check_given(NodeId step, bool expects_error) {
@@ -228,7 +235,7 @@ NodeId Checker::check_sample_path(NodeId path) {
   std::size_t used = 0;
   const Symbol* s = names.size() == 1 ? lookup(Space::Sample, names[0], path) : lookup_qualified(Space::Sample, names, used);
   if (s == nullptr) {
-    suggest(report(Code::UnknownSample, path, {dotted(path)}), names.back(),
+    unknown(Code::UnknownSample, path, {dotted(path)}, names.back(),
             names_.visible(model_.modules[module_], module_, Space::Sample));
     return kNoNode;
   }
