@@ -197,7 +197,7 @@ class Formatter {
       return next;
     }
     NodeId last = first;
-    while (next != behind && is_one_line(tree_[first].begin, tree_[next].end)) {
+    while (next != behind && is_one_line(tree_[last].begin, tree_[next].end)) {
       line.put(separator).put(next);
       last = next;
       next = tree_[next].next_sibling;

@@ -215,6 +215,7 @@ std::uint32_t next_place(string_view text, std::uint32_t begin, std::uint32_t at
                                      string_view("given"), string_view("history")};
   Scanner scanner(text, begin);
   int depth = 0;
+  bool is_after_brace = false;   // a block has just been closed: what begins the next line is new
   for (Token t = scanner.next_code(); t.kind != TokenKind::End; t = scanner.next_code()) {
     const string_view words = words_of(text, t);
     if (t.begin > begin && t.begin >= at) {
@@ -229,7 +230,10 @@ std::uint32_t next_place(string_view text, std::uint32_t begin, std::uint32_t at
           words_of(text, token_after(text, t)) != ":" && (depth <= 0 || t.is_first_on_line))
         return t.begin;
       if (on != Goes::NextItem && words == "}" && depth <= 0) return t.begin;
+      const bool is_new = is_after_brace && depth <= 0 && t.kind == TokenKind::Word && t.is_first_on_line;
+      if (is_new && (on != Goes::NextItem || is_leftmost)) return t.begin;
     }
+    is_after_brace = words == "}";
     if (words == "{") ++depth;
     if (words == "}") depth = std::max(depth - 1, 0);
   }
