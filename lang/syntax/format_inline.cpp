@@ -22,7 +22,7 @@ int tightness(NodeKind kind) {
     default: return 9;
   }
 }
-constexpr int kAny = 0, kAndOperand = 3, kOrOperand = 2, kSide = 5, kFactor = 7, kFallbackSide = 9, kPrimary = 9;
+constexpr int kAndOperand = 3, kOrOperand = 2, kSide = 5, kFactor = 7, kFallbackSide = 9, kPrimary = 9;
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
