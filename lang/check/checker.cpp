@@ -105,8 +105,11 @@ void Checker::suggest(diag::Diagnostic& d, std::string_view found, const std::ve
 
 void Checker::unknown(Code code, NodeId at, std::vector<std::string> args, std::string_view found,
                       const std::vector<std::string>& known, std::string lead) {
-  if (names_may_be_lost_ && diag::near_spellings(found, known).empty()) return;
-  suggest(report(code, at, std::move(args)), found, known, std::move(lead));
+  const bool is_near = !diag::near_spellings(found, known).empty();
+  if (names_may_be_lost_ && !is_near) return;
+  auto& d = report(code, at, std::move(args));
+  suggest(d, found, known, std::move(lead));
+  if (code == Code::UnknownRole && !is_near) d.help = "declare it: `role " + std::string(found) + "`";
 }
 
 std::string Checker::quote(NodeId n) const {

@@ -120,6 +120,7 @@ class Checker {
   void use(Symbol s) { used_[static_cast<std::size_t>(s.sort)].insert(s.row); }
   bool declare(Space space, NodeId name, Symbol symbol);
   NodeRef place_of(Symbol s) const;
+  std::string phrase_of(Symbol s) const;
 
   // --- declarations (declare.cpp: names; declare_types.cpp, declare_kinds.cpp, declare_actions.cpp,
   //     declare_policies.cpp: what they hold)
@@ -209,8 +210,8 @@ class Checker {
   void coerce(NodeId n) { notes_->to_decimal[syntax::index(n)] = true; }
   void condition(NodeId n);
   void unguarded(NodeId n, TypeId type);
+  bool is_person_of_requirement(NodeId n) const;
   TypeId connective(NodeId n);
-  void report_has_parentheses(NodeId n, NodeId term);
   TypeId if_expr(NodeId n, TypeId hint);
   TypeId otherwise_expr(NodeId n, TypeId hint);
   TypeId list_literal(NodeId n, TypeId hint);

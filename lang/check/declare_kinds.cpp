@@ -39,7 +39,6 @@ void Checker::resolve_evidence(Kind& kind) {
     kind.counts_when = here(tree_->child(when, 0));
   const NodeId bound = tree_->find(decl, NodeKind::Bound);
   if (bound == kNoNode) {
-    report(Code::NotBound, name_of(kind.ref), {kind.name});
     kind.binding = program::Binding::Unbound;
   } else {
     switch (tree_->op(bound)) {
@@ -60,6 +59,7 @@ void Checker::resolve_evidence(Kind& kind) {
       kind.fields.push_back({.name = "content", .type = scalar(TypeKind::Text), .ref = {}});
     } else {
       check_implicit(kind.fields[kind.content_field], TypeKind::Text);
+      kind.fields[kind.content_field].type = scalar(TypeKind::Text);
     }
   }
   find_special_fields(kind);
@@ -189,7 +189,7 @@ void Checker::resolve_extensions() {
       continue;
     }
     if (!can_extend && s->sort != Sort::Obligation) {
-      const std::string found = s->sort == Sort::Kind ? "an action" : std::string(phrase(s->sort));
+      const std::string found = s->sort == Sort::Kind ? "an action" : phrase_of(*s);
       auto& d = report(Code::WrongSort, name,
                        {std::string(n), found, "an entity, an event, evidence, an obligation, Person or Agent"});
       relate_name(d, place_of(*s), "declared here");

@@ -42,7 +42,7 @@ void Checker::resolve_targets(std::vector<std::uint32_t>& actions, NodeId target
     names_nothing = true;
     if (is_library(module_)) continue;   // a library policy on a tag that this program does not use
     if (s != nullptr) {
-      auto& d = report(Code::WrongSort, path, {dotted(path), std::string(phrase(s->sort)), "an action or a tag"});
+      auto& d = report(Code::WrongSort, path, {dotted(path), phrase_of(*s), "an action or a tag"});
       relate_name(d, place_of(*s), "declared here");
       continue;
     }
@@ -100,6 +100,7 @@ void Checker::resolve_policy(std::uint32_t row) {
         auto& r = report(Code::DuplicateName, name, {d.name, "a define"});
         relate_name(r, model_.defines[at->second].ref, "declared here first");
       } else if (const auto fact = scope->by_name.find(text(name)); fact != scope->by_name.end()) {
+        policy_defines_[row].erase(at);
         auto& r = report(Code::DuplicateName, name, {d.name, "a fact"});
         relate_name(r, fact_places_[fact->second], "the fact is declared here");
       }

@@ -66,7 +66,7 @@ TypeId Checker::resolve_type_name(NodeId n, std::string_view name) {
   if (name == "Agent") return principal_type(program::kAgentMask);
   if (const Symbol* s = lookup(Space::Value, name, n)) {
     if (s->sort == Sort::Enum || s->sort == Sort::Entity || s->sort == Sort::Alias) return symbol_type(*s, n);
-    auto& d = report(Code::WrongSort, n, {std::string(name), std::string(phrase(s->sort)), "a type"});
+    auto& d = report(Code::WrongSort, n, {std::string(name), phrase_of(*s), "a type"});
     relate_name(d, place_of(*s), "declared here");
     return kErrorType;
   }
@@ -101,7 +101,9 @@ TypeId Checker::resolve_type(NodeId n, std::string_view context) {
       const TypeId element = resolve_type(inner, context);
       if (element == kErrorType) return kErrorType;
       if (type(element).is_optional) {
-        report(Code::BadType, inner, {"an element of a list is always there"}, "leave the `?` out");
+        auto& d = report(Code::BadType, inner, {"an element of a list is always there"}, "leave the `?` out");
+        const std::string_view one = text(tree_->kind(inner) == NodeKind::TypeOptional ? tree_->child(inner, 0) : inner);
+        d.help = fmt::format("for a list that may be missing write `({} of {})?`", tree_->kind(n) == NodeKind::TypeList ? "list" : "set", one);
         return kErrorType;
       }
       std::uint32_t bound = program::kDefaultListBound;

@@ -61,6 +61,16 @@ TypeId Checker::present(NodeId n, TypeId hint) {
   return kErrorType;
 }
 
+// Whether `n` stands among the people after `from` or `escalate to`.
+bool Checker::is_person_of_requirement(NodeId n) const {
+  for (NodeId p = (*tree_)[n].parent; p != kNoNode; p = (*tree_)[p].parent) {
+    const NodeKind k = tree_->kind(p);
+    if (k == NodeKind::From || k == NodeKind::Escalate) return true;
+    if (k != NodeKind::PeopleOr && k != NodeKind::PeopleAnd) return false;
+  }
+  return false;
+}
+
 void Checker::unguarded(NodeId n, TypeId t) {
   auto& d = report(Code::MayBeMissing, n, {quote(n)}, "its type is " + quote_type(t));
   const NodeId last = tree_->kind(n) == NodeKind::Access ? tree_->last_child(n)
@@ -77,7 +87,10 @@ void Checker::unguarded(NodeId n, TypeId t) {
   const bool is_path = path_of(n).has_value();
   const std::string name(text(n));
   const bool is_test = context_.counts_when || context_.facts != nullptr;
-  if (is_path && is_test && tree_->kind(n) != NodeKind::Name)
+  const bool in_requirement = is_person_of_requirement(n);
+  if (tree_->kind(n) == NodeKind::Query) d.label = "there may be none";
+  if (in_requirement) d.help = fmt::format("test it in the guard: `when {} is not missing`", name);
+  else if (is_path && is_test && tree_->kind(n) != NodeKind::Name)
     d.help = fmt::format("test it beside its use, `{0} is not missing and …`, or give a value: `{0} otherwise …`", name);
 }
 
@@ -152,45 +165,21 @@ TypeId Checker::connective(NodeId n) {
   // Each term may assume of all the others what makes the whole still open: an `and` that they are true, an
   // `or` that they are false. In both directions, because the order of terms has no meaning.
   assume(n, is_and);
-  NodeId before = kNoNode;
+  bool has_before = false;
   for (NodeId term : tree_->children(n)) {
-    const bool after_has = !is_and && before != kNoNode && tree_->kind(before) == NodeKind::Has;
-    before = term;
+    const bool after_has = !is_and && has_before;
+    has_before = tree_->kind(term) == NodeKind::Has;
     if (after_has && tree_->kind(term) == NodeKind::Ident) {
       const Reading r = read_name(term, text(term));
       if (r.is_value && (kind_of(r.type) == TypeKind::Role || kind_of(r.type) == TypeKind::Principal)) {
-        report_has_parentheses(n, term);
-        use_reading(term, r);
-        before = tree_->child(n, 0);
+        use_reading(term, r);   // `has approval from cro or cfo`: the parser has said what is meant
+        has_before = true;
         continue;
       }
     }
     condition(term);
   }
   return bool_type();
-}
-
-// `has approval from cro or cfo`: `or` is taken for the connective; what was meant is `from (cro or cfo)`.
-void Checker::report_has_parentheses(NodeId n, NodeId term) {
-  NodeId has = kNoNode;
-  for (NodeId t : tree_->children(n)) {
-    if (t == term) break;
-    if (tree_->kind(t) == NodeKind::Has) has = t;
-  }
-  const NodeId from = tree_->find(tree_->child(has, 0), NodeKind::From);
-  if (from == kNoNode) return condition(term);
-  const NodeId first = tree_->child(from, 0);
-  NodeId last = term;
-  for (NodeId t = (*tree_)[term].next_sibling; t != kNoNode && tree_->kind(t) == NodeKind::Ident; t = (*tree_)[t].next_sibling) {
-    const Reading r = read_name(t, text(t));
-    if (!r.is_value || kind_of(r.type) != TypeKind::Role) break;
-    last = t;
-  }
-  const std::uint32_t begin = (*tree_)[first].begin, end = (*tree_)[last].end;
-  const std::string meant = fmt::format("({})", tree_->text.substr(begin, end - begin));
-  auto& d = report(Code::HasNeedsParentheses, term, {std::string(text(term)), meant});
-  d.label = "write `from " + meant + "`";
-  d.edits.push_back({{tree_->file, begin, end}, meant});
 }
 
 TypeId Checker::if_expr(NodeId n, TypeId hint) {
@@ -224,7 +213,7 @@ TypeId Checker::otherwise_expr(NodeId n, TypeId hint) {
   const NodeId value = tree_->child(n, 0), fallback = tree_->child(n, 1);
   const TypeId t = keeping_optional(value, hint);
   if (t == kErrorType) {
-    expr(fallback, hint);
+    present_beside(fallback, kErrorType);
     return kErrorType;
   }
   if (!type(t).is_optional)
@@ -272,7 +261,7 @@ TypeId Checker::list_literal(NodeId n, TypeId hint) {
   }
   if (broken) return kErrorType;
   if (element == kErrorType) {
-    report(Code::EmptyList, n);
+    if (!quiet_names_) report(Code::EmptyList, n);
     return kErrorType;
   }
   for (NodeId item : tree_->children(n)) fit_number(item, type_of(item), element);

@@ -60,7 +60,7 @@ TypeId Checker::call(NodeId n, TypeId) {
         return call_builtin(n, b);
       }
     if (r.exists()) {
-      auto& d = report(Code::WrongSort, name, {std::string(f), r.is_value ? "a value" : std::string(phrase(r.symbol.sort)), "a function"});
+      auto& d = report(Code::WrongSort, name, {std::string(f), r.ref.kind == RefKind::Fact ? "a fact" : r.ref.kind == RefKind::Local ? "a variable" : phrase_of(r.symbol), "a function"});
       d.help = "defines, tables and the built-ins can be called";
     } else if (!report_missing_import(Space::Value, f, name)) {
       std::vector<std::string> known;
@@ -130,8 +130,11 @@ TypeId Checker::call_builtin(NodeId n, std::uint32_t row) {
   if (given < needed || given > s.params.size()) {
     const std::string count = needed == s.params.size() ? arguments(needed) : fmt::format("{} or {} arguments", needed, s.params.size());
     auto& d = report(Code::ArgumentCount, n, {std::string(text(name)), count, std::to_string(given)});
-    d.help = fmt::format("`{}` is {}", text(name), kBuiltins[row].signature);
+    std::string params;
+    for (std::string_view p : s.params) params += (params.empty() ? "" : ", ") + std::string(p);
+    d.help = fmt::format("`{}({})` gives {}", text(name), params, s.result);
   }
+  const bool fits = given >= needed && given <= s.params.size();
   TypeId same = kErrorType;
   std::size_t k = 0;
   for (NodeId arg = (*tree_)[name].next_sibling; arg != kNoNode; arg = (*tree_)[arg].next_sibling, ++k) {
@@ -150,7 +153,7 @@ TypeId Checker::call_builtin(NodeId n, std::uint32_t row) {
       if (k == 0) same = want;
     }
   }
-  return builtin_param(s.result, same);
+  return fits ? builtin_param(s.result, same) : kErrorType;
 }
 
 }  // namespace writ::check

@@ -27,10 +27,11 @@ std::pair<TypeId, TypeId> Checker::both(NodeId left, NodeId right) {
 }
 
 TypeId Checker::not_comparable(NodeId n, NodeId left, NodeId right, TypeId l, TypeId r) {
-  auto& d = report(Code::TypesDiffer, n, {a_type(model_, l), a_type(model_, r)});
-  d.span = tree_->span(right);
-  d.label = "this is " + a_type(model_, r);
-  d.related.push_back({tree_->span(left), "this is " + a_type(model_, l)});
+  // Beside something that is no number at all it does not matter which sort of number it is.
+  const auto words = [&](TypeId t) { return is_numeric(kind_of(t)) ? std::string("a number") : a_type(model_, t); };
+  auto& d = report(Code::TypesDiffer, right, {words(l), words(r)});
+  d.label = "this is " + words(r);
+  d.related.push_back({tree_->span(left), "this is " + words(l)});
   const auto pair_is = [&](TypeKind a, TypeKind b) {
     return (kind_of(l) == a && kind_of(r) == b) || (kind_of(l) == b && kind_of(r) == a);
   };
@@ -229,7 +230,7 @@ void Checker::quality(NodeId is, NodeId path, TypeId subject) {
       return;
     default: {
       if (t.is_error) return;
-      auto& d = report(Code::WrongSort, path, {dotted(path), std::string(phrase(s->sort)), "a role, a type or a kind"});
+      auto& d = report(Code::WrongSort, path, {dotted(path), phrase_of(*s), "a role, a type or a kind"});
       relate_name(d, place_of(*s), "declared here");
       return;
     }

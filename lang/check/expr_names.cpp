@@ -136,7 +136,7 @@ TypeId Checker::not_a_value(NodeId n, const Reading& r) {
       return kErrorType;
     default: break;
   }
-  auto& d = report(Code::WrongSort, n, {name, std::string(phrase(r.symbol.sort)), "a value"});
+  auto& d = report(Code::WrongSort, n, {name, phrase_of(r.symbol), "a value"});
   relate_name(d, place_of(r.symbol), "declared here");
   if (r.ref.kind == RefKind::Kind)
     d.help = "ask about its records: `any(x in " + name + " where …)`, `count(…)`, `latest(…)`";
@@ -297,7 +297,7 @@ TypeId Checker::access_step(NodeId n, NodeId name, NodeId before, TypeId base) {
     // The chain up to here, as it is written.
     const std::string chain(tree_->text.substr((*tree_)[n].begin, (*tree_)[before].end - (*tree_)[n].begin));
     auto& d = report_at(Code::MayBeMissing, {tree_->file, (*tree_)[n].begin, (*tree_)[before].end}, {"`" + chain + "`"},
-                        "its type is " + quote_type(base));
+                        tree_->kind(before) == NodeKind::Query ? "there may be none" : "its type is " + quote_type(base));
     if (before != tree_->child(n, 0)) relate(d, last_field_, "declared here");
     else if (ref_of(before).kind == RefKind::Fact && ref_of(before).a < fact_places_.size())
       relate(d, fact_places_[ref_of(before).a], "declared here");

@@ -119,10 +119,9 @@ TypeId Checker::literal(NodeId n, TypeId hint) {
       if (v) return scalar(TypeKind::Money);
       return out_of_range("an amount of money", "digits and a currency of three capitals, `500 EUR`");
     case NodeKind::ClockTime:
-      if (v) return scalar(TypeKind::Clock);
-      return out_of_range("a time of day", "from 00:00 to 23:59, or 24:00 as an end");
+      return v ? scalar(TypeKind::Clock) : kErrorType;   // reported while reading
     case NodeKind::Time: {
-      if (!v) return out_of_range(text(n).size() > 10 ? "a time" : "a date", "no such day or hour");
+      if (!v) return kErrorType;   // reported while reading
       const bool wants_time = kind_of(hint) == TypeKind::Time && hint != kErrorType;
       return scalar(v->tag == value::Tag::Time || wants_time ? TypeKind::Time : TypeKind::Date);
     }

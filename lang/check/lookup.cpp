@@ -65,6 +65,12 @@ bool Checker::report_missing_import(Space space, std::string_view name, NodeId a
   return true;
 }
 
+std::string Checker::phrase_of(Symbol s) const {
+  if (s.sort != Sort::Kind) return std::string(phrase(s.sort));
+  const Kind& k = model_.kinds[s.row];
+  return k.action != kNone ? "an action" : k.is_evidence ? "a kind of evidence" : "an event";
+}
+
 NodeRef Checker::place_of(Symbol s) const {
   switch (s.sort) {
     case Sort::Role: return model_.roles[s.row].ref;
@@ -87,7 +93,7 @@ NodeRef Checker::place_of(Symbol s) const {
 bool Checker::declare(Space space, NodeId name, Symbol symbol) {
   Symbol earlier;
   if (names_.declare(module_, space, text(name), symbol, earlier)) return true;
-  auto& d = report(Code::DuplicateName, name, {std::string(text(name)), std::string(phrase(earlier.sort))});
+  auto& d = report(Code::DuplicateName, name, {std::string(text(name)), phrase_of(earlier)});
   relate_name(d, place_of(earlier), "declared here first");
   return false;
 }

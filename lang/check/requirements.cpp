@@ -19,15 +19,14 @@ std::uint32_t Checker::requirement_kind(NodeId name, bool) {
     return s->row;
   }
   if (s != nullptr) {
-    std::string found(phrase(s->sort));
+    std::string found = phrase_of(*s);
     if (s->sort == Sort::Kind) found = model_.kinds[s->row].action != kNone ? "an action" : "an event";
     auto& d = report(Code::WrongSort, name, {std::string(n), found, "a kind of evidence"});
     relate_name(d, place_of(*s), "declared here");
     return kNone;
   }
   if (report_missing_import(Space::Value, n, name)) return kNone;
-  if (n.size() > 1 && n.back() == 's' && library_module_with(Space::Value, n.substr(0, n.size() - 1)) != "")
-    if (report_missing_import(Space::Value, n.substr(0, n.size() - 1), name)) return kNone;
+  if (n.size() > 1 && n.back() == 's' && report_missing_import(Space::Value, n.substr(0, n.size() - 1), name)) return kNone;
   std::vector<std::string> known;
   for (const std::string& v : names_.visible(model_.modules[module_], module_, Space::Value)) {
     const Symbol* k = lookup_quietly(Space::Value, v);

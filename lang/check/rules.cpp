@@ -198,7 +198,7 @@ std::uint32_t Checker::action_named(NodeId name) {
     return action;
   }
   if (s != nullptr) {
-    auto& d = report(Code::WrongSort, name, {std::string(n), std::string(phrase(s->sort)), "an action"});
+    auto& d = report(Code::WrongSort, name, {std::string(n), phrase_of(*s), "an action"});
     relate_name(d, place_of(*s), "declared here");
     return kNone;
   }
@@ -223,11 +223,6 @@ void Checker::check_decisions() {
       if (k == NodeKind::Accountable) parts[1] = part;
       check_raci(tree_->child(part, 0));
     }
-    const bool is_broken = tree_->find(decl, NodeKind::Error) != kNoNode;
-    if (parts[1] == kNoNode && !is_broken)
-      report(Code::NoAccountable, name_of(decision.ref), {decision.name, "accountable"});
-    if (parts[0] == kNoNode && !is_broken)
-      report(Code::NoAccountable, name_of(decision.ref), {decision.name, "responsible"});
     if (parts[0] == kNoNode || parts[1] == kNoNode || is_library(module_)) continue;
     const NodeId r = tree_->child(parts[0], 0), a = tree_->child(parts[1], 0);
     if (tree_->kind(a) == NodeKind::PeopleAnd) report(Code::TwoAccountables, a, {decision.name});

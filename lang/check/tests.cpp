@@ -40,6 +40,7 @@ void Checker::check_record(NodeId literal, NodeId at, const std::vector<Slot>& s
         std::vector<std::string> known;
         for (const Slot& s : slots) known.emplace_back(s.name);
         unknown(Code::UnknownField, name, {std::string(owner), std::string(text(name))}, text(name), known);
+        lenient = true;   // probably the one that would be missing
         continue;
       }
       if (given[k] != kNoNode) {
@@ -190,7 +191,7 @@ void Checker::check_record_step(NodeId step, bool is_answer) {
   const bool is_kind = s != nullptr && s->sort == Sort::Kind;
   if (!is_kind || (is_answer ? !model_.kinds[s->row].is_evidence : !model_.kinds[s->row].is_event)) {
     if (s != nullptr) {
-      const std::string found = !is_kind ? std::string(phrase(s->sort)) : is_answer ? "an event" : "a kind of evidence";
+      const std::string found = !is_kind ? phrase_of(*s) : is_answer ? "an event" : "a kind of evidence";
       auto& d = report(Code::WrongSort, name, {std::string(text(name)), found, is_answer ? "a kind of evidence" : "an event"});
       relate_name(d, place_of(*s), "declared here");
       if (is_kind) d.help = is_answer ? "events are given with `history`" : "evidence is given with `after`";
@@ -207,7 +208,8 @@ void Checker::check_record_step(NodeId step, bool is_answer) {
   slots.push_back({"at", now_type_, {RefKind::Field, 1, row}, false, {}});
   const std::uint32_t who_field = kind.by_field != kNone ? kind.by_field : kind.from_field;
   for (std::uint32_t k = 0; k < kind.fields.size(); ++k) {
-    const bool filled = k == kind.content_field || (is_answer && k == who_field);
+    // A role that the answer does not state is the only one that its giver has.
+    const bool filled = k == kind.content_field || (is_answer && (k == who_field || k == kind.from_field));
     slots.push_back({kind.fields[k].name, kind.fields[k].type, {RefKind::Field, k + 2, row},
                      !filled && !type(kind.fields[k].type).is_optional, kind.fields[k].ref});
   }

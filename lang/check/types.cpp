@@ -85,7 +85,7 @@ std::string required_name(const Model& model, const Type& t) {
       return t.a == program::kPersonMask ? "Person" : t.a == program::kAgentMask ? "Agent" : "Person or Agent";
     case TypeKind::Entity: return model.entities[t.a].is_anonymous ? "{ … }" : model.entities[t.a].name;
     case TypeKind::Union: return alternatives(t.members, model.entities);
-    case TypeKind::Record: return alternatives(t.members, model.kinds) + " record";
+    case TypeKind::Record: return "record of " + alternatives(t.members, model.kinds);
     case TypeKind::List: return "list of " + type_name(model, TypeId{t.a});
     case TypeKind::Set: return "set of " + type_name(model, TypeId{t.a});
     case TypeKind::Bool: case TypeKind::Int: case TypeKind::Decimal: case TypeKind::Money: case TypeKind::Text:
