@@ -156,6 +156,10 @@ bool Literals::write_number(json::Writer& out, std::uint32_t t, NodeId expr) {
   std::string text;
   for (char c : tr.text_of(digits))
     if ((c >= '0' && c <= '9') || c == '.') text += c;
+  if (!percent && text.find('.') == std::string::npos && value::parse_int((negative ? "-" : "") + text)) {
+    out.digits((negative ? "-" : "") + text);   // whole numbers reach further than decimals do
+    return true;
+  }
   const auto number = value::parse_decimal(text);
   if (!number) return fail(t, expr, "this number is out of range");
   std::int64_t mantissa = number->i;

@@ -36,12 +36,16 @@ class Parser {
  public:
   explicit Parser(Options& options) : options_(options), app_("Writ: ask before you act.", "writ") {
     app_.require_subcommand(0, 1);
+    app_.set_help_flag("-h,--help", "print this and end");
+    app_.get_formatter()->label("SUBCOMMAND", "VERB");
+    app_.get_formatter()->label("OPTIONS", "options");
     app_.set_version_flag("--version", "writ " WRIT_VERSION, "print the version and end");
     app_.footer("A verb's own options: writ VERB --help\n"
                 "Exit codes: 0 fine or permit, 1 failure, 2 forbid, 3 the charter does not check, 4 pending,\n"
                 "            5 tests failed, 64 usage");
     for (const Verb& verb : verbs()) {
       CLI::App* sub = app_.add_subcommand(std::string(verb.name), std::string(verb.summary));
+      sub->group("Verbs");
       sub->footer("Example: " + std::string(verb.example));
       sub->add_option_function<std::string>(
              "--format", [this](const std::string& f) { options_.format = f == "json" ? Format::Json : Format::Text; },
