@@ -54,7 +54,7 @@ constexpr const char* kContact = R"({"id": "jo", "name": "Jo", "opted_out": fals
 constexpr const char* kAccount = R"({"id": "acme", "name": "Acme", "risk": "high", "owner": "bea", "region": "us"})";
 constexpr const char* kTool = R"({"id": "writer", "approved": true, "approved_until": "2027-01-01T00:00:00Z",
   "region": "us", "takes": "confidential"})";
-constexpr const char* kMessage = R"({"id": "m1", "channel": "email", "purpose": "marketing", "body": "Shall we talk?"})";
+constexpr const char* kMessage = R"({"id": "m1", "channel": "email", "topic": "marketing", "body": "Shall we talk?"})";
 constexpr const char* kDataset = R"({"id": "d1", "region": "us", "records": 1, "subjects": ["jo"], "fields": [
   {"id": "plan", "kind": "plain", "class": "internal"}, {"id": "phone", "kind": "contact", "class": "confidential"},
   {"id": "account_no", "kind": "identifier", "class": "confidential"}]})";
