@@ -234,7 +234,7 @@ class Checker {
   FieldHit field_of_kind(std::uint32_t kind, std::string_view name);
   FieldHit field_of_entity(std::uint32_t entity, std::string_view name);
   std::vector<std::string> field_names(TypeId base) const;
-  TypeId narrowed(TypeId declared, PathId path);
+  TypeId narrowed(TypeId declared, PathId path, bool types_too = true);
 
   TypeId compare(NodeId n);
   TypeId in_expr(NodeId n);
@@ -245,7 +245,6 @@ class Checker {
   bool wants_hint(NodeId n) const;
   std::pair<TypeId, TypeId> both(NodeId left, NodeId right);
 
-  std::uint32_t declared_mask(NodeId value, const Type& t) const;
   void use_equals(NodeId is, NodeId path, TypeId subject);
   void is_unknown(NodeId is, NodeId path, TypeId subject);
   TypeId chain(NodeId n, bool is_sum);
@@ -334,7 +333,8 @@ class Checker {
   Context context_;
   std::vector<Local> locals_;
   Flow flow_;
-  NodeId keeps_optional_ = kNoNode;       // the operand of `is missing` or `otherwise`
+  NodeId keeps_optional_ = kNoNode;       // the operand of `is missing` or `otherwise`: not narrowed to be present
+  NodeId keeps_type_ = kNoNode;           // the operand of `is TYPE`: not narrowed to a type
   std::string subject_;                   // "`risk` is compared with": begins the message of E0312
   NodeRef last_field_;                    // declaration of the field read last
   bool quiet_names_ = false;              // what is expected is unknown because of an earlier mistake

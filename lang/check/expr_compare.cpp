@@ -166,7 +166,10 @@ TypeId Checker::is_expr(NodeId n) {
     }
     return bool_type();
   }
+  const NodeId saved = keeps_type_;
+  keeps_type_ = value;
   const TypeId t = expr(value);
+  keeps_type_ = saved;
   for (NodeId path : tree_->children(q))
     if (tree_->kind(path) == NodeKind::Path) quality(n, path, t);
   return bool_type();
@@ -190,7 +193,7 @@ void Checker::quality(NodeId is, NodeId path, TypeId subject) {
     refer(path, {kind, 0, 0});
     if (t.is_error) return;
     if (t.kind != TypeKind::Principal) return never(shown);
-    if (must_be_present() && ((declared_mask(value, t) & mask) == 0)) never(shown);
+    if (must_be_present() && (t.a & mask) == 0) never(shown);
   };
   if (names.size() == 1 && names[0] == "Person") return principal(RefKind::PersonType, program::kPersonMask);
   if (names.size() == 1 && names[0] == "Agent") return principal(RefKind::AgentType, program::kAgentMask);
@@ -235,15 +238,6 @@ void Checker::quality(NodeId is, NodeId path, TypeId subject) {
       return;
     }
   }
-}
-
-// The principals that a value can be by declaration: a fact that narrows itself is no contradiction.
-std::uint32_t Checker::declared_mask(NodeId value, const Type& t) const {
-  if (tree_->kind(value) == NodeKind::Ident) {
-    const Reading r = read_name(value, text(value));
-    if (r.is_value && kind_of(r.type) == TypeKind::Principal) return type(r.type).a;
-  }
-  return tree_->kind(value) == NodeKind::Access ? 3u : t.a;
 }
 
 void Checker::use_equals(NodeId is, NodeId path, TypeId subject) {

@@ -95,10 +95,8 @@ TypeId Checker::use_reading(NodeId n, const Reading& r) {
   refer(n, r.ref);
   switch (r.ref.kind) {
     case RefKind::Local: case RefKind::Fact: case RefKind::It: {
-      if (!type(r.type).is_optional || n != keeps_optional_)
-        return narrowed(r.type, flow_.root(r.ref.kind, r.ref.a));
-      const TypeId t = narrowed(r.type, flow_.root(r.ref.kind, r.ref.a));
-      return model_.types.optional(t);
+      const TypeId t = narrowed(r.type, flow_.root(r.ref.kind, r.ref.a), n != keeps_type_);
+      return type(r.type).is_optional && n == keeps_optional_ ? model_.types.optional(t) : t;
     }
     case RefKind::Define: case RefKind::Setting: case RefKind::Role: case RefKind::Table:
     case RefKind::Kind: case RefKind::EnumType: case RefKind::EntityType: case RefKind::UnionType:
@@ -346,8 +344,8 @@ TypeId Checker::access_step(NodeId n, NodeId name, NodeId before, TypeId base) {
     path = flow_.step(path, text(step));
     if (step == name) break;
   }
-  const TypeId t = narrowed(hit.type, path);
   const bool is_last = (*tree_)[name].next_sibling == kNoNode;
+  const TypeId t = narrowed(hit.type, path, !is_last || n != keeps_type_);
   return is_last && n == keeps_optional_ && type(hit.type).is_optional ? model_.types.optional(t) : t;
 }
 

@@ -110,7 +110,7 @@ void Checker::establish_is(NodeId n, bool truth, Findings& out) {
   out.push_back({*path, r});
 }
 
-TypeId Checker::narrowed(TypeId declared, PathId path) {
+TypeId Checker::narrowed(TypeId declared, PathId path, bool types_too) {
   const Refinement& r = flow_.at(path);
   Type t = type(declared);
   if (t.is_error) return declared;
@@ -119,6 +119,7 @@ TypeId Checker::narrowed(TypeId declared, PathId path) {
     t.is_optional = false;
     changed = true;
   }
+  if (!types_too) return changed ? model_.types.intern(t) : declared;
   if (t.kind == TypeKind::Principal && (t.a & r.mask) != 0 && (t.a & r.mask) != t.a) {
     t.a &= r.mask;
     changed = true;

@@ -28,7 +28,7 @@ entity Account { risk: Risk  score: decimal }
 event pulled { team: text }
 event lifted { why: text? team: text }
 action call tagged loud by actor: Person or Agent with account: Account, tool: { approved: bool }
-action mail tagged loud by actor: Person or Agent with account: Account, tool: { approved: bool }, note: text kept 30 days
+action mail tagged loud kept 30 days by actor: Person or Agent with account: Account, tool: { approved: bool }, note: text
 action post by actor: Person with account: Account
 policy p on loud {
   define risky = account.risk >= high
@@ -177,7 +177,7 @@ TEST_CASE("error nodes and error types are reported once") {
 TEST_CASE("text in pieces never breaks the checker") {
   // Whatever the parser recovers from, the checker walks.
   const std::string whole(kProgram);
-  for (std::size_t k = 0; k < whole.size(); k += 7) {
+  for (std::size_t k = 7; k < whole.size(); k += 7) {
     const auto cut = check_text(whole.substr(0, k));
     const auto hole = check_text(whole.substr(0, k) + whole.substr(std::min(whole.size(), k + 5)));
     CHECK(cut->model.trees.size() >= 1);
