@@ -36,7 +36,8 @@ std::uint32_t size_of(string_view text) { return static_cast<std::uint32_t>(text
 std::uint32_t comment_end(string_view text, std::uint32_t at) {
   std::uint32_t end = at;
   while (end < text.size() && text[end] != '\n') ++end;
-  if (end > at && text[end - 1] == '\r') --end;
+  // Without the blanks at its end, so that a place found by stepping back over blanks meets it.
+  while (end > at + 1 && is_blank(text[end - 1])) --end;
   return end;
 }
 
