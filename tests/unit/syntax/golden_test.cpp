@@ -61,6 +61,9 @@ TEST_CASE("spans are tight: no blanks, comments or parentheses at their ends") {
   CHECK(text_of(NodeKind::Term) == "+ c");
   CHECK(p.tree.comments.size() == 2);
   CHECK(p.tree.comments[0].is_trailing);
+  const Parsed blanks = parsed("define a = b  # blanks behind  \t\n#  \ndefine c = d\n");
+  CHECK(blanks.tree.text_of(blanks.tree.child(blanks.tree.root(), 0)) == "define a = b");
+  CHECK(format(blanks.tree) == "define a = b  # blanks behind\n#\ndefine c = d\n");
 }
 
 TEST_CASE("a line of the REPL") {
