@@ -176,7 +176,7 @@ class Run {
     std::string out;
     json::Writer record(out);
     record.begin_object().key("kind").string(build_.program->image().text(build_.program->image().kinds[kind].outside));
-    record.key("id").string(fmt::format("asked-{}", asked_.size()));
+    record.key("id").string(fmt::format("pending-{}", asked_.size()));
     record.key("at").string(value::to_text(value::of_scalar(value::Tag::Time, now_)));
     record.key("content").string(digest).end_object();
     evidence_.push_back(std::move(out));
