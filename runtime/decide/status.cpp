@@ -44,6 +44,18 @@ Value nobody(Engine& engine, const program::RequirementRow& row) {
   return engine.fault_of(value::FaultKind::NoSeat, row.span);
 }
 
+// Requirements may ask for others, through `after` and through `has` in their conditions.
+class Deeper {
+ public:
+  explicit Deeper(Engine& engine) : depth_(engine.evidence_depth()) { ++depth_; }
+  ~Deeper() { --depth_; }
+  Deeper(const Deeper&) = delete;
+  Deeper& operator=(const Deeper&) = delete;
+
+ private:
+  std::uint32_t& depth_;
+};
+
 }  // namespace
 
 bool prepare(Engine& engine, std::uint32_t requirement, const Value* vars, Question& q, Value& fault) {
@@ -90,7 +102,7 @@ bool prepare(Engine& engine, std::uint32_t requirement, const Value* vars, Quest
   };
   q.within = moment(q.row->within);
   q.after = moment(q.row->after_time);
-  ++engine.evidence_depth();
+  const Deeper deeper(engine);
   if (q.row->after_requirement != kNone) {
     q.is_after_cited = true;
     earliest_counting(engine, q.row->after_requirement, vars, q.cited_sure, q.cited_possible, q.cited_fault);
@@ -100,7 +112,6 @@ bool prepare(Engine& engine, std::uint32_t requirement, const Value* vars, Quest
     open_escalation(engine, q, shut);
     if (shut.is_fault()) q.opens_at = INT64_MAX;
   }
-  --engine.evidence_depth();
   return true;
 }
 
@@ -189,6 +200,7 @@ Filling fill(Engine& engine, const Question& q, const Answers& answers, bool wit
 
 Truth Engine::status(std::uint32_t requirement, const Value* vars, Value& fault, std::vector<Open>* open,
                      std::vector<std::string>* notes) {
+  const Deeper deeper(*this);
   Question q;
   if (!prepare(*this, requirement, vars, q, fault)) return Truth::Fault;
   Answers answers;
@@ -209,6 +221,7 @@ Truth Engine::status(std::uint32_t requirement, const Value* vars, Value& fault,
 }
 
 Value Engine::has(std::uint32_t requirement, const Value* vars) {
+  const Deeper deeper(*this);
   Question q;
   Value fault;
   if (!prepare(*this, requirement, vars, q, fault)) return fault;

@@ -152,7 +152,8 @@ std::string place_of(const program::Image& image, program::SpanId span) {
 }
 
 std::string join_path(std::string_view base, std::string_view name) {
-  return base.empty() ? std::string(name) : fmt::format("{}.{}", base, name);
+  if (base.empty() || name.empty()) return std::string(base.empty() ? name : base);
+  return name[0] == '[' ? fmt::format("{}{}", base, name) : fmt::format("{}.{}", base, name);
 }
 
 }  // namespace writ::decide

@@ -17,7 +17,7 @@ inline std::shared_ptr<const Program> charter(const std::string& limit) {
       "module api\nimport std.approvals\nrole boss\nenum Risk ordered { low, high }\n"
       "entity Account { risk: Risk  owner: Person  note: text? }\n"
       "obligation note { text: text }\n"
-      "action pay by actor: Person or Agent on account: Account with amount: int, price: money?, share: decimal?, at: time?, tags: list of text?\n"
+      "action pay by actor: Person or Agent on account: Account with amount: int, price: money?, share: decimal?, due: time?, tags: (list of text)?\n"
       "policy p on pay {\n"
       "  rule small { when amount < " + limit + " and actor is not boss  permit  must note \"paid\" }\n"
       "  rule risky { when account.risk == high  require approval from account.owner or boss }\n"

@@ -50,12 +50,12 @@ TEST_CASE("what is missing, wrong, or not the caller's to set is refused") {
   CHECK(e.set_text(e.fact("actor"), "bo"));
   CHECK(e.set_text(e.fact("actor.id"), "bo"));
   CHECK(e.set_missing(e.fact("amount")));
-  CHECK(e.set_json(e.fact("tags"), R"(["a", 1])")->path == "tags.[1]");
+  CHECK(e.set_json(e.fact("tags"), R"(["a", 1])")->path == "tags[1]");
   CHECK(e.set_money(e.fact("price"), "x", "EUR"));
   CHECK_FALSE(e.set_money(e.fact("price"), "1.50", "EUR"));
   CHECK_FALSE(e.set_decimal(e.fact("share"), "0.25"));
   CHECK(e.set_decimal(e.fact("share"), "1/4"));
-  CHECK_FALSE(e.set_time(e.fact("at"), kNoon));
+  CHECK_FALSE(e.set_time(e.fact("due"), kNoon));
   CHECK(e.outcome(kNoon) == Outcome::Permit);
   CHECK(e.set_actor("zoe"));
   REQUIRE_FALSE(e.set_actor("lost"));

@@ -45,13 +45,13 @@ TEST_CASE("the same subject twice is one open item; nobody outside asks nobody")
 }
 
 TEST_CASE("an empty list of subjects is met, and said so") {
-  World w("action mail by actor: Actor with to: list of text\n"
-          "policy p on mail {\n  rule yes { permit }\n  rule agree { require consent marketing from to }\n}\n");
-  w.ask("mail", "ann", R"("to": [])");
+  World w("action mail by actor: Actor with whom: list of text\n"
+          "policy p on mail {\n  rule yes { permit }\n  rule agree { require consent marketing from whom }\n}\n");
+  w.ask("mail", "ann", R"("whom": [])");
   CHECK(w.outcome() == Outcome::Permit);
   REQUIRE(w.decide().warnings.size() == 1);
   CHECK(w.decide().warnings[0].find("asked of nobody") != std::string::npos);
-  w.ask("mail", "ann", R"("to": ["x", "y"])");
+  w.ask("mail", "ann", R"("whom": ["x", "y"])");
   CHECK(w.outcome() == Outcome::Pending);
   w.evidence("consent", "c1", kNoon - kHour, R"("subject": "x", "purpose": "marketing")");
   CHECK(w.outcome() == Outcome::Pending);

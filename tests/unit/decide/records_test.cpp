@@ -91,17 +91,17 @@ TEST_CASE("records that are not of their kind are refused") {
 }
 
 TEST_CASE("an execution counts for the decisions after it") {
-  World w("action send by actor: Actor with to: text\n"
+  World w("action send by actor: Actor with whom: text\n"
           "policy p on send {\n  rule yes { permit }\n"
-          "  rule once { when any(s in send within this day where s.to == to and s.actor == actor)  forbid }\n}\n");
+          "  rule once { when any(s in send within this day where s.whom == whom and s.actor == actor)  forbid }\n}\n");
   REQUIRE_FALSE(w.evaluator.set_history(R"({"complete_since": {"send": "always"}})"));
-  w.ask("send", "bot", R"("to": "x")");
+  w.ask("send", "bot", R"("whom": "x")");
   CHECK(w.outcome() == Outcome::Permit);
   REQUIRE_FALSE(w.evaluator.add_execution("s1", kNoon));
   CHECK(w.outcome() == Outcome::Forbid);
-  w.ask("send", "bot", R"("to": "y")");
+  w.ask("send", "bot", R"("whom": "y")");
   CHECK(w.outcome() == Outcome::Permit);
-  w.ask("send", "ann", R"("to": "x")");
+  w.ask("send", "ann", R"("whom": "x")");
   CHECK(w.outcome() == Outcome::Permit);
 }
 

@@ -10,7 +10,7 @@ const std::string kProgram =
     "enum Risk ordered { low, medium, high as \"High\" }\n"
     "entity Account { risk: Risk  limit: money?  region: text  sensitive secret: int? }\n"
     "action send \"Send\" by actor: Actor on account: Account with body: text, size: decimal?, n: int?, when_at: time?, day: date?, "
-    "hour: clock?, wait: duration?, tags: set of text up to 3, flag: bool?\n"
+    "hour: clock?, wait: duration?, tags: set of text, few: (list of text up to 3)?, flag: bool?\n"
     "action other by actor: Actor\n"
     "policy p on send { rule yes { permit } }\n";
 
@@ -55,7 +55,7 @@ TEST_CASE("mistakes tell path, found, expected and the near spelling") {
   refuses(w, with(kBody + R"(, "hour": "8")"), "context.hour", "a clock time");
   refuses(w, with(kBody + R"(, "wait": "long")"), "context.wait", "a duration");
   refuses(w, with(R"("body": "x", "tags": ["a", "a"])"), "context.tags[1]", "again");
-  refuses(w, with(R"("body": "x", "tags": ["a", "b", "c", "d"])"), "context.tags", "at most 3");
+  refuses(w, with(kBody + R"(, "few": ["a", "b", "c", "d"])"), "context.few", "at most 3");
   refuses(w, with(kBody + R"(, "flag": "yes")"), "context.flag", "true or false");
   refuses(w, with(kBody, R"("risk": "High", "region": "us", "limit": {"amount": "1e", "currency": "EUR"})"), "limit", "money");
   refuses(w, with(kBody, R"("risk": "High", "region": "us", "limit": {"amount": "1"})"), "limit.currency", "nothing");
@@ -69,7 +69,7 @@ TEST_CASE("mistakes tell path, found, expected and the near spelling") {
   refuses(w, "[]", "", "an object");
   refuses(w, "", "", "empty");
   refuses(w, std::string(10'000'000, '['), "", "8388608");
-  refuses(w, "{\"action\": " + std::string(100, '['), "action", "64");
+  refuses(w, "{\"x\": " + std::string(100, '['), "x", "64");
   refuses(w, "{\"action\": {\"name\": \"other\xff\"}}", "", "");
 }
 
