@@ -1,8 +1,19 @@
 #include "lang/compile/compile.hpp"
 
 #include "lang/compile/lowering.hpp"
+#include "runtime/program/program.hpp"
 
 namespace writ::compile {
+
+namespace {
+
+// The claim is the verifier's to derive; what the pool knows of an expression only shapes its code.
+void claim_faults(program::Image& image) {
+  const std::vector<bool> can_fault = program::derive_can_fault(image);
+  for (std::size_t k = 0; k < can_fault.size(); ++k) image.functions[k].can_fault = can_fault[k];
+}
+
+}  // namespace
 
 Lowering::Lowering(const check::Model& model, const source::SourceSet& sources, program::Image& image)
     : model_(model), sources_(sources), image_(image), build_(image, model, sources) {
@@ -38,12 +49,15 @@ program::FunctionId Lowering::lower_overlay(check::NodeRef expr) {
 program::Image compile(const check::Model& model, const source::SourceSet& sources) {
   program::Image image;
   Lowering(model, sources, image).lower_program();
+  claim_faults(image);
   return image;
 }
 
 program::FunctionId compile_expression(program::Image& image, const check::Model& model,
                                        const source::SourceSet& sources, check::NodeRef expr) {
-  return Lowering(model, sources, image).lower_overlay(expr);
+  const program::FunctionId function = Lowering(model, sources, image).lower_overlay(expr);
+  claim_faults(image);
+  return function;
 }
 
 }  // namespace writ::compile

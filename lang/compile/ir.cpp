@@ -20,7 +20,7 @@ bool never_missing(Op op) {
 bool faults_by_itself(Op op) {
   switch (op) {
     case Op::Chain: case Op::Negate: case Op::ToDecimal: case Op::Less: case Op::LessEq: case Op::Equal:
-    case Op::Builtin: case Op::Call: case Op::Has: case Op::WindowLast: case Op::WindowThis: case Op::Query:
+    case Op::InRange: case Op::Builtin: case Op::Call: case Op::Has: case Op::WindowLast: case Op::WindowThis: case Op::Query:
       return true;
     default:
       return false;

@@ -111,7 +111,9 @@ ExprId Lowering::lower_compare(std::uint32_t tree, NodeId node, const Scope& sco
   }
   if (op == SyntaxOp::Gt || op == SyntaxOp::Ge) std::swap(a, b);
   const bool strict = op == SyntaxOp::Lt || op == SyntaxOp::Gt;
-  const Op less = is_bits(kind) ? (strict ? Op::LtBits : Op::LeBits) : (strict ? Op::Less : Op::LessEq);
+  // A member from a record may be unknown and then has no place in the order: that is a fault.
+  const bool bits = is_bits(kind) && (kind != TypeKind::Enum || (is_known(a) && is_known(b)));
+  const Op less = bits ? (strict ? Op::LtBits : Op::LeBits) : (strict ? Op::Less : Op::LessEq);
   return pool_.add({.op = less, .args = {a, b}, .span = span});
 }
 
@@ -312,7 +314,7 @@ ExprId Lowering::lower_call(std::uint32_t tree, NodeId node, const Scope& scope)
   if (r.kind == RefKind::Table) {
     e.op = Op::Lookup;
     e.a = r.a;
-    e.can_be_missing = !model_.tables[r.a].is_total;
+    e.can_be_missing = !model_.tables[r.a].is_total || !is_known(e.args[0]);   // an unknown member has no entry
   } else if (r.kind == RefKind::Define) {
     e.op = Op::Call;
     e.a = defines_[r.a];

@@ -59,6 +59,8 @@ class Lowering {
   ExprId negated(ExprId e, program::SpanId span);
   program::ConstId constant_of(std::uint32_t tree, NodeId node);   // a constant expression's value
   bool is_constant(ExprId e) const { return pool_[e].op == ir::Op::Const; }
+  // Never an enum member that the program does not know: records may hold one, requests and the program may not.
+  bool is_known(ExprId e) const { return is_constant(e) || pool_[e].op == ir::Op::Slot; }
 
   // --- functions
   program::FunctionId function(ExprId e, std::size_t params, std::string_view name = {});
