@@ -289,9 +289,11 @@ void Checker::lint_duplicates() {
       if (k == NodeKind::Name || k == NodeKind::Spelling || k == NodeKind::Title) continue;
       each_node(part, [&](NodeId n) {
         const syntax::Node& node = (*tree_)[n];
-        body += fmt::format("{}.{}.{} ", static_cast<int>(node.kind), static_cast<int>(node.op), node.flags & 0x7f);
-        if (node.first_child == kNoNode) body += std::string(text(n)) + " ";
-        if (ref_of(n).kind == RefKind::Define) body += fmt::format("d{} ", ref_of(n).a);
+        body += static_cast<char>(node.kind);
+        body += static_cast<char>(node.op);
+        body += static_cast<char>(node.flags & 0x7f);
+        if (node.first_child == kNoNode) body.append(text(n)) += ' ';
+        if (ref_of(n).kind == RefKind::Define) body += std::to_string(ref_of(n).a) + " ";   // of two policies
         return true;
       });
     }

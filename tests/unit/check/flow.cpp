@@ -8,6 +8,8 @@
 namespace writ::check {
 namespace {
 
+using syntax::NodeId;
+
 constexpr std::string_view kProgram = R"(module m
 role cro
 enum Risk ordered { low, high }

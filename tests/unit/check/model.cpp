@@ -9,6 +9,7 @@
 namespace writ::check {
 namespace {
 
+using syntax::NodeId;
 using syntax::NodeKind;
 
 template <class Rows>
