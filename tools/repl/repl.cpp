@@ -72,6 +72,13 @@ std::pair<std::string_view, std::string_view> first_word(std::string_view s) {
   return {s.substr(0, end), trimmed(s.substr(end))};
 }
 
+// Every text `from` becomes `to`. As deep as a document nests, 64 at most.
+void stand_in(Json& value, std::string_view from, const std::string& to) {
+  if (value.is(Json::Kind::String) && value.text == from) value.text = to;
+  for (Json& item : value.items) stand_in(item, from, to);
+  for (auto& [key, member] : value.members) stand_in(member, from, to);
+}
+
 bool ends_name(std::string_view qualified, std::string_view suffix) {
   return qualified.ends_with(suffix) &&
          (qualified.size() == suffix.size() || qualified[qualified.size() - suffix.size() - 1] == '.');
@@ -122,7 +129,9 @@ bool Repl::line(std::string_view text) {
 }
 
 Completion Repl::complete(std::string_view line) const {
-  return repl::complete(work_.build(), work_.action(), work_.principals(), line);
+  std::vector<std::string> people = work_.principals("people");
+  for (std::string& agent : work_.principals("agents")) people.push_back(std::move(agent));
+  return repl::complete(work_.build(), work_.action(), people, line);
 }
 
 bool Repl::needs_request() {
@@ -131,7 +140,7 @@ bool Repl::needs_request() {
 }
 
 bool Repl::report(const MaybeError& error) {
-  if (error) complain(error->message());
+  if (error) complain(tools::sentence_of(*error));
   return !error;
 }
 
@@ -154,20 +163,15 @@ void Repl::make_template(std::string_view rest) {
   json::Error ignored;
   auto request = tools::parse_json(skeleton.json, ignored);
   // Somebody of the directory, so that the request can be decided at once.
-  const std::vector<std::string> known = work_.principals();
-  if (Json* subject = request->find("subject"); subject != nullptr && !known.empty()) {
-    const bool wants_agent = subject->text_at("type") == "agent";
-    subject->member("id") = Json::string(wants_agent ? known.back() : known.front());
+  const std::vector<std::string> people = work_.principals("people"), agents = work_.principals("agents");
+  Json* subject = request->find("subject");
+  if (subject != nullptr && subject->text_at("type") == "agent" && agents.empty() && !people.empty()) {
+    subject->member("type") = Json::string("person");
+    subject->member("id") = Json::string("PERSON");
   }
-  std::string text = tools::json_text(*request);
-  for (const std::string& name : {std::string("PERSON"), std::string("AGENT")}) {
-    if (known.empty()) break;
-    const std::string& stand_in = name == "PERSON" ? known.front() : known.back();
-    const std::string from = "\"" + name + "\"";
-    for (std::size_t k = text.find(from); k != std::string::npos; k = text.find(from, k + 1))
-      text.replace(k, from.size(), tools::json_text(Json::string(stand_in)));
-  }
-  if (!report(work_.set_request(text))) return;
+  if (!people.empty()) stand_in(*request, "PERSON", people.front());
+  if (!agents.empty()) stand_in(*request, "AGENT", agents.front());
+  if (!report(work_.set_request(tools::json_text(*request)))) return;
   for (const std::string& note : skeleton.notes) say(note + "\n");
 }
 

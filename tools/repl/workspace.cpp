@@ -131,13 +131,12 @@ std::string Workspace::sample_json(std::string_view name, program::TypeId type) 
   return {};
 }
 
-std::vector<std::string> Workspace::principals() const {
+std::vector<std::string> Workspace::principals(std::string_view list) const {
   std::vector<std::string> out;
   json::Error ignored;
   const auto directory = tools::parse_json(directory_, ignored);
-  for (const char* list : {"people", "agents"})
-    if (const Json* entries = directory ? directory->find(list) : nullptr)
-      for (const Json& entry : entries->items) out.emplace_back(entry.text_at("id"));
+  if (const Json* entries = directory ? directory->find(list) : nullptr)
+    for (const Json& entry : entries->items) out.emplace_back(entry.text_at("id"));
   return out;
 }
 

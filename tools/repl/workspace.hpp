@@ -43,8 +43,8 @@ class Workspace {
   std::uint32_t action() const;
   // A sample of the charter as JSON, for facts of entity type; empty when there is none of that name.
   std::string sample_json(std::string_view name, program::TypeId type) const;
-  // Ids of all people and agents of the directory.
-  std::vector<std::string> principals() const;
+  // The ids in a list of the directory, `people` or `agents`.
+  std::vector<std::string> principals(std::string_view list) const;
 
   Time now = 0;
   // Adds a record given now; its text is complete but for what `bound to content` asks for.

@@ -46,7 +46,7 @@ std::string who_may(const OpenItem& item) {
   std::vector<std::string> names = item.persons;
   for (const std::string& role : item.roles) {
     const std::string word = spoken(role);
-    names.push_back((starts_with_vowel(word) ? "an " : "a ") + word);
+    names.push_back((word.starts_with("the ") ? "" : starts_with_vowel(word) ? "an " : "a ") + word);
   }
   return either(names);
 }
@@ -87,9 +87,27 @@ std::string reason_text(const Reason& reason, bool color) {
              (reason.detail.empty() ? ": could not be worked out, so it stops the request" : detail);
     case Reason::Kind::Undeliverable:
       return "Something would have to be done that cannot be done here" + detail;
-    case Reason::Kind::NoRulePermits: return reason.detail.empty() ? "No rule permits it" : reason.detail;
+    case Reason::Kind::NoRulePermits: return "No rule permits it";
   }
   return {};
+}
+
+std::string listed_text(const Json* list) {
+  std::vector<std::string> names;
+  if (list != nullptr)
+    for (const Json& name : list->items) names.push_back(name.text);
+  return either(names);
+}
+
+// A property of an open item in words: `purpose: recording`; whose answer will do after a while; what comes first.
+std::string note_text(const std::string& name, const std::string& json) {
+  json::Error error;
+  const auto value = parse_json(json, error);
+  if (value && value->is(Json::Kind::Object) && name == "escalation")
+    return fmt::format("after {} also from {}", value->text_at("after"), listed_text(value->find("to")));
+  if (value && value->is(Json::Kind::Object) && name == "after")
+    return fmt::format("after {} from {}", spoken(value->text_at("kind")), listed_text(value->find("from")));
+  return fmt::format("{}: {}", spoken(name), json_value_text(json));
 }
 
 std::string item_text(const OpenItem& item, bool color) {
@@ -100,7 +118,7 @@ std::string item_text(const OpenItem& item, bool color) {
   else if (!item.subject.empty()) out += " from " + item.subject;
   std::string notes;
   for (const auto& [name, json] : item.properties)
-    notes += fmt::format("{}{}: {}", notes.empty() ? "" : ", ", spoken(name), json_value_text(json));
+    notes += (notes.empty() ? "" : ", ") + note_text(name, json);
   if (!notes.empty()) out += fmt::format(" ({})", notes);
   if (!item.rejected_by.empty()) out += "; " + inked("rejected by " + either(item.rejected_by), Ink::Bad, color);
   return out + "\n      for: " + item.rule;
@@ -149,9 +167,9 @@ void add_rest(Page& page, const Decision& d, bool color) {
     page.bullet(fmt::format("the answer would be {}", name_of(d.would->outcome)));
     for (const Reason& r : d.would->reasons) page.bullet(reason_text(r, color));
   }
-  if (!d.faults.empty()) page.heading("Could not be worked out");
+  if (!d.faults.empty()) page.heading("What went wrong");
   for (const FaultReport& f : d.faults)
-    page.bullet(fmt::format("{} in {}{}{}", f.text.empty() ? f.kind : f.text, f.where, f.place.empty() ? "" : ", at ", f.place));
+    page.bullet(fmt::format("{} in {}{}{}", f.kind, simple_name(f.where), f.place.empty() ? "" : ", at ", f.place));
   if (!d.ignored.empty()) page.heading("Not counted");
   for (const std::string& i : d.ignored) page.bullet(i);
 }

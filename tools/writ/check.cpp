@@ -27,8 +27,8 @@ void print_costs(const Program& program, Console& console) {
   for (const program::ActionRow& a : image.actions) width = std::max(width, image.text(a.outside).size());
   console.out("\nsteps of one decision, at most (1,000 records of each kind)\n");
   for (std::uint32_t a = 0; a < image.actions.size(); ++a)
-    console.out(fmt::format("  {:<{}}  {:>13}  {} rules\n", image.text(image.actions[a].outside), width,
-                            grouped(program.cost(a, {})), image.actions[a].rules.count));
+    console.out(fmt::format("  {:<{}}  {:>13}  {}\n", image.text(image.actions[a].outside), width,
+                            grouped(program.cost(a, {})), counted(image.actions[a].rules.count, "rule")));
 }
 
 void print_json(const driver::Build& build, Console& console) {

@@ -50,7 +50,7 @@ class Parser {
       sub->add_option_function<std::string>(
              "--format", [this](const std::string& f) { options_.format = f == "json" ? Format::Json : Format::Text; },
              "text (for people) or json")
-          ->check(CLI::IsMember({"text", "json"}))->type_name("text|json");
+          ->check(CLI::IsMember({"text", "json"}).description(""))->type_name("text|json");
       fill(verb.name, sub);
     }
   }
@@ -87,7 +87,7 @@ class Parser {
       sub->add_option("CODE", options_.subject, "a code (E0312), a lint's name (never-live), or `list`")->required();
     if (verb == "schema") {
       sub->add_option("KIND", options_.subject, "request, evidence, history, directory, settings or decision")
-          ->required()->check(CLI::IsMember({"request", "evidence", "history", "directory", "settings", "decision"}));
+          ->required()->check(CLI::IsMember({"request", "evidence", "history", "directory", "settings", "decision"}).description(""));
       sub->add_option("--action", options_.action, "only requests for this action");
     }
     if (verb != "new" && verb != "explain")
@@ -101,7 +101,7 @@ class Parser {
     if (verb == "test") {
       sub->add_flag("--coverage", options_.coverage, "show which rules and terms the tests have seen both ways");
       sub->add_option("--fail-under", options_.fail_under, "fail when fewer percent of the rules were live and not live")
-          ->check(CLI::Range(0, 100))->type_name("PERCENT");
+          ->check(CLI::Range(0, 100).description(""))->type_name("PERCENT");
       sub->add_option("--only", options_.titles_with, "only tests whose title holds this text")->type_name("TEXT");
       sub->add_option("--settings", options_.inputs.settings, "values of the charter's settings")->type_name("FILE");
       sub->add_flag("--library", options_.library, "also the tests and rules of imported library modules");
@@ -168,7 +168,7 @@ Exit run_command(int argc, char** argv, Console& console) {
     parser.app().parse(words);
   } catch (const CLI::CallForHelp&) {
     const auto chosen = parser.app().get_subcommands();
-    console.out(chosen.empty() ? parser.app().help() : chosen[0]->help("writ " + chosen[0]->get_name()));
+    console.out(chosen.empty() ? parser.app().help() : chosen[0]->help("writ"));
     return kFine;
   } catch (const CLI::CallForVersion& version) {
     console.out(std::string(version.what()) + "\n");

@@ -27,9 +27,15 @@ std::string general(std::string_view pattern) {
       k += 2;
     } else {
       out += pattern[k];
+      if ((pattern[k] == '{' || pattern[k] == '}') && k + 1 < pattern.size() && pattern[k + 1] == pattern[k]) ++k;
     }
   }
   return out;
+}
+
+std::string trimmed(std::string_view text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
+  return std::string(text);
 }
 
 std::string title(const diag::CodeInfo& row) {
@@ -70,7 +76,7 @@ Exit run_explain(const Options& options, Console& console) {
     console.out(json + "\n");
     return kFine;
   }
-  console.out(inked(title(*row), Ink::Strong, console.colors_out()) + "\n\n" + std::string(row->explain) + "\n");
+  console.out(inked(title(*row), Ink::Strong, console.colors_out()) + "\n\n" + trimmed(row->explain) + "\n");
   if (!row->help.empty()) console.out(fmt::format("\nhelp: {}\n", general(row->help)));
   return kFine;
 }

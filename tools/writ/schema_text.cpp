@@ -28,10 +28,11 @@ class Schema {
     begin("A request of this charter (OpenID AuthZEN evaluation)");
     out_.key("type").string("object").key("required").begin_array().string("action").end_array();
     out_.key("properties").begin_object().key("id").raw(R"({"type": "string"})").end_object();
-    out_.key("oneOf").begin_array();
+    if (image_.actions.empty()) out_.key("not").begin_object().end_object();   // nothing can be asked for
+    else out_.key("oneOf").begin_array();
     for (std::uint32_t a = 0; a < image_.actions.size(); ++a)
       if (only == program::kNone || only == a) action(image_.actions[a]);
-    out_.end_array();
+    if (!image_.actions.empty()) out_.end_array();
     end();
   }
   void evidence() {
@@ -90,6 +91,10 @@ class Schema {
     out_.begin_object().key("$schema").string("https://json-schema.org/draft/2020-12/schema").key("title").string(title);
   }
   void end() {
+    if (!uses_entities_) {
+      out_.end_object();
+      return;
+    }
     out_.key("$defs").begin_object();
     for (const program::EntityRow& entity : image_.entities)
       if (!entity.is_anonymous) definition(entity);
@@ -183,6 +188,7 @@ class Schema {
   void entity(std::uint32_t id, Place place) {
     const program::EntityRow& row = image_.entities[id];
     if (row.is_anonymous) return object(row, place, false);
+    uses_entities_ = true;
     const std::string ref = "#/$defs/" + name_of(row, place);
     if (place == Place::Fact) {
       out_.key("$ref").string(ref);
@@ -361,6 +367,7 @@ class Schema {
 
   const Image& image_;
   json::Writer out_;
+  bool uses_entities_ = false;
 };
 
 // The answer has one form for every charter; what it can speak of, the charter decides.
@@ -368,9 +375,9 @@ void Schema::decision() {
   begin("The answer to a request (OpenID AuthZEN decision)");
   out_.key("type").string("object").key("required").raw(R"(["decision"])").key("properties").begin_object();
   out_.key("decision").raw(R"({"type": "boolean", "description": "true for permit only"})");
-  out_.key("error").raw(R"({"type": "object", "description": "instead of context: nothing was decided"})");
-  out_.key("context").begin_object().key("type").string("object").key("required").raw(R"(["outcome", "reasons"])");
+  out_.key("context").begin_object().key("type").string("object");
   out_.key("properties").begin_object();
+  out_.key("error").raw(R"({"type": "object", "description": "nothing was decided: which document is wrong, where, what was expected"})");
   out_.key("outcome").raw(R"({"enum": ["permit", "pending", "forbid"]})");
   for (const char* list : {"reasons", "requirements", "faults", "lanes"})
     out_.key(list).raw(R"({"type": "array", "items": {"type": "object"}})");
@@ -379,7 +386,8 @@ void Schema::decision() {
   out_.key("id").raw(R"({"type": "string"})").key("type").begin_object().key("enum").begin_array();
   for (const program::ObligationRow& o : image_.obligations) out_.string(image_.text(o.outside));
   out_.end_array().end_object().key("properties").raw(R"({"type": "object"})").end_object().end_object().end_object();
-  out_.key("ignored").raw(R"({"type": "array", "items": {"type": "string"}})");
+  for (const char* list : {"warnings", "ignored"}) out_.key(list).raw(R"({"type": "array", "items": {"type": "string"}})");
+  out_.key("uncommitted").raw(R"({"type": "boolean"})");
   out_.key("would").raw(R"({"type": "object"})");
   for (const char* name : {"program", "inputs", "content_digest"}) out_.key(name).raw(R"({"type": "string"})");
   out_.key("evaluated_at").raw(R"({"type": "string", "format": "date-time"})");

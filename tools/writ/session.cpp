@@ -58,6 +58,13 @@ Head head_of(std::string_view request) {
   return head;
 }
 
+std::string sentence_of(const InputError& error) {
+  static constexpr std::size_t kMaxPath = 80;
+  std::string path = error.path.size() > kMaxPath ? error.path.substr(0, kMaxPath) + "…" : error.path;
+  if (!path.empty()) path = fmt::format("`{}`: ", path);
+  return fmt::format("{}found {}, expected {}", path, error.found, error.expected);
+}
+
 void print_error(const InputError& error, std::string_view file, Format format, Console& console) {
   if (format == Format::Json) {
     console.out(error_json(error, true) + "\n");
@@ -65,7 +72,7 @@ void print_error(const InputError& error, std::string_view file, Format format, 
   }
   std::string place(file == "-" ? "standard input" : file);
   if (error.line > 0) place += fmt::format(":{}:{}", error.line, error.column);
-  console.complain(place.empty() ? error.message() : fmt::format("{}: {}", place, error.message()));
+  console.complain((place.empty() ? error.document : place) + ": " + sentence_of(error));
 }
 
 namespace {

@@ -32,6 +32,8 @@ Head head_of(std::string_view request);
 std::unique_ptr<Session> open_session(const Options& options, const std::shared_ptr<const Program>& program,
                                       Console& console, Exit& exit);
 
+// What was found where and what was expected, without the document and the line.
+std::string sentence_of(const InputError& error);
 // Prints an input error as the format asks; `file` is what the document was read from.
 void print_error(const InputError& error, std::string_view file, Format format, Console& console);
 

@@ -34,7 +34,7 @@ std::string coverage_text(const testing::Coverage& coverage, bool color) {
     for (const testing::TermCoverage& t : r.terms) {
       if (t.was_true && t.was_false) continue;
       missing += fmt::format("  {}: {}: `{}{}` was never {}\n", r.place, r.name, t.from_unless ? "unless " : "", t.text,
-                             !t.was_true && !t.was_false ? "evaluated" : (t.was_true != t.from_unless) ? "false" : "true");
+                             !t.was_true && !t.was_false ? "true and never false" : (t.was_true != t.from_unless) ? "false" : "true");
     }
   }
   out += fmt::format("{} of {} rules live and not live, {} of {} terms true and false\n", coverage.covered_rules(),
