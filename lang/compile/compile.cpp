@@ -7,10 +7,12 @@ namespace writ::compile {
 
 namespace {
 
-// The claim is the verifier's to derive; what the pool knows of an expression only shapes its code.
-void claim_faults(program::Image& image) {
+// Claims no more faults than the verifier derives. The other direction stays as it is: a function that was
+// compiled as one that cannot fault, but may, is a defect, and the verifier refuses it.
+void sharpen_fault_claims(program::Image& image) {
   const std::vector<bool> can_fault = program::derive_can_fault(image);
-  for (std::size_t k = 0; k < can_fault.size(); ++k) image.functions[k].can_fault = can_fault[k];
+  for (std::size_t k = 0; k < can_fault.size(); ++k)
+    image.functions[k].can_fault = image.functions[k].can_fault && can_fault[k];
 }
 
 }  // namespace
@@ -49,14 +51,14 @@ program::FunctionId Lowering::lower_overlay(check::NodeRef expr) {
 program::Image compile(const check::Model& model, const source::SourceSet& sources) {
   program::Image image;
   Lowering(model, sources, image).lower_program();
-  claim_faults(image);
+  sharpen_fault_claims(image);
   return image;
 }
 
 program::FunctionId compile_expression(program::Image& image, const check::Model& model,
                                        const source::SourceSet& sources, check::NodeRef expr) {
   const program::FunctionId function = Lowering(model, sources, image).lower_overlay(expr);
-  claim_faults(image);
+  sharpen_fault_claims(image);
   return function;
 }
 
