@@ -1,3 +1,4 @@
+// What the JSON reader refused, as the public error that names the document.
 #pragma once
 
 #include <string_view>
