@@ -2,6 +2,7 @@
 // by hand in C++. Run by tools/bench; README.md in this folder says how to read it. Nothing is asserted
 // about time; that both sides give the same answers is checked before anything is measured.
 #include <benchmark/benchmark.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -153,13 +154,14 @@ void compile_charter(benchmark::State& state) {
 // Prints the table as it goes and keeps the times, for the ratios at the end.
 class Ratios : public benchmark::ConsoleReporter {
  public:
+  Ratios() : ConsoleReporter(isatty(STDOUT_FILENO) ? OO_ColorTabular : OO_Tabular) {}
   void ReportRuns(const std::vector<Run>& runs) override {
     ConsoleReporter::ReportRuns(runs);
     for (const Run& run : runs)
-      if (!run.error_occurred && run.iterations > 0) times_[run.benchmark_name()] = run.GetAdjustedRealTime() * to_ns(run.time_unit);
+      if (!run.error_occurred && run.iterations > 0) times_[run.benchmark_name()] = run.GetAdjustedCPUTime() * to_ns(run.time_unit);
   }
   void print() const {
-    std::puts("\nBeside the rules written by hand in C++ (1.0), same run, same answers:");
+    std::puts("\nCPU time beside the rules written by hand in C++ (1.0), same run, same answers:");
     for (const auto& [name, time] : times_) {
       const std::string risk = name.substr(name.find('/') + 1);
       const auto base = times_.find("by_hand_in_cpp/" + risk);
