@@ -33,7 +33,8 @@ Value answer_has(vm::Context& context, std::uint32_t requirement, const Value* v
 }  // namespace
 
 Engine::Engine(const program::Program& program)
-    : program_(program), memo_(program.image().functions.size()), memo_epoch_(program.image().functions.size(), 0) {
+    : program_(program), memo_(program.image().functions.size()), memo_epoch_(program.image().functions.size(), 0),
+      index_(program) {
   const program::Image& im = image();
   only_permits_.resize(im.rules.size());
   for (std::uint32_t r = 0; r < im.rules.size(); ++r) {
@@ -116,8 +117,9 @@ Outcome Engine::decide(bool all_enforced, bool full, Findings& out) {
   full_ = full;
   const program::Image& im = image();
   const program::ActionRow& action = subject_.frame->row();
-  for (std::uint32_t k = action.rules.first; k < action.rules.end(); ++k) {                 // 6
-    const std::uint32_t rule = im.indices[k];
+  index_.candidates(subject_.frame->action(), subject_.frame->slots(), candidates_);
+  for (std::uint32_t position : candidates_) {                                              // 6
+    const std::uint32_t rule = im.indices[action.rules.first + position];
     const program::RuleRow& row = im.rules[rule];
     Value fault;
     const Truth is_live = live(row, all_enforced, fault);                                   // 7

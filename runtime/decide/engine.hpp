@@ -16,6 +16,7 @@
 
 #include "runtime/decide/frame.hpp"
 #include "runtime/decide/records.hpp"
+#include "runtime/decide/rule_index.hpp"
 #include "runtime/vm/vm.hpp"
 
 namespace writ::decide {
@@ -164,6 +165,8 @@ class Engine {
   std::vector<std::uint32_t> memo_epoch_;
   std::uint32_t epoch_ = 0;
   std::vector<bool> only_permits_;            // by rule
+  RuleIndex index_;
+  RuleIndex::Positions candidates_;           // of the current action, by the current facts
   bool asks_digest_ = false;                  // some function outside `counts when` reads `digest`
   bool conditions_ask_digest_ = false;        // some `counts when` does
   bool full_ = false;
