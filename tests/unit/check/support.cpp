@@ -45,6 +45,7 @@ std::string module_of(const syntax::Tree& tree, NodeId item) {
 std::unique_ptr<Checked> check_text(std::string_view text, std::string name) {
   auto c = std::make_unique<Checked>();
   add_files(*c, text, std::move(name));
+  c->own_files = c->sources.size();
   std::vector<syntax::Tree> trees;
   std::set<std::string> present;
   for (std::uint32_t f = 0; f < c->sources.size(); ++f) trees.push_back(syntax::parse(c->sources, f, c->sink));

@@ -13,10 +13,10 @@ namespace writ::check {
 
 struct Checked {
   source::SourceSet sources;
+  std::uint32_t own_files = 0;   // the library's come after them
   diag::Sink sink;
   Model model;
   std::string plain() const { return diag::render_plain(sink.sorted(), sources); }
-  std::string human() const { return diag::render_human(sink.sorted(), sources, false); }
   // The first node whose text is `text`, in the trees of the given files; fails the test when there is none.
   NodeRef node(std::string_view text) const;
   NodeRef node(std::string_view text, syntax::NodeKind kind) const;
