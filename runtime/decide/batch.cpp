@@ -13,14 +13,16 @@ namespace writ {
 
 namespace {
 
-using Members = std::vector<std::pair<std::string_view, std::string_view>>;   // name, JSON
+using Members = std::vector<std::pair<std::string_view, std::string_view>>;  // name, JSON
 
 bool is_shared(std::string_view key) {
-  return key == "subject" || key == "action" || key == "resource" || key == "context" || key == "tenant";
+  return key == "subject" || key == "action" || key == "resource" || key == "context" ||
+         key == "tenant";
 }
 
 bool read_members(json::Reader& in, Members& out) {
-  if (in.peek() != json::Token::Object) return in.ok() && in.fail("an object, an AuthZEN evaluation", in.describe_next());
+  if (in.peek() != json::Token::Object)
+    return in.ok() && in.fail("an object, an AuthZEN evaluation", in.describe_next());
   if (!in.enter_object()) return false;
   std::string_view key, raw;
   while (in.next_member(key)) {
@@ -31,7 +33,8 @@ bool read_members(json::Reader& in, Members& out) {
 }
 
 bool read_evaluations(json::Reader& in, std::vector<Members>& out) {
-  if (in.peek() != json::Token::Array) return in.ok() && in.fail("an array of evaluations", in.describe_next());
+  if (in.peek() != json::Token::Array)
+    return in.ok() && in.fail("an array of evaluations", in.describe_next());
   if (!in.enter_array()) return false;
   while (in.next_element())
     if (!read_members(in, out.emplace_back())) return false;
@@ -42,16 +45,19 @@ bool read_options(json::Reader& in, std::string& semantic) {
   if (in.peek() != json::Token::Object) return in.ok() && in.fail("an object", in.describe_next());
   if (!in.enter_object()) return false;
   std::string_view key, value;
-  const std::vector<std::string_view> known{"execute_all", "deny_on_first_deny", "permit_on_first_permit"};
+  const std::vector<std::string_view> known{"execute_all", "deny_on_first_deny",
+                                            "permit_on_first_permit"};
   while (in.next_member(key)) {
     if (key != "evaluations_semantic") {
       if (!in.skip()) return false;
       continue;
     }
-    if (in.peek() != json::Token::String) return in.ok() && in.fail(decide::one_of(known), in.describe_next());
+    if (in.peek() != json::Token::String)
+      return in.ok() && in.fail(decide::one_of(known), in.describe_next());
     if (!in.read_string(value)) return false;
     if (std::find(known.begin(), known.end(), value) == known.end())
-      return in.fail(decide::one_of(known) + decide::near_spellings(value, known), decide::quoted(value));
+      return in.fail(decide::one_of(known) + decide::near_spellings(value, known),
+                     decide::quoted(value));
     semantic = value;
   }
   return in.ok();
@@ -63,7 +69,8 @@ std::string merged(const Members& own, const Members& shared) {
   w.begin_object();
   for (const auto& [name, json] : own) w.key(name).raw(json);
   for (const auto& [name, json] : shared) {
-    const bool is_stated = std::any_of(own.begin(), own.end(), [&n = name](const auto& m) { return m.first == n; });
+    const bool is_stated =
+        std::any_of(own.begin(), own.end(), [&n = name](const auto& m) { return m.first == n; });
     if (!is_stated) w.key(name).raw(json);
   }
   w.end_object();
@@ -79,7 +86,9 @@ Batch split_batch(std::string_view authzen_json) {
   Members shared;
   std::vector<Members> evaluations;
   std::string_view key, raw;
-  bool ok = in.peek() == json::Token::Object ? in.enter_object() : in.ok() && in.fail("an object, an AuthZEN evaluation", in.describe_next());
+  bool ok = in.peek() == json::Token::Object
+                ? in.enter_object()
+                : in.ok() && in.fail("an object, an AuthZEN evaluation", in.describe_next());
   while (ok && in.next_member(key)) {
     if (key == "evaluations") {
       ok = read_evaluations(in, evaluations);

@@ -20,7 +20,8 @@ void append_part(std::string& out, std::string_view bytes) {
   out += bytes;
 }
 
-void append_fields(const program::Image& image, program::Range fields, const Value* values, Volatile mode, std::string& out) {
+void append_fields(const program::Image& image, program::Range fields, const Value* values,
+                   Volatile mode, std::string& out) {
   std::vector<std::pair<std::string_view, std::uint32_t>> names;
   for (std::uint32_t k = 0; k < fields.count; ++k) {
     const program::FieldRow& f = image.fields[fields.first + k];
@@ -44,9 +45,11 @@ void append_entity(const program::Image& image, const Value& v, Volatile mode, s
   append_part(out, body);
 }
 
-void append_list(const program::Image& image, const program::TypeRow& t, const Value& v, Volatile mode, std::string& out) {
+void append_list(const program::Image& image, const program::TypeRow& t, const Value& v,
+                 Volatile mode, std::string& out) {
   std::vector<std::string> items(v.aux);
-  for (std::uint32_t k = 0; k < v.aux; ++k) append_canonical(image, t.a, v.fields[k], mode, items[k]);
+  for (std::uint32_t k = 0; k < v.aux; ++k)
+    append_canonical(image, t.a, v.fields[k], mode, items[k]);
   if (t.kind == TypeKind::Set) std::sort(items.begin(), items.end());
   std::string body;
   for (const std::string& item : items) append_part(body, item);
@@ -64,7 +67,8 @@ std::string plain_amount(std::int64_t mantissa, std::uint8_t scale) {
 
 }  // namespace
 
-void append_canonical(const program::Image& image, program::TypeId type, const Value& v, Volatile mode, std::string& out) {
+void append_canonical(const program::Image& image, program::TypeId type, const Value& v,
+                      Volatile mode, std::string& out) {
   if (v.is_missing()) {
     out += '-';
     return;
@@ -79,8 +83,10 @@ void append_canonical(const program::Image& image, program::TypeId type, const V
     case TypeKind::Int: return scalar('n', fmt::format_int(v.i).str());
     case TypeKind::Decimal: return scalar('n', plain_amount(v.i, v.scale));
     case TypeKind::Money: {
-      const char currency[3] = {static_cast<char>(v.aux >> 16), static_cast<char>(v.aux >> 8), static_cast<char>(v.aux)};
-      return scalar('m', fmt::format("{} {}", plain_amount(v.i, v.scale), std::string_view(currency, 3)));
+      const char currency[3] = {static_cast<char>(v.aux >> 16), static_cast<char>(v.aux >> 8),
+                                static_cast<char>(v.aux)};
+      return scalar(
+          'm', fmt::format("{} {}", plain_amount(v.i, v.scale), std::string_view(currency, 3)));
     }
     case TypeKind::Text: return scalar('t', v.text->view());
     case TypeKind::Time: return scalar('i', fmt::format_int(v.i).str());
@@ -91,7 +97,10 @@ void append_canonical(const program::Image& image, program::TypeId type, const V
     case TypeKind::Enum: {
       const program::EnumRow& e = image.enums[t.a];
       const bool known = v.i >= 0 && v.i < e.members.count;
-      return scalar('v', known ? image.text(image.members[e.members.first + static_cast<std::uint32_t>(v.i)].outside) : "");
+      return scalar(
+          'v',
+          known ? image.text(image.members[e.members.first + static_cast<std::uint32_t>(v.i)].outside)
+                : "");
     }
     case TypeKind::Role: {
       const bool known = v.i >= 0 && static_cast<std::uint64_t>(v.i) < image.roles.size();

@@ -15,14 +15,14 @@ enum class Volatile : std::uint8_t { LeftOut, Kept };
 // Appends the canonical bytes of a value of a declared type: every part carries its length, names of members and
 // not their numbers stand for them, sets are sorted, attributes are sorted by name and missing ones left out. So
 // equal values have equal bytes, under every program that declares the same names.
-void append_canonical(const program::Image& image, program::TypeId type, const value::Value& v, Volatile mode,
-                      std::string& out);
+void append_canonical(const program::Image& image, program::TypeId type, const value::Value& v,
+                      Volatile mode, std::string& out);
 void append_canonical(const program::Image& image, const value::Record& record, std::string& out);
 
 struct ContentFacts {
   std::string_view tenant;
   std::uint32_t action;
-  const value::Principal* actor;                           // nullptr: the action has no actor and none was named
+  const value::Principal* actor;  // nullptr: the action has no actor and none was named
   const std::vector<const value::Principal*>* requesters;  // sorted by id
   const value::Value* slots;
 };

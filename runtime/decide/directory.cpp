@@ -19,7 +19,10 @@ using value::Value;
 class DirectoryReader {
  public:
   DirectoryReader(Directory& directory, const program::Program& program, std::string_view tenant)
-      : d_(directory), program_(program), image_(program.image()), tenant_(tenant),
+      : d_(directory),
+        program_(program),
+        image_(program.image()),
+        tenant_(tenant),
         typed_{&program, &directory.arena_, &directory} {}
 
   bool read(std::string_view text, json::Error& error) {
@@ -37,16 +40,19 @@ class DirectoryReader {
  private:
   bool document(json::Reader& in, bool first) {
     std::string_view key;
-    if (in.peek() != json::Token::Object) return in.ok() && in.fail("an object with `people` and `agents`", in.describe_next());
+    if (in.peek() != json::Token::Object)
+      return in.ok() && in.fail("an object with `people` and `agents`", in.describe_next());
     if (!in.enter_object()) return false;
     while (in.next_member(key)) {
       if (key == "tenant") {
         if (!tenant(in)) return false;
       } else if (key == "people" || key == "agents") {
-        if (in.peek() != json::Token::Array) return in.ok() && in.fail("an array", in.describe_next());
+        if (in.peek() != json::Token::Array)
+          return in.ok() && in.fail("an array", in.describe_next());
         if (!in.enter_array()) return false;
         while (in.next_element())
-          if (!(first ? introduce(in, key == "people") : complete(in, key == "people"))) return false;
+          if (!(first ? introduce(in, key == "people") : complete(in, key == "people")))
+            return false;
         if (!in.ok()) return false;
       } else {
         return unknown_member(in, key, {"people", "agents"});
@@ -58,12 +64,14 @@ class DirectoryReader {
   bool tenant(json::Reader& in) {
     std::string_view name;
     if (in.peek() != json::Token::String) return in.ok() && in.fail("text", in.describe_next());
-    return in.read_string(name) && (name == tenant_ || in.fail(fmt::format("the tenant {}", quoted(tenant_)), quoted(name)));
+    return in.read_string(name) &&
+           (name == tenant_ || in.fail(fmt::format("the tenant {}", quoted(tenant_)), quoted(name)));
   }
 
   // First pass: the entry's id and aliases.
   bool introduce(json::Reader& in, bool is_person) {
-    if (in.peek() != json::Token::Object) return in.ok() && in.fail("an object", in.describe_next());
+    if (in.peek() != json::Token::Object)
+      return in.ok() && in.fail("an object", in.describe_next());
     if (!in.enter_object()) return false;
     const std::string base = in.path();
     const auto index = static_cast<std::uint32_t>(d_.all_.size());
@@ -81,7 +89,8 @@ class DirectoryReader {
         Value id = text_value(program_, d_.arena_, name);
         p->id = *id.text;
       } else if (key == "aliases") {
-        if (in.peek() != json::Token::Array) return in.ok() && in.fail("an array of texts", in.describe_next());
+        if (in.peek() != json::Token::Array)
+          return in.ok() && in.fail("an array of texts", in.describe_next());
         if (!in.enter_array()) return false;
         while (in.next_element()) {
           if (!text(in, name) || !claim(in, name, index)) return false;
@@ -138,13 +147,15 @@ class DirectoryReader {
     if (key == "acts_for" || key == "owner") {
       if (in.peek() == json::Token::Null) return in.read_null();
       // Only agents act for agents: whoever a person acts for is a person, so no chain leads back.
-      const std::uint32_t mask = program::kPersonMask | (key == "acts_for" && !is_person ? program::kAgentMask : 0);
+      const std::uint32_t mask =
+          program::kPersonMask | (key == "acts_for" && !is_person ? program::kAgentMask : 0);
       Value who;
       if (!read_principal(typed_, in, mask, who)) return false;
       (key == "owner" ? p.owner : d_.entries_[index].direct) = who.who;
       return true;
     }
-    std::vector<std::string_view> known{"id", "roles", "active", "aliases", "attributes", "acts_for", "owner"};
+    std::vector<std::string_view> known{"id",         "roles",    "active", "aliases",
+                                        "attributes", "acts_for", "owner"};
     if (!is_person) known.push_back("autonomous");
     return unknown_member(in, key, known);
   }
@@ -156,19 +167,25 @@ class DirectoryReader {
   }
 
   bool roles(json::Reader& in, Principal& p) {
-    if (in.peek() != json::Token::Array) return in.ok() && in.fail("an array of roles", in.describe_next());
+    if (in.peek() != json::Token::Array)
+      return in.ok() && in.fail("an array of roles", in.describe_next());
     if (!in.enter_array()) return false;
     std::vector<value::RoleTerm> terms;
     while (in.next_element()) {
       std::string_view name;
-      value::RoleTerm term{program::kNone, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()};
-      if (in.peek() == json::Token::Object ? !role_term(in, name, term) : !text(in, name)) return false;
+      value::RoleTerm term{program::kNone, std::numeric_limits<std::int64_t>::min(),
+                           std::numeric_limits<std::int64_t>::max()};
+      if (in.peek() == json::Token::Object ? !role_term(in, name, term) : !text(in, name))
+        return false;
       term.role = program_.role_named(name);
       if (term.role != program::kNone) {
         terms.push_back(term);
-      } else if (const std::string near = near_spellings(name, role_spellings(image_)); !near.empty()) {
-        std::string note = fmt::format("directory: the program declares no role {}{}", quoted(name), near);
-        if (std::find(d_.notes_.begin(), d_.notes_.end(), note) == d_.notes_.end()) d_.notes_.push_back(std::move(note));
+      } else if (const std::string near = near_spellings(name, role_spellings(image_));
+                 !near.empty()) {
+        std::string note =
+            fmt::format("directory: the program declares no role {}{}", quoted(name), near);
+        if (std::find(d_.notes_.begin(), d_.notes_.end(), note) == d_.notes_.end())
+          d_.notes_.push_back(std::move(note));
       }
     }
     if (!in.ok()) return false;
@@ -211,7 +228,8 @@ class DirectoryReader {
   }
 
   bool attributes(json::Reader& in, std::uint32_t index) {
-    if (in.peek() != json::Token::Object) return in.ok() && in.fail("an object", in.describe_next());
+    if (in.peek() != json::Token::Object)
+      return in.ok() && in.fail("an object", in.describe_next());
     if (!in.enter_object()) return false;
     std::string_view key;
     while (in.next_member(key)) {
@@ -235,9 +253,12 @@ class DirectoryReader {
   bool no_attribute_absent(json::Reader& in, const std::string& base, std::uint32_t index) {
     for (std::uint32_t k = 0; k < image_.principal_fields.size(); ++k) {
       const program::FieldRow& f = image_.principal_fields[k];
-      if (is_structural(f) || !belongs(f, d_.all_[index]->is_person) || image_.types[f.type].is_optional) continue;
+      if (is_structural(f) || !belongs(f, d_.all_[index]->is_person) ||
+          image_.types[f.type].is_optional)
+        continue;
       if (d_.fields_[index][k + 1].is_missing())
-        return absent(in, join_path(base, "attributes"), image_.text(f.name), expectation(image_, f.type));
+        return absent(in, join_path(base, "attributes"), image_.text(f.name),
+                      expectation(image_, f.type));
     }
     return true;
   }
@@ -246,11 +267,14 @@ class DirectoryReader {
     for (const Principal* p : d_.all_) {
       const Principal* slow = p;
       const Principal* fast = p;
-      while (fast && (fast = d_.entries_[fast->index].direct) && (fast = d_.entries_[fast->index].direct)) {
+      while (fast && (fast = d_.entries_[fast->index].direct) &&
+             (fast = d_.entries_[fast->index].direct)) {
         slow = d_.entries_[slow->index].direct;
         if (slow != fast) continue;
-        const std::string found = fmt::format("{} acting, through others, for itself", quoted(slow->id.view()));
-        return in.fail_at(slow->is_person ? "people" : "agents", "`acts_for` without a circle", found);
+        const std::string found =
+            fmt::format("{} acting, through others, for itself", quoted(slow->id.view()));
+        return in.fail_at(slow->is_person ? "people" : "agents", "`acts_for` without a circle",
+                          found);
       }
     }
     return true;
@@ -274,7 +298,8 @@ void Directory::clear() {
   bound_.clear();
 }
 
-bool Directory::read(const program::Program& program, std::string_view tenant, std::string_view text, json::Error& error) {
+bool Directory::read(const program::Program& program, std::string_view tenant,
+                     std::string_view text, json::Error& error) {
   clear();
   if (!DirectoryReader(*this, program, tenant).read(text, error)) {
     clear();
@@ -335,7 +360,8 @@ void Directory::requesters(const Principal& from, std::vector<const Principal*>&
     add(p);
     if (!p->is_person && p->is_autonomous) add(p->owner);
   }
-  std::sort(out.begin(), out.end(), [](const Principal* a, const Principal* b) { return a->id.view() < b->id.view(); });
+  std::sort(out.begin(), out.end(),
+            [](const Principal* a, const Principal* b) { return a->id.view() < b->id.view(); });
 }
 
 void Directory::represented(const Principal& from, std::vector<const Principal*>& out) const {

@@ -19,13 +19,16 @@ class Directory {
  public:
   // Replaces everything by what `text` says; `text` must outlive the directory. False with `error` set when
   // it is not a sound directory: the directory is then empty.
-  bool read(const program::Program& program, std::string_view tenant, std::string_view text, json::Error& error);
+  bool read(const program::Program& program, std::string_view tenant, std::string_view text,
+            json::Error& error);
 
   // By id or alias; nullptr when unknown.
   const value::Principal* find(std::string_view id_or_alias) const;
   std::size_t size() const { return all_.size(); }
   const value::Principal* at(std::size_t index) const { return all_[index]; }
-  const std::vector<std::string>& aliases(const value::Principal& p) const { return entries_[p.index].aliases; }
+  const std::vector<std::string>& aliases(const value::Principal& p) const {
+    return entries_[p.index].aliases;
+  }
   // Spellings that are probably mistakes, for the decision's `ignored`.
   const std::vector<std::string>& notes() const { return notes_; }
 
@@ -42,7 +45,7 @@ class Directory {
 
  private:
   struct Entry {
-    const value::Principal* direct = nullptr;   // acts_for as stated, possibly an agent
+    const value::Principal* direct = nullptr;  // acts_for as stated, possibly an agent
     std::vector<std::string> aliases;
   };
   friend class DirectoryReader;
@@ -51,12 +54,16 @@ class Directory {
 
   value::Arena arena_;
   std::vector<value::Principal*> all_;
-  std::vector<value::Value*> fields_;           // parallel: id, then principal_fields
-  std::vector<Entry> entries_;                  // parallel
+  std::vector<value::Value*> fields_;  // parallel: id, then principal_fields
+  std::vector<Entry> entries_;         // parallel
   std::unordered_map<std::string_view, std::uint32_t> by_name_;
   std::vector<std::string> notes_;
   std::uint32_t acts_for_field_ = program::kNone;
-  struct Bound { std::uint32_t index; const value::Principal* direct; const value::Principal* acts_for; };
+  struct Bound {
+    std::uint32_t index;
+    const value::Principal* direct;
+    const value::Principal* acts_for;
+  };
   std::vector<Bound> bound_;
 };
 

@@ -16,9 +16,9 @@ using value::Value;
 bool Engine::apply(std::uint32_t rule, bool full, Findings& out) {
   const program::RuleRow& row = image().rules[rule];
   for (std::uint32_t e = row.effects.first; e < row.effects.end(); ++e) {
-    if (image().effects[e].kind == EffectKind::Permit) out.permits.push_back(rule);          // 10
+    if (image().effects[e].kind == EffectKind::Permit) out.permits.push_back(rule);  // 10
     if (image().effects[e].kind != EffectKind::Forbid) continue;
-    forbid(out, Reason::Kind::Forbid, rule, false, {});                                      // 11
+    forbid(out, Reason::Kind::Forbid, rule, false, {});  // 11
     if (!full) return false;
   }
   return row.each.count == 0 ? effects(rule, nullptr, 0, full, out) : expand(rule, full, out);
@@ -27,7 +27,10 @@ bool Engine::apply(std::uint32_t rule, bool full, Findings& out) {
 // Line 12. One list for each level; the k-th depends on the elements chosen above it.
 bool Engine::expand(std::uint32_t rule, bool full, Findings& out) {
   const program::RuleRow& row = image().rules[rule];
-  struct Level { Value list; std::uint32_t next = 0; };
+  struct Level {
+    Value list;
+    std::uint32_t next = 0;
+  };
   boost::container::small_vector<Level, 4> levels;
   boost::container::small_vector<Value, 4> vars(row.each.count);
   std::uint32_t element = 0;
@@ -35,7 +38,9 @@ bool Engine::expand(std::uint32_t rule, bool full, Findings& out) {
     Value list = run(image().indices[row.each.first + k], vars.data());
     if (list.tag != Tag::List) {
       if (!list.is_fault())
-        list = fault_of(list.is_missing() ? value::FaultKind::MissingValue : value::FaultKind::Internal, row.span);
+        list =
+            fault_of(list.is_missing() ? value::FaultKind::MissingValue : value::FaultKind::Internal,
+                     row.span);
       blame(out, image().text(row.name), list);
       forbid(out, Reason::Kind::Fault, rule, false, "the list of its `for each` is a fault");
       return false;
@@ -60,23 +65,25 @@ bool Engine::expand(std::uint32_t rule, bool full, Findings& out) {
   return true;
 }
 
-bool Engine::effects(std::uint32_t rule, const Value* vars, std::uint32_t element, bool full, Findings& out) {
+bool Engine::effects(std::uint32_t rule, const Value* vars, std::uint32_t element, bool full,
+                     Findings& out) {
   const program::RuleRow& row = image().rules[rule];
   for (std::uint32_t k = 0; k < row.effects.count; ++k) {
     const program::EffectRow& effect = image().effects[row.effects.first + k];
     switch (effect.kind) {
       case EffectKind::Permit:
       case EffectKind::Forbid: break;
-      case EffectKind::Must:                                                                 // 13
+      case EffectKind::Must:  // 13
         if (!must(rule, effect, k + 1, vars, element, out) && !full) return false;
         break;
       case EffectKind::Responsible:
         if (!responsible(rule, effect, vars, full, out) && !full) return false;
         break;
-      case EffectKind::Require: {                                                            // 14
+      case EffectKind::Require: {  // 14
         Value fault;
         const std::size_t opened = out.open.size();
-        const Truth met = status(effect.index, vars, fault, full ? &out.open : nullptr, full ? &out.notes : nullptr);
+        const Truth met = status(effect.index, vars, fault, full ? &out.open : nullptr,
+                                 full ? &out.notes : nullptr);
         for (std::size_t o = opened; o < out.open.size(); ++o) out.open[o].rule = rule;
         if (full) blame(out, image().text(row.name), fault);
         if (met == Truth::Fault) {
@@ -92,17 +99,19 @@ bool Engine::effects(std::uint32_t rule, const Value* vars, std::uint32_t elemen
   return true;
 }
 
-bool Engine::must(std::uint32_t rule, const program::EffectRow& effect, std::uint32_t position, const Value* vars,
-                  std::uint32_t element, Findings& out) {
+bool Engine::must(std::uint32_t rule, const program::EffectRow& effect, std::uint32_t position,
+                  const Value* vars, std::uint32_t element, Findings& out) {
   const program::MustRow& row = image().musts[effect.index];
   const program::ObligationRow& obligation = image().obligations[row.obligation];
   Value* values = arena_.array<Value>(obligation.fields.count);
   Value fault;
   for (std::uint32_t k = 0; k < obligation.fields.count; ++k) {
-    const program::FunctionId f = k < row.args.count ? image().indices[row.args.first + k] : program::kNone;
+    const program::FunctionId f =
+        k < row.args.count ? image().indices[row.args.first + k] : program::kNone;
     values[k] = f == program::kNone ? Value{} : run(f, vars);
     join(fault, values[k]);
-    const bool is_optional = image().types[image().fields[obligation.fields.first + k].type].is_optional;
+    const bool is_optional =
+        image().types[image().fields[obligation.fields.first + k].type].is_optional;
     if (f != program::kNone && values[k].is_missing() && !is_optional)
       join(fault, fault_of(value::FaultKind::MissingValue, row.span));
   }
@@ -117,18 +126,21 @@ bool Engine::must(std::uint32_t rule, const program::EffectRow& effect, std::uin
 
 // RACI: who is responsible must be the one who acts. For an agent that acts for a person, that person; an agent
 // that acts on its own must itself be.
-bool Engine::responsible(std::uint32_t rule, const program::EffectRow& effect, const Value* vars, bool full, Findings& out) {
+bool Engine::responsible(std::uint32_t rule, const program::EffectRow& effect, const Value* vars,
+                         bool full, Findings& out) {
   const program::RequirementRow& row = image().requirements[effect.index];
   const value::Principal* actor = subject_.frame->actor();
   const bool alone = actor && !actor->is_person && subject_.frame->represented().empty();
   const auto fills = [&](const Who& who) {
     const auto is_who = [&](const value::Principal* p) {
       if (std::find(who.persons.begin(), who.persons.end(), p) != who.persons.end()) return true;
-      return who.anyone || std::any_of(who.roles.begin(), who.roles.end(), [&](std::uint32_t r) { return p->holds(r, now()); });
+      return who.anyone || std::any_of(who.roles.begin(), who.roles.end(),
+                                       [&](std::uint32_t r) { return p->holds(r, now()); });
     };
     if (alone) return actor->is_active && is_who(actor);
     const auto& who_asks = subject_.frame->requesters();
-    return std::any_of(who_asks.begin(), who_asks.end(), [&](const value::Principal* p) { return p->is_active && is_who(p); });
+    return std::any_of(who_asks.begin(), who_asks.end(),
+                       [&](const value::Principal* p) { return p->is_active && is_who(p); });
   };
   bool is_responsible = false;
   Value fault;
@@ -148,7 +160,8 @@ bool Engine::responsible(std::uint32_t rule, const program::EffectRow& effect, c
     return false;
   }
   if (is_responsible) return true;
-  forbid(out, Reason::Kind::Forbid, rule, false, full ? "the requester is not responsible for this decision" : "");
+  forbid(out, Reason::Kind::Forbid, rule, false,
+         full ? "the requester is not responsible for this decision" : "");
   return false;
 }
 

@@ -33,7 +33,9 @@ Value answer_has(vm::Context& context, std::uint32_t requirement, const Value* v
 }  // namespace
 
 Engine::Engine(const program::Program& program)
-    : program_(program), memo_(program.image().functions.size()), memo_epoch_(program.image().functions.size(), 0),
+    : program_(program),
+      memo_(program.image().functions.size()),
+      memo_epoch_(program.image().functions.size(), 0),
       index_(program) {
   const program::Image& im = image();
   only_permits_.resize(im.rules.size());
@@ -47,10 +49,13 @@ Engine::Engine(const program::Program& program)
   for (const program::KindRow& k : im.kinds)
     if (k.counts_when < im.functions.size()) is_condition[k.counts_when] = true;
   for (program::FunctionId f = 0; f < im.functions.size(); ++f)
-    if (uses(im, f, program::Opcode::Digest)) (is_condition[f] ? conditions_ask_digest_ : asks_digest_) = true;
+    if (uses(im, f, program::Opcode::Digest))
+      (is_condition[f] ? conditions_ask_digest_ : asks_digest_) = true;
   const char* names[6] = {"by", "to", "role", "starts_at", "ends_at", "revoked_at"};
   for (std::size_t k = 0; k < 6; ++k)
-    delegation_fields_[k] = im.delegation_kind == program::kNone ? program::kNone : record_field(im, im.delegation_kind, names[k]);
+    delegation_fields_[k] = im.delegation_kind == program::kNone
+                                ? program::kNone
+                                : record_field(im, im.delegation_kind, names[k]);
 }
 
 void Engine::begin(const Subject& subject) {
@@ -79,16 +84,21 @@ void Engine::begin(const Subject& subject) {
   context_.requesters = value::of_list(list, static_cast<std::uint32_t>(requesters.size()));
   if (digest_version_ == subject.frame->version()) {
     context_.digest = value::of_text(&digest_value_);
-  } else if (asks_digest_) {   // some functions read it from the context
+  } else if (asks_digest_) {  // some functions read it from the context
     digest();
   }
 }
 
 Value Engine::digest() {
   if (digest_version_ != subject_.frame->version()) {
-    digest_text_ = !subject_.frame->has_action() ? std::string() : content_digest(program_, {subject_.tenant, subject_.frame->action(), subject_.frame->actor(),
-                                             &subject_.frame->requesters(), subject_.frame->slots()});
-    digest_value_ = {digest_text_.data(), static_cast<std::uint32_t>(digest_text_.size()), value::kUnseenText};
+    digest_text_ =
+        !subject_.frame->has_action()
+            ? std::string()
+            : content_digest(program_,
+                             {subject_.tenant, subject_.frame->action(), subject_.frame->actor(),
+                              &subject_.frame->requesters(), subject_.frame->slots()});
+    digest_value_ = {digest_text_.data(), static_cast<std::uint32_t>(digest_text_.size()),
+                     value::kUnseenText};
     digest_version_ = subject_.frame->version();
   }
   return context_.digest = value::of_text(&digest_value_);
@@ -104,7 +114,8 @@ void Engine::join(Value& into, const Value& more) {
   into = into.is_fault() ? vm::join_faults(arena_, into, more) : more;
 }
 
-void Engine::forbid(Findings& out, Reason::Kind kind, std::uint32_t row, bool is_lane, std::string_view detail) {
+void Engine::forbid(Findings& out, Reason::Kind kind, std::uint32_t row, bool is_lane,
+                    std::string_view detail) {
   out.forbids.push_back({kind, row, is_lane, std::string(full_ ? detail : std::string_view())});
 }
 
@@ -118,35 +129,38 @@ Outcome Engine::decide(bool all_enforced, bool full, Findings& out) {
   const program::Image& im = image();
   const program::ActionRow& action = subject_.frame->row();
   index_.candidates(subject_.frame->action(), subject_.frame->slots(), candidates_);
-  for (std::uint32_t position : candidates_) {                                              // 6
+  for (std::uint32_t position : candidates_) {  // 6
     const std::uint32_t rule = im.indices[action.rules.first + position];
     const program::RuleRow& row = im.rules[rule];
     Value fault;
-    const Truth is_live = live(row, all_enforced, fault);                                   // 7
-    if (is_live == Truth::False) continue;                                                  // 8
-    if (is_live == Truth::Fault) {                                                          // 9
+    const Truth is_live = live(row, all_enforced, fault);  // 7
+    if (is_live == Truth::False) continue;                 // 8
+    if (is_live == Truth::Fault) {                         // 9
       blame(out, im.text(row.name), fault);
-      if (!only_permits_[rule]) forbid(out, Reason::Kind::Fault, rule, false, "its guard is a fault");
+      if (!only_permits_[rule])
+        forbid(out, Reason::Kind::Fault, rule, false, "its guard is a fault");
     } else {
-      apply(rule, full, out);                                                               // 10-14
+      apply(rule, full, out);  // 10-14
     }
     if (!full && !out.forbids.empty()) return out.outcome = Outcome::Forbid;
   }
-  lanes(full, out);                                                                         // 15
-  if (!out.forbids.empty()) return out.outcome = Outcome::Forbid;                           // 16
-  if (out.permits.empty()) {                                                                // 17
+  lanes(full, out);                                                // 15
+  if (!out.forbids.empty()) return out.outcome = Outcome::Forbid;  // 16
+  if (out.permits.empty()) {                                       // 17
     out.no_rule_permits = true;
     return out.outcome = Outcome::Forbid;
   }
-  if (!merge(program::kOnPermit, out.duties, out.owed, out.undelivered)) return out.outcome = Outcome::Forbid;   // 18
-  if (!out.unmet.empty()) return out.outcome = Outcome::Pending;                            // 19
-  return out.outcome = Outcome::Permit;                                                     // 20
+  if (!merge(program::kOnPermit, out.duties, out.owed, out.undelivered))
+    return out.outcome = Outcome::Forbid;                         // 18
+  if (!out.unmet.empty()) return out.outcome = Outcome::Pending;  // 19
+  return out.outcome = Outcome::Permit;                           // 20
 }
 
 void Engine::settle_obligations(Findings& out) {
-  if (out.outcome == Outcome::Permit) return;   // merged when it was decided
+  if (out.outcome == Outcome::Permit) return;  // merged when it was decided
   out.owed.clear();
-  merge(out.outcome == Outcome::Pending ? program::kOnPending : program::kOnForbid, out.duties, out.owed, out.listed);
+  merge(out.outcome == Outcome::Pending ? program::kOnPending : program::kOnForbid, out.duties,
+        out.owed, out.listed);
 }
 
 std::uint32_t record_field(const program::Image& image, std::uint32_t kind, std::string_view name) {

@@ -34,8 +34,10 @@ MaybeError Evaluator::set_directory(std::string_view json) {
     bad = decide::input_error("directory", mistake);
   }
   s.documents_changed();
-  if (!s.evidence.read_again(s.around(), mistake) && !bad) bad = decide::input_error("evidence", mistake);
-  if (!s.history.read_again(s.around(), mistake) && !bad) bad = decide::input_error("history", mistake);
+  if (!s.evidence.read_again(s.around(), mistake) && !bad)
+    bad = decide::input_error("evidence", mistake);
+  if (!s.history.read_again(s.around(), mistake) && !bad)
+    bad = decide::input_error("history", mistake);
   if (bad) return bad;
   return s.read_request();
 }
@@ -52,7 +54,8 @@ MaybeError Evaluator::add_evidence(std::string_view record_json) {
   State& s = *state_;
   json::Error mistake;
   s.documents_changed();
-  if (!s.evidence.add(s.around(), record_json, mistake)) return decide::input_error("evidence", mistake);
+  if (!s.evidence.add(s.around(), record_json, mistake))
+    return decide::input_error("evidence", mistake);
   return std::nullopt;
 }
 
@@ -68,31 +71,41 @@ MaybeError Evaluator::add_event(std::string_view event_json) {
   State& s = *state_;
   json::Error mistake;
   s.documents_changed();
-  if (!s.history.add(s.around(), event_json, mistake)) return decide::input_error("history", mistake);
+  if (!s.history.add(s.around(), event_json, mistake))
+    return decide::input_error("history", mistake);
   return std::nullopt;
 }
 
 MaybeError Evaluator::add_execution(std::string_view id, Time at) {
   State& s = *state_;
-  if (!s.frame.has_action()) return InputError{"request", "", "a request", "none that could be read", 0, 0};
+  if (!s.frame.has_action())
+    return InputError{"request", "", "a request", "none that could be read", 0, 0};
   const program::Image& image = s.image();
-  if (s.frame.row().kind == program::kNone) return std::nullopt;   // nobody asks for its executions
+  if (s.frame.row().kind == program::kNone) return std::nullopt;  // nobody asks for its executions
   std::string event;
   json::Writer w(event);
-  w.begin_object().key("kind").string(image.text(image.kinds[s.frame.row().kind].outside)).key("id").string(id).key("at");
-  decide::write_value(w, *s.program, value::of_scalar(value::Tag::Time, at), decide::Sensitive::Shown);
+  w.begin_object()
+      .key("kind")
+      .string(image.text(image.kinds[s.frame.row().kind].outside))
+      .key("id")
+      .string(id)
+      .key("at");
+  decide::write_value(w, *s.program, value::of_scalar(value::Tag::Time, at),
+                      decide::Sensitive::Shown);
   const program::Range fields = image.kinds[s.frame.row().kind].fields;
   for (std::uint32_t k = s.frame.row().params.first; k < s.frame.row().params.end(); ++k) {
     const program::FactRow& fact = image.facts[image.params[k].fact];
     const value::Value& v = s.frame.slots()[fact.slot];
     bool is_field = false;
-    for (std::uint32_t f = fields.first; f < fields.end(); ++f) is_field |= image.fields[f].name == fact.name;
+    for (std::uint32_t f = fields.first; f < fields.end(); ++f)
+      is_field |= image.fields[f].name == fact.name;
     if (!is_field || v.is_missing()) continue;
     std::string text = decide::json_of(*s.program, v, decide::Sensitive::Shown);
-    if (image.types[fact.type].kind == program::TypeKind::Union) {   // says which of the union it is
+    if (image.types[fact.type].kind == program::TypeKind::Union) {  // says which of the union it is
       std::string type;
       json::Writer(type).string(image.text(image.entities[v.aux].outside));
-      text = fmt::format("{{\"type\":{}{}{}", type, text == "{}" ? "" : ",", std::string_view(text).substr(1));
+      text = fmt::format("{{\"type\":{}{}{}", type, text == "{}" ? "" : ",",
+                         std::string_view(text).substr(1));
     }
     w.key(image.text(fact.name)).raw(text);
   }
@@ -110,12 +123,14 @@ MaybeError Evaluator::set_settings(std::string_view json) {
 
 MaybeError Evaluator::set_request(std::string_view authzen_json) {
   State& s = *state_;
-  s.frame.clear();   // before its text goes
+  s.frame.clear();  // before its text goes
   s.request_text.assign(authzen_json);
   s.host_agent.clear();
   s.host_acts_for.clear();
-  MaybeError bad = s.request_text.empty() ? InputError{"request", "", "an object, an AuthZEN evaluation", "an empty document", 1, 1}
-                                          : s.read_request();
+  MaybeError bad =
+      s.request_text.empty()
+          ? InputError{"request", "", "an object, an AuthZEN evaluation", "an empty document", 1, 1}
+          : s.read_request();
   if (bad) s.request_text.clear();
   return bad;
 }
@@ -133,7 +148,8 @@ const Decision& Evaluator::decide(Time now) {
   s.decision = Decision{};
   s.decision.evaluated_at = now;
   s.decision.program_hash = s.program->hash();
-  if (!s.ready(now)) return s.decision;   // nothing was decided: a forbid without reasons, and error()
+  if (!s.ready(now))
+    return s.decision;  // nothing was decided: a forbid without reasons, and error()
   s.engine.decide(false, true, s.findings);
   s.engine.settle_obligations(s.findings);
   const bool has_would = s.has_mode[s.frame.action()];
@@ -151,7 +167,8 @@ std::vector<RuleReport> Evaluator::why(Time now) {
 
 std::string Evaluator::evaluate(std::uint32_t function, Time now) {
   State& s = *state_;
-  if (function >= s.image().functions.size() || s.image().functions[function].params != 0) return "null";
+  if (function >= s.image().functions.size() || s.image().functions[function].params != 0)
+    return "null";
   s.begin(now);
   return decide::json_of(*s.program, s.engine.run(function, nullptr), decide::Sensitive::Masked);
 }
@@ -163,14 +180,16 @@ std::string Evaluator::content_digest() {
   return std::string(s.engine.digest().text->view());
 }
 
-Evaluator::Masked Evaluator::mask(std::string_view record_json, const Decision& decision, std::string_view hash_key) const {
+Evaluator::Masked Evaluator::mask(std::string_view record_json, const Decision& decision,
+                                  std::string_view hash_key) const {
   Masked out;
   const program::Image& image = state_->image();
   std::vector<decide::MaskField> fields;
   for (const Owed& owed : decision.obligations) {
-    const bool is_mask = std::any_of(image.obligations.begin(), image.obligations.end(), [&](const program::ObligationRow& o) {
-      return image.text(o.outside) == owed.type && image.text(o.simple) == "mask";
-    });
+    const bool is_mask = std::any_of(
+        image.obligations.begin(), image.obligations.end(), [&](const program::ObligationRow& o) {
+          return image.text(o.outside) == owed.type && image.text(o.simple) == "mask";
+        });
     if (!is_mask) continue;
     fields.emplace_back();
     if (!decide::read_mask(owed.properties, fields.back(), out.error)) return out;

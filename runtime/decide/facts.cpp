@@ -18,7 +18,8 @@ FactHandle Evaluator::fact(std::string_view path) const {
   FactHandle first;
   for (std::uint32_t k = 0; k < s.image().slots.size(); ++k) {
     if (s.image().text(s.image().slots[k].path) != path) continue;
-    if (!first) first.slot = k;   // facts of one name and several types: the current action's, if it has one
+    if (!first)
+      first.slot = k;  // facts of one name and several types: the current action's, if it has one
     if (s.frame.has_action() && !s.settable({k})) return {k};
   }
   return first;
@@ -35,9 +36,15 @@ MaybeError Evaluator::begin_request(std::string_view action) {
   const std::uint32_t row = s.program->action_named(action);
   if (row == kNone) {
     std::vector<std::string_view> known;
-    for (const program::ActionRow& a : s.image().actions) known.push_back(s.image().text(a.outside));
-    return InputError{"request", "action.name", fmt::format("an action: {}{}", decide::one_of(known), decide::near_spellings(action, known)),
-                      quoted(action), 0, 0};
+    for (const program::ActionRow& a : s.image().actions)
+      known.push_back(s.image().text(a.outside));
+    return InputError{
+        "request",
+        "action.name",
+        fmt::format("an action: {}{}", decide::one_of(known), decide::near_spellings(action, known)),
+        quoted(action),
+        0,
+        0};
   }
   s.frame.begin(row);
   return std::nullopt;
@@ -45,7 +52,9 @@ MaybeError Evaluator::begin_request(std::string_view action) {
 
 MaybeError Evaluator::set_actor(std::string_view id, std::string_view acts_for) {
   State& s = *state_;
-  if (!s.frame.has_action()) return InputError{"request", "action", "a request begun with begin_request or set_request", "none", 0, 0};
+  if (!s.frame.has_action())
+    return InputError{"request", "action", "a request begun with begin_request or set_request",
+                      "none",    0,        0};
   MaybeError bad = s.bind_actor(id, acts_for);
   if (bad) return bad;
   s.host_agent.assign(id);
@@ -53,29 +62,43 @@ MaybeError Evaluator::set_actor(std::string_view id, std::string_view acts_for) 
   return bad;
 }
 
-InputError Evaluator::State::fact_error(FactHandle fact, std::string expected, std::string found) const {
+InputError Evaluator::State::fact_error(FactHandle fact, std::string expected,
+                                        std::string found) const {
   const bool known = fact && fact.slot < image().slots.size();
-  return {"request", known ? std::string(image().text(image().slots[fact.slot].path)) : "", std::move(expected),
-          known && image().slots[fact.slot].is_sensitive ? "[sensitive]" : std::move(found), 0, 0};
+  return {"request",
+          known ? std::string(image().text(image().slots[fact.slot].path)) : "",
+          std::move(expected),
+          known && image().slots[fact.slot].is_sensitive ? "[sensitive]" : std::move(found),
+          0,
+          0};
 }
 
 MaybeError Evaluator::State::settable(FactHandle fact) const {
-  if (!frame.has_action()) return InputError{"request", "action", "a request begun with begin_request", "none", 0, 0};
-  if (fact.slot >= image().slots.size()) return fact_error({}, "the handle of a fact", "an invalid handle");
+  if (!frame.has_action())
+    return InputError{"request", "action", "a request begun with begin_request", "none", 0, 0};
+  if (fact.slot >= image().slots.size())
+    return fact_error({}, "the handle of a fact", "an invalid handle");
   const std::uint32_t row = image().slots[fact.slot].fact;
   bool is_of_action = false;
-  for (std::uint32_t k = frame.row().params.first; k < frame.row().params.end(); ++k) is_of_action |= image().params[k].fact == row;
-  if (!is_of_action) return fact_error(fact, fmt::format("a fact of {}", image().text(frame.row().outside)), "a fact of other actions");
-  if (row == frame.row().by_fact) return fact_error(fact, "the actor, by set_actor", "a fact set by hand");
-  if (image().types[image().facts[row].type].kind == TypeKind::Principal && fact.slot != image().facts[row].slot)
+  for (std::uint32_t k = frame.row().params.first; k < frame.row().params.end(); ++k)
+    is_of_action |= image().params[k].fact == row;
+  if (!is_of_action)
+    return fact_error(fact, fmt::format("a fact of {}", image().text(frame.row().outside)),
+                      "a fact of other actions");
+  if (row == frame.row().by_fact)
+    return fact_error(fact, "the actor, by set_actor", "a fact set by hand");
+  if (image().types[image().facts[row].type].kind == TypeKind::Principal &&
+      fact.slot != image().facts[row].slot)
     return fact_error(fact, "what the directory says", "a fact set by hand");
   return std::nullopt;
 }
 
-MaybeError Evaluator::State::put(FactHandle fact, TypeKind kind, const Value& v, std::string_view found) {
+MaybeError Evaluator::State::put(FactHandle fact, TypeKind kind, const Value& v,
+                                 std::string_view found) {
   if (MaybeError bad = settable(fact)) return bad;
   const program::SlotRow& slot = image().slots[fact.slot];
-  if (image().types[slot.type].kind != kind) return fact_error(fact, decide::expectation(image(), slot.type), std::string(found));
+  if (image().types[slot.type].kind != kind)
+    return fact_error(fact, decide::expectation(image(), slot.type), std::string(found));
   const program::FactRow& row = image().facts[slot.fact];
   if (fact.slot == row.slot) {
     frame.place(slot.fact, v);
@@ -100,13 +123,17 @@ MaybeError Evaluator::set_int(FactHandle fact, std::int64_t v) {
 
 MaybeError Evaluator::set_decimal(FactHandle fact, std::string_view digits) {
   const auto v = value::parse_decimal(digits);
-  if (!v) return state_->fact_error(fact, "a number of at most 18 digits, at most 9 of them after the point", quoted(digits));
+  if (!v)
+    return state_->fact_error(
+        fact, "a number of at most 18 digits, at most 9 of them after the point", quoted(digits));
   return state_->put(fact, TypeKind::Decimal, *v, "a number");
 }
 
 MaybeError Evaluator::set_money(FactHandle fact, std::string_view amount, std::string_view currency) {
   const auto v = value::parse_money(amount, currency);
-  if (!v) return state_->fact_error(fact, "an amount such as \"500.00\" and a currency such as \"EUR\"", quoted(fmt::format("{} {}", amount, currency)));
+  if (!v)
+    return state_->fact_error(fact, "an amount such as \"500.00\" and a currency such as \"EUR\"",
+                              quoted(fmt::format("{} {}", amount, currency)));
   return state_->put(fact, TypeKind::Money, *v, "money");
 }
 
@@ -120,13 +147,22 @@ MaybeError Evaluator::set_text(FactHandle fact, std::string_view v) {
   const program::TypeId type = s.image().slots[fact.slot].type;
   const program::TypeRow& t = s.image().types[type];
   switch (t.kind) {
-    case TypeKind::Text: return s.put(fact, TypeKind::Text, s.frame.keep_text(fact.slot, v), "text");
+    case TypeKind::Text:
+      return s.put(fact, TypeKind::Text, s.frame.keep_text(fact.slot, v), "text");
     case TypeKind::Enum:
-      if (const std::uint32_t m = s.program->member_named(t.a, v); m != kNone) return s.put(fact, TypeKind::Enum, value::of_enum(t.a, m), "");
-      return s.fact_error(fact, decide::expectation(s.image(), type) + decide::near_spellings(v, decide::member_spellings(s.image(), t.a)), quoted(v));
+      if (const std::uint32_t m = s.program->member_named(t.a, v); m != kNone)
+        return s.put(fact, TypeKind::Enum, value::of_enum(t.a, m), "");
+      return s.fact_error(fact,
+                          decide::expectation(s.image(), type) +
+                              decide::near_spellings(v, decide::member_spellings(s.image(), t.a)),
+                          quoted(v));
     case TypeKind::Role:
-      if (const std::uint32_t r = s.program->role_named(v); r != kNone) return s.put(fact, TypeKind::Role, value::of_role(r), "");
-      return s.fact_error(fact, decide::expectation(s.image(), type) + decide::near_spellings(v, decide::role_spellings(s.image())), quoted(v));
+      if (const std::uint32_t r = s.program->role_named(v); r != kNone)
+        return s.put(fact, TypeKind::Role, value::of_role(r), "");
+      return s.fact_error(fact,
+                          decide::expectation(s.image(), type) +
+                              decide::near_spellings(v, decide::role_spellings(s.image())),
+                          quoted(v));
     case TypeKind::Principal: {
       const value::Principal* p = s.directory.find(v);
       if (p && (t.a & (p->is_person ? program::kPersonMask : program::kAgentMask)) != 0)
@@ -153,7 +189,8 @@ MaybeError Evaluator::set_missing(FactHandle fact) {
   State& s = *state_;
   if (MaybeError bad = s.settable(fact)) return bad;
   const program::SlotRow& slot = s.image().slots[fact.slot];
-  if (!s.image().types[slot.type].is_optional) return s.fact_error(fact, decide::expectation(s.image(), slot.type), "nothing");
+  if (!s.image().types[slot.type].is_optional)
+    return s.fact_error(fact, decide::expectation(s.image(), slot.type), "nothing");
   if (fact.slot == s.image().facts[slot.fact].slot) {
     s.frame.remove(slot.fact);
   } else {

@@ -7,12 +7,14 @@ namespace writ::decide {
 using program::TypeKind;
 using value::Value;
 
-Frame::Frame(const program::Program& program) : program_(&program), slots_(program.image().slots.size()) {}
+Frame::Frame(const program::Program& program)
+    : program_(&program), slots_(program.image().slots.size()) {}
 
 void Frame::clear() {
   if (has_action()) {
     const program::Image& image = program_->image();
-    for (std::uint32_t k = row().params.first; k < row().params.end(); ++k) remove(image.params[k].fact);
+    for (std::uint32_t k = row().params.first; k < row().params.end(); ++k)
+      remove(image.params[k].fact);
   }
   action_ = program::kNone;
   actor_ = nullptr;
@@ -40,8 +42,10 @@ void Frame::place(std::uint32_t fact, const Value& v) {
   const program::FactRow& row = program_->image().facts[fact];
   slots_[row.slot] = v;
   if (v.is(value::Tag::Principal))
-    std::copy_n(v.who->fields, std::min<std::size_t>(row.slot_count - 1, program_->image().principal_fields.size() + 1),
-                &slots_[row.slot] + 1);
+    std::copy_n(
+        v.who->fields,
+        std::min<std::size_t>(row.slot_count - 1, program_->image().principal_fields.size() + 1),
+        &slots_[row.slot] + 1);
   touch();
 }
 

@@ -45,7 +45,7 @@ class Frame {
   std::uint32_t first_absent() const;
   // A text that outlives the frame's next change: for facts set one by one.
   value::Value keep_text(std::uint32_t slot, std::string_view s);
-  std::string_view id;   // of the request, empty when it has none
+  std::string_view id;  // of the request, empty when it has none
 
   // Changes with every change of a fact; whoever computed something from the facts compares it.
   std::uint64_t version() const { return version_; }
@@ -58,15 +58,19 @@ class Frame {
   const value::Principal* actor_ = nullptr;
   std::vector<const value::Principal*> requesters_;
   std::vector<const value::Principal*> represented_;
-  struct Kept { std::string bytes; value::Text text; };
-  std::vector<std::unique_ptr<Kept>> kept_;   // by slot, made when first needed
+  struct Kept {
+    std::string bytes;
+    value::Text text;
+  };
+  std::vector<std::unique_ptr<Kept>> kept_;  // by slot, made when first needed
   value::Arena arena_{4 * 1024};
   std::uint64_t version_ = 1;
 };
 
 // Reads one AuthZEN evaluation. Texts stay borrowed from `in`'s document. False after a mistake was reported to
 // `in`; the frame is then in no state to decide.
-bool read_request(json::Reader& in, std::string_view tenant, const Directory& directory, Frame& frame);
+bool read_request(json::Reader& in, std::string_view tenant, const Directory& directory,
+                  Frame& frame);
 // One fact, or one attribute of an entity fact, from JSON; what else the frame holds stays as it is.
 bool read_fact(json::Reader& in, const Directory& directory, Frame& frame, std::uint32_t slot);
 

@@ -22,13 +22,15 @@ Value Engine::conjunct(program::FunctionId function) {
   if (memo_epoch_[function] == epoch_) return memo_[function];
   Value v = vm::run(context_, function);
   if (v.tag != Tag::Bool && v.tag != Tag::Fault)
-    v = fault_of(v.is_missing() ? value::FaultKind::MissingValue : value::FaultKind::Internal, image().functions[function].span);
+    v = fault_of(v.is_missing() ? value::FaultKind::MissingValue : value::FaultKind::Internal,
+                 image().functions[function].span);
   memo_epoch_[function] = epoch_;
   return memo_[function] = v;
 }
 
 Truth Engine::live(const program::RuleRow& rule, bool all_enforced, Value& fault) {
-  if (!all_enforced && (rule.mode == program::Mode::Observe || rule.mode == program::Mode::Warn)) return Truth::False;
+  if (!all_enforced && (rule.mode == program::Mode::Observe || rule.mode == program::Mode::Warn))
+    return Truth::False;
   const program::Image& im = image();
   for (std::uint32_t k = rule.conjuncts.first; k < rule.conjuncts.end(); ++k) {
     const Value v = conjunct(im.conjuncts[k].function);
@@ -36,7 +38,8 @@ Truth Engine::live(const program::RuleRow& rule, bool all_enforced, Value& fault
     join(fault, v);
   }
   if (valid(rule, fault) == Truth::False) return Truth::False;
-  if (!all_enforced && rule.mode == program::Mode::Enforce && cohort(rule, fault) == Truth::False) return Truth::False;
+  if (!all_enforced && rule.mode == program::Mode::Enforce && cohort(rule, fault) == Truth::False)
+    return Truth::False;
   return fault.is_fault() ? Truth::Fault : Truth::True;
 }
 
@@ -64,12 +67,14 @@ Truth Engine::cohort(const program::RuleRow& rule, Value& fault) {
   const Value percent = run(rule.percent, nullptr);
   const Value key = run(rule.cohort_key, nullptr);
   const bool is_number = percent.tag == Tag::Decimal || percent.tag == Tag::Int;
-  if (is_number && percent.i <= 0) return Truth::False;   // nobody is in, whatever the key
+  if (is_number && percent.i <= 0) return Truth::False;  // nobody is in, whatever the key
   if (!is_number || key.is_fault() || key.is_missing()) {
     join(fault, percent);
     join(fault, key);
     if (!percent.is_fault() && !key.is_fault())
-      join(fault, fault_of(key.is_missing() ? value::FaultKind::MissingValue : value::FaultKind::Internal, rule.span));
+      join(fault,
+           fault_of(key.is_missing() ? value::FaultKind::MissingValue : value::FaultKind::Internal,
+                    rule.span));
     return Truth::Fault;
   }
   std::int64_t one = 1;
@@ -82,7 +87,8 @@ Truth Engine::cohort(const program::RuleRow& rule, Value& fault) {
   hash.digest(bytes);
   std::uint64_t bucket = 0;
   for (int k = 0; k < 8; ++k) bucket = bucket << 8 | bytes[k];
-  const std::uint64_t below = static_cast<std::uint64_t>(percent.i) * kBuckets;   // one <= 10^9: no overflow
+  const std::uint64_t below =
+      static_cast<std::uint64_t>(percent.i) * kBuckets;  // one <= 10^9: no overflow
   return bucket % kBuckets * static_cast<std::uint64_t>(one) < below ? Truth::True : Truth::False;
 }
 

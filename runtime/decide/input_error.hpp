@@ -10,7 +10,12 @@
 namespace writ::decide {
 
 inline InputError input_error(std::string_view document, const json::Error& e) {
-  return {std::string(document), e.path, e.expected, e.found.empty() ? e.message : e.found, e.line, e.column};
+  return {std::string(document),
+          e.path,
+          e.expected,
+          e.found.empty() ? e.message : e.found,
+          e.line,
+          e.column};
 }
 
 }  // namespace writ::decide

@@ -44,7 +44,8 @@ void write_reasons(json::Writer& w, const std::vector<Reason>& reasons) {
 void write_requirements(json::Writer& w, const std::vector<OpenItem>& items) {
   w.key("requirements").begin_array();
   for (const OpenItem& i : items) {
-    w.begin_object().key("rule").string(i.rule).key("kind").string(i.kind).key("missing").number(i.missing);
+    w.begin_object().key("rule").string(i.rule).key("kind").string(i.kind).key("missing").number(
+        i.missing);
     if (!i.roles.empty()) write_texts(w, "roles", i.roles);
     if (!i.persons.empty()) write_texts(w, "persons", i.persons);
     if (!i.subject.empty()) w.key("subject").string(i.subject);
@@ -65,7 +66,14 @@ void write_context(json::Writer& w, const Decision& d) {
   write_requirements(w, d.requirements);
   w.key("obligations").begin_array();
   for (const Owed& o : d.obligations)
-    w.begin_object().key("id").string(o.id).key("type").string(o.type).key("properties").raw(o.properties).end_object();
+    w.begin_object()
+        .key("id")
+        .string(o.id)
+        .key("type")
+        .string(o.type)
+        .key("properties")
+        .raw(o.properties)
+        .end_object();
   w.end_array().key("faults").begin_array();
   for (const FaultReport& f : d.faults) {
     w.begin_object().key("where").string(f.where).key("kind").string(f.kind);
@@ -91,7 +99,7 @@ void write_context(json::Writer& w, const Decision& d) {
   if (!d.content_digest.empty()) w.key("content_digest").string(d.content_digest);
   w.key("program").string(d.program_hash).key("inputs").string(d.inputs_hash);
   w.key("evaluated_at").string(value::to_text(value::of_scalar(value::Tag::Time, d.evaluated_at)));
-  w.key("uncommitted").boolean(true);   // nothing is recorded and nothing used until the host commits
+  w.key("uncommitted").boolean(true);  // nothing is recorded and nothing used until the host commits
 }
 
 }  // namespace

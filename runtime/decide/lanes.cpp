@@ -40,7 +40,8 @@ bool Engine::lanes(bool full, Findings& out) {
       blame(out, image().text(row.name), fault);
       forbid(out, Reason::Kind::Fault, l, true, "the lane is a fault");
     } else {
-      forbid(out, Reason::Kind::Lane, l, true, full ? "the lane does not admit this action here" : "");
+      forbid(out, Reason::Kind::Lane, l, true,
+             full ? "the lane does not admit this action here" : "");
     }
     if (!full) return false;
   }

@@ -17,13 +17,15 @@ namespace {
 
 constexpr std::string_view kRedacted = "[redacted]";
 
-std::string hmac_hex(std::string_view key, std::string_view label, std::string_view field, std::string_view value) {
+std::string hmac_hex(std::string_view key, std::string_view label, std::string_view field,
+                     std::string_view value) {
   std::string message;
-  for (std::string_view part : {label, field, value}) message += fmt::format("{}:{}", part.size(), part);
+  for (std::string_view part : {label, field, value})
+    message += fmt::format("{}:{}", part.size(), part);
   unsigned char bytes[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(message.data()),
-       message.size(), bytes, &size);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(message.data()), message.size(), bytes, &size);
   std::string out;
   for (unsigned int k = 0; k < size; ++k) out += fmt::format("{:02x}", bytes[k]);
   return out;
@@ -41,7 +43,7 @@ bool passes_luhn(std::string_view digits) {
   return sum % 10 == 0;
 }
 
-std::size_t first_character(std::string_view s) {   // its bytes
+std::size_t first_character(std::string_view s) {  // its bytes
   std::size_t n = s.empty() ? 0 : 1;
   while (n < s.size() && (static_cast<unsigned char>(s[n]) & 0xC0) == 0x80) ++n;
   return n;
@@ -68,15 +70,19 @@ std::string partial(std::string_view text) {
     is_number &= is_digit(c) || std::string_view(" +-().").find(c) != std::string_view::npos;
   }
   if (is_number && digits.size() >= 5) {
-    const bool is_card = digits.size() >= 13 && digits.size() <= 19 && text[0] != '+' && passes_luhn(digits);
+    const bool is_card =
+        digits.size() >= 13 && digits.size() <= 19 && text[0] != '+' && passes_luhn(digits);
     return keep_last_digits(text, is_card ? 4 : 2);
   }
-  std::string out;   // a name: the first character of each word, if the word is longer than that
+  std::string out;  // a name: the first character of each word, if the word is longer than that
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t blank = std::min(text.find(' ', begin), text.size());
     const std::string_view word = text.substr(begin, blank - begin);
     const std::size_t first = first_character(word);
-    if (!word.empty()) out += (first < word.size() && !is_digit(word[0]) ? std::string(word.substr(0, first)) : std::string()) + "***";
+    if (!word.empty())
+      out += (first < word.size() && !is_digit(word[0]) ? std::string(word.substr(0, first))
+                                                        : std::string()) +
+             "***";
     if (blank < text.size()) out += ' ';
     begin = blank + 1;
   }
@@ -99,8 +105,11 @@ bool read_mask(std::string_view properties, MaskField& out, MaybeError& error) {
     out = {std::string(field), static_cast<Method>(method - known.begin())};
     return true;
   }
-  error = field.empty() || !in.ok() ? InputError{"obligation", "field", "the field to mask", std::string(properties), 0, 0}
-                                    : InputError{"obligation", "with", one_of(known) + near_spellings(with, known), quoted(with), 0, 0};
+  error =
+      field.empty() || !in.ok()
+          ? InputError{"obligation", "field", "the field to mask", std::string(properties), 0, 0}
+          : InputError{"obligation", "with", one_of(known) + near_spellings(with, known),
+                       quoted(with), 0,      0};
   return false;
 }
 
@@ -108,12 +117,14 @@ namespace {
 
 class Masker {
  public:
-  Masker(json::Reader& in, json::Writer& out, const std::vector<MaskField>& fields, std::string_view key)
+  Masker(json::Reader& in, json::Writer& out, const std::vector<MaskField>& fields,
+         std::string_view key)
       : in_(in), out_(out), fields_(fields), key_(key) {}
 
   // Copies one value; depth is bounded by the reader.
   bool copy(const std::string& path) {
-    const auto mask = std::find_if(fields_.begin(), fields_.end(), [&](const MaskField& f) { return f.path == path; });
+    const auto mask = std::find_if(fields_.begin(), fields_.end(),
+                                   [&](const MaskField& f) { return f.path == path; });
     if (mask != fields_.end() && !path.empty()) return hide(*mask);
     switch (in_.peek()) {
       case json::Token::Object: return object(path);
@@ -152,16 +163,14 @@ class Masker {
 
   bool hide(const MaskField& mask) {
     switch (in_.peek()) {
-      case json::Token::Null:
-        out_.null();
-        return in_.read_null();
+      case json::Token::Null: out_.null(); return in_.read_null();
       case json::Token::String: {
         std::string_view s;
         if (!in_.read_string(s)) return false;
         out_.string(hidden(mask, s));
         return true;
       }
-      case json::Token::Array:   // each of its elements, unless the list as a whole is to be gone
+      case json::Token::Array:  // each of its elements, unless the list as a whole is to be gone
         if (mask.method == Method::Redact) break;
         if (!in_.enter_array()) return false;
         out_.begin_array();
@@ -174,7 +183,7 @@ class Masker {
     std::string_view raw;
     if (!in_.skip_raw(raw)) return false;
     if (mask.method == Method::Redact || mask.method == Method::Partial) {
-      out_.null();   // a number, a flag or an object has no part that could be shown
+      out_.null();  // a number, a flag or an object has no part that could be shown
     } else {
       out_.string(hidden(mask, raw));
     }
@@ -199,20 +208,24 @@ class Masker {
 
 }  // namespace
 
-bool mask_record(std::string_view record, const std::vector<MaskField>& fields, std::string_view key, std::string& out,
-                 MaybeError& error) {
+bool mask_record(std::string_view record, const std::vector<MaskField>& fields,
+                 std::string_view key, std::string& out, MaybeError& error) {
   const bool needs_key = std::any_of(fields.begin(), fields.end(), [](const MaskField& f) {
     return f.method == Method::Hash || f.method == Method::Tokenize;
   });
   if (needs_key && key.empty()) {
-    error = InputError{"mask", "hash_key", "a secret key: without one, hashes and tokens can be guessed", "none", 0, 0};
+    error = InputError{
+        "mask", "hash_key", "a secret key: without one, hashes and tokens can be guessed",
+        "none", 0,          0};
     return false;
   }
   value::Arena arena(4 * 1024);
   json::Reader in(record, arena);
   json::Writer writer(out);
   const bool is_object = in.peek() == json::Token::Object;
-  if (is_object ? Masker(in, writer, fields, key).copy({}) && in.at_end() : in.ok() && in.fail("an object", in.describe_next())) return true;
+  if (is_object ? Masker(in, writer, fields, key).copy({}) && in.at_end()
+                : in.ok() && in.fail("an object", in.describe_next()))
+    return true;
   out.clear();
   error = input_error("record", in.error());
   return false;

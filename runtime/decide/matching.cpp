@@ -14,7 +14,8 @@ constexpr std::uint32_t kEffort = 200'000;
 // once matched stays matched, so left nodes that come first are served first.
 class Bipartite {
  public:
-  Bipartite(std::size_t left, std::size_t right) : edges_(left), left_of_(right, kNobody), from_(right) {}
+  Bipartite(std::size_t left, std::size_t right)
+      : edges_(left), left_of_(right, kNobody), from_(right) {}
   void edge(std::uint32_t l, std::uint32_t r) { edges_[l].push_back(r); }
 
   bool augment(std::uint32_t root) {
@@ -35,7 +36,7 @@ class Bipartite {
   bool take(std::uint32_t r, std::uint32_t root) {
     for (;;) {
       const std::uint32_t l = from_[r];
-      std::uint32_t before = kNobody;   // what `l` had until now
+      std::uint32_t before = kNobody;  // what `l` had until now
       for (std::uint32_t k = 0; k < left_of_.size() && before == kNobody; ++k)
         if (left_of_[k] == l && k != r) before = k;
       left_of_[r] = l;
@@ -44,8 +45,8 @@ class Bipartite {
     }
   }
   std::vector<std::vector<std::uint32_t>> edges_;
-  std::vector<std::uint32_t> left_of_;   // by right node
-  std::vector<std::uint32_t> from_;      // by right node: the left node it was reached from
+  std::vector<std::uint32_t> left_of_;  // by right node
+  std::vector<std::uint32_t> from_;     // by right node: the left node it was reached from
 };
 
 // Numbers 0, 1, 2… for the different values of a member.
@@ -58,14 +59,17 @@ std::vector<std::uint32_t> numbered(std::span<const Edge> edges, Get get, std::s
   count = values.size();
   std::vector<std::uint32_t> out;
   for (const Edge& e : edges)
-    out.push_back(static_cast<std::uint32_t>(std::lower_bound(values.begin(), values.end(), get(e)) - values.begin()));
+    out.push_back(static_cast<std::uint32_t>(
+        std::lower_bound(values.begin(), values.end(), get(e)) - values.begin()));
   return out;
 }
 
 std::uint32_t fill_one_seat(std::span<const Edge> edges, std::uint32_t count) {
   std::size_t persons = 0, chairs = 0;
-  const auto person = numbered(edges, [](const Edge& e) { return e.person; }, persons);
-  const auto chair = numbered(edges, [](const Edge& e) { return e.chair; }, chairs);
+  const auto person = numbered(
+      edges, [](const Edge& e) { return e.person; }, persons);
+  const auto chair = numbered(
+      edges, [](const Edge& e) { return e.chair; }, chairs);
   Bipartite graph(persons, chairs);
   for (std::size_t k = 0; k < edges.size(); ++k) graph.edge(person[k], chair[k]);
   std::uint32_t filled = 0;
@@ -74,16 +78,20 @@ std::uint32_t fill_one_seat(std::span<const Edge> edges, std::uint32_t count) {
 }
 
 // Everybody in their own chair and no capacities: places against persons.
-std::vector<std::uint32_t> fill_plain(std::span<const Edge> edges, std::uint32_t seats, std::uint32_t count) {
+std::vector<std::uint32_t> fill_plain(std::span<const Edge> edges, std::uint32_t seats,
+                                      std::uint32_t count) {
   std::size_t persons = 0;
-  const auto person = numbered(edges, [](const Edge& e) { return e.person; }, persons);
+  const auto person = numbered(
+      edges, [](const Edge& e) { return e.person; }, persons);
   const std::uint32_t most = std::min<std::uint32_t>(count, static_cast<std::uint32_t>(persons));
   Bipartite graph(std::size_t{seats} * most, persons);
   for (std::size_t k = 0; k < edges.size(); ++k)
-    for (std::uint32_t place = 0; place < most; ++place) graph.edge(edges[k].seat * most + place, person[k]);
+    for (std::uint32_t place = 0; place < most; ++place)
+      graph.edge(edges[k].seat * most + place, person[k]);
   std::vector<std::uint32_t> filled(seats, 0);
   for (std::uint32_t seat = 0; seat < seats; ++seat)
-    for (std::uint32_t place = 0; place < most; ++place) filled[seat] += graph.augment(seat * most + place) ? 1 : 0;
+    for (std::uint32_t place = 0; place < most; ++place)
+      filled[seat] += graph.augment(seat * most + place) ? 1 : 0;
   return filled;
 }
 
@@ -92,7 +100,8 @@ class Search {
  public:
   Search(std::span<const Edge> edges, std::uint32_t seats, std::uint32_t count)
       : edges_(edges.begin(), edges.end()), seats_(seats), count_(count), best_(seats, 0) {
-    std::stable_sort(edges_.begin(), edges_.end(), [](const Edge& a, const Edge& b) { return a.seat < b.seat; });
+    std::stable_sort(edges_.begin(), edges_.end(),
+                     [](const Edge& a, const Edge& b) { return a.seat < b.seat; });
   }
   std::vector<std::uint32_t> run() {
     std::vector<std::uint32_t> now(seats_, 0);
@@ -105,7 +114,8 @@ class Search {
     return std::all_of(chosen_.begin(), chosen_.end(), [&](const Edge& c) {
       const bool shares = e.person == c.person || e.chair == c.chair;
       if (!shares) return true;
-      return e.seat != c.seat && e.capacity != kFreeCapacity && c.capacity != kFreeCapacity && e.capacity != c.capacity;
+      return e.seat != c.seat && e.capacity != kFreeCapacity && c.capacity != kFreeCapacity &&
+             e.capacity != c.capacity;
     });
   }
   // Decides about the edges from `next` on; depth is bounded by the chosen edges.
@@ -138,7 +148,8 @@ class Search {
 
 }  // namespace
 
-std::vector<std::uint32_t> fill_seats(std::span<const Edge> edges, std::uint32_t seats, std::uint32_t count) {
+std::vector<std::uint32_t> fill_seats(std::span<const Edge> edges, std::uint32_t seats,
+                                      std::uint32_t count) {
   if (edges.empty()) return std::vector<std::uint32_t>(seats, 0);
   if (seats == 1) return {fill_one_seat(edges, count)};
   const bool is_plain = std::all_of(edges.begin(), edges.end(), [](const Edge& e) {

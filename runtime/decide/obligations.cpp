@@ -19,7 +19,8 @@ bool same(const Value& a, const Value& b) {
   return value::equal(a, b);
 }
 
-bool same_but(const Value* a, const Value* b, std::uint32_t count, std::uint32_t skip, std::uint32_t also_skip) {
+bool same_but(const Value* a, const Value* b, std::uint32_t count, std::uint32_t skip,
+              std::uint32_t also_skip) {
   for (std::uint32_t k = 0; k < count; ++k)
     if (k != skip && k != also_skip && !same(a[k], b[k])) return false;
   return true;
@@ -32,9 +33,12 @@ bool together(const program::ObligationRow& o, const Value* a, const Value* b) {
     case Merge::Union: return same_but(a, b, o.fields.count, kNone, kNone);
     case Merge::Strongest:
     case Merge::Same: return o.by_field == kNone || same(a[o.by_field], b[o.by_field]);
-    case Merge::Longest: return o.by_field != kNone ? same(a[o.by_field], b[o.by_field]) : same_but(a, b, o.fields.count, o.merge_field, kNone);
+    case Merge::Longest:
+      return o.by_field != kNone ? same(a[o.by_field], b[o.by_field])
+                                 : same_but(a, b, o.fields.count, o.merge_field, kNone);
     case Merge::Shortest:
-      return o.by_field != kNone ? same(a[o.by_field], b[o.by_field]) : same_but(a, b, o.fields.count, o.merge_field, o.floor_field);
+      return o.by_field != kNone ? same(a[o.by_field], b[o.by_field])
+                                 : same_but(a, b, o.fields.count, o.merge_field, o.floor_field);
   }
   return false;
 }
@@ -43,9 +47,11 @@ bool together(const program::ObligationRow& o, const Value* a, const Value* b) {
 value::Order order(const Value& a, const Value& b, value::Order missing, bool& ok) {
   if (a.is_missing() && b.is_missing()) return value::Order::Equal;
   if (a.is_missing()) return missing;
-  if (b.is_missing()) return missing == value::Order::Less ? value::Order::Greater : value::Order::Less;
-  if (a.tag != b.tag && !(a.is(value::Tag::Int) && b.is(value::Tag::Decimal)) && !(a.is(value::Tag::Decimal) && b.is(value::Tag::Int))) {
-    ok = false;   // a duration and a calendar period, say
+  if (b.is_missing())
+    return missing == value::Order::Less ? value::Order::Greater : value::Order::Less;
+  if (a.tag != b.tag && !(a.is(value::Tag::Int) && b.is(value::Tag::Decimal)) &&
+      !(a.is(value::Tag::Decimal) && b.is(value::Tag::Int))) {
+    ok = false;  // a duration and a calendar period, say
     return value::Order::Equal;
   }
   value::FaultKind why{};
@@ -76,13 +82,17 @@ bool keep_greatest(const program::ObligationRow& o, const Group& group, Kept& ou
 }
 
 // The shortest of a group, raised to the greatest floor.
-bool keep_shortest(const program::ObligationRow& o, const Group& group, value::Arena& arena, Kept& out) {
+bool keep_shortest(const program::ObligationRow& o, const Group& group, value::Arena& arena,
+                   Kept& out) {
   bool ok = true;
   const Duty* best = &group[0];
   Value floor = o.floor_field == kNone ? Value{} : group[0].values[o.floor_field];
   for (const Duty& d : group) {
-    if (order(d.values[o.merge_field], best->values[o.merge_field], value::Order::Greater, ok) == value::Order::Less) best = &d;
-    if (o.floor_field != kNone && order(d.values[o.floor_field], floor, value::Order::Less, ok) == value::Order::Greater)
+    if (order(d.values[o.merge_field], best->values[o.merge_field], value::Order::Greater, ok) ==
+        value::Order::Less)
+      best = &d;
+    if (o.floor_field != kNone &&
+        order(d.values[o.floor_field], floor, value::Order::Less, ok) == value::Order::Greater)
       floor = d.values[o.floor_field];
   }
   Duty merged = *best;
@@ -90,7 +100,8 @@ bool keep_shortest(const program::ObligationRow& o, const Group& group, value::A
     Value* values = arena.array<Value>(o.fields.count);
     std::copy_n(best->values, o.fields.count, values);
     values[o.floor_field] = floor;
-    if (order(values[o.merge_field], floor, value::Order::Greater, ok) == value::Order::Less) values[o.merge_field] = floor;
+    if (order(values[o.merge_field], floor, value::Order::Greater, ok) == value::Order::Less)
+      values[o.merge_field] = floor;
     merged.values = values;
   }
   out.push_back(merged);
@@ -111,7 +122,8 @@ bool Engine::merge(std::uint8_t on, const std::vector<Duty>& duties, std::vector
     const program::ObligationRow& row = image().obligations[kind];
     Group group;
     for (std::size_t j = k; j < duties.size(); ++j) {
-      if (taken[j] || !is_owed(duties[j]) || image().musts[duties[j].must].obligation != kind) continue;
+      if (taken[j] || !is_owed(duties[j]) || image().musts[duties[j].must].obligation != kind)
+        continue;
       if (!together(row, duties[k].values, duties[j].values)) continue;
       taken[j] = true;
       group.push_back(duties[j]);
@@ -126,7 +138,9 @@ bool Engine::merge(std::uint8_t on, const std::vector<Duty>& duties, std::vector
       case Merge::Shortest: ok = keep_shortest(row, group, arena_, kept); break;
       case Merge::Same:
         for (const Duty& d : group)
-          if (std::none_of(kept.begin(), kept.end(), [&](const Duty& o) { return same_but(o.values, d.values, row.fields.count, kNone, kNone); }))
+          if (std::none_of(kept.begin(), kept.end(), [&](const Duty& o) {
+                return same_but(o.values, d.values, row.fields.count, kNone, kNone);
+              }))
             kept.push_back(d);
         ok = kept.size() == 1;
         break;

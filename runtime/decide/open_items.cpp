@@ -48,7 +48,8 @@ std::string cited_of(Engine& engine, const Question& q) {
   json::Writer w(out);
   w.begin_object().key("kind").string(image.text(image.kinds[cited.kind].outside)).key("from").begin_array();
   for (std::uint32_t a = cited.alternatives.first; a < cited.alternatives.end(); ++a) {
-    for (std::uint32_t s = image.alternatives[a].seats.first; s < image.alternatives[a].seats.end(); ++s) {
+    for (std::uint32_t s = image.alternatives[a].seats.first; s < image.alternatives[a].seats.end();
+         ++s) {
       Who who;
       Value ignored;
       resolve_who(engine, image.seats[s], q.vars, who, ignored);
@@ -64,11 +65,16 @@ Properties properties_of(Engine& engine, const Question& q) {
   const program::Image& image = engine.image();
   Properties out;
   for (std::uint32_t k = 0; k < q.args.size(); ++k) {
-    const program::FieldRow& f = image.fields[q.kind->fields.first + image.key_args[q.row->args.first + k].field - 2];
-    out.emplace_back(image.text(f.name), f.is_sensitive ? "\"" + std::string(kHidden) + "\"" : json_of(engine.program(), q.args[k], Sensitive::Masked));
+    const program::FieldRow& f =
+        image.fields[q.kind->fields.first + image.key_args[q.row->args.first + k].field - 2];
+    out.emplace_back(image.text(f.name),
+                     f.is_sensitive ? "\"" + std::string(kHidden) + "\""
+                                    : json_of(engine.program(), q.args[k], Sensitive::Masked));
   }
-  if (q.within.is(Tag::Time)) out.emplace_back("later_than", json_of(engine.program(), q.within, Sensitive::Masked));
-  if (q.after.is(Tag::Time) || q.after.is(Tag::Date)) out.emplace_back("after", json_of(engine.program(), q.after, Sensitive::Masked));
+  if (q.within.is(Tag::Time))
+    out.emplace_back("later_than", json_of(engine.program(), q.within, Sensitive::Masked));
+  if (q.after.is(Tag::Time) || q.after.is(Tag::Date))
+    out.emplace_back("after", json_of(engine.program(), q.after, Sensitive::Masked));
   if (q.is_after_cited) out.emplace_back("after", cited_of(engine, q));
   if (q.escalates) out.emplace_back("escalation", escalation_of(engine, q));
   return out;
@@ -87,7 +93,8 @@ void add_people(Engine& engine, const Question& q, const Who& seat, Open& open) 
 
 }  // namespace
 
-void describe_open(Engine& engine, std::uint32_t requirement, const Question& q, const Filling& filling, std::vector<Open>& out) {
+void describe_open(Engine& engine, std::uint32_t requirement, const Question& q,
+                   const Filling& filling, std::vector<Open>& out) {
   Open common;
   common.requirement = requirement;
   common.properties = properties_of(engine, q);
@@ -101,7 +108,8 @@ void describe_open(Engine& engine, std::uint32_t requirement, const Question& q,
     if (filling.filled[seat] >= q.row->count) continue;
     out.push_back(common);
     out.back().missing = q.row->count - filling.filled[seat];
-    if (q.manner != Manner::Plain) add_people(engine, q, q.alternatives[filling.alternative][seat], out.back());
+    if (q.manner != Manner::Plain)
+      add_people(engine, q, q.alternatives[filling.alternative][seat], out.back());
   }
 }
 

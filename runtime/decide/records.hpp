@@ -32,7 +32,7 @@ class RecordSet {
   bool read_again(const Surroundings& around, json::Error& error);
 
   struct Kind {
-    std::vector<const value::Record*> records;   // by (at, id)
+    std::vector<const value::Record*> records;  // by (at, id)
     std::int64_t complete_since = INT64_MAX;
   };
   // One entry for each kind of the image, once something was read; empty before.

@@ -19,11 +19,17 @@ namespace {
 class RequestReader {
  public:
   RequestReader(json::Reader& in, std::string_view tenant, const Directory& directory, Frame& frame)
-      : in_(in), tenant_(tenant), directory_(directory), frame_(frame), program_(frame.program()),
-        image_(program_.image()), typed_{&program_, &frame.arena(), &directory} {}
+      : in_(in),
+        tenant_(tenant),
+        directory_(directory),
+        frame_(frame),
+        program_(frame.program()),
+        image_(program_.image()),
+        typed_{&program_, &frame.arena(), &directory} {}
 
   bool read() {
-    if (in_.peek() != json::Token::Object) return in_.ok() && in_.fail("an object, an AuthZEN evaluation", in_.describe_next());
+    if (in_.peek() != json::Token::Object)
+      return in_.ok() && in_.fail("an object, an AuthZEN evaluation", in_.describe_next());
     if (!find_action() || !in_.enter_object()) return false;
     std::string_view key;
     while (in_.next_member(key))
@@ -59,7 +65,8 @@ class RequestReader {
   }
 
   bool action_name(json::Reader& in, std::string_view& name) {
-    if (in.peek() != json::Token::Object) return in.ok() && in.fail("an object with `name`", in.describe_next());
+    if (in.peek() != json::Token::Object)
+      return in.ok() && in.fail("an object with `name`", in.describe_next());
     if (!in.enter_object()) return false;
     const std::string base = in.path();
     std::string_view key;
@@ -72,7 +79,8 @@ class RequestReader {
         if (program_.action_named(name) != program::kNone) continue;
         std::vector<std::string_view> known;
         for (const program::ActionRow& a : image_.actions) known.push_back(image_.text(a.outside));
-        return in.fail(fmt::format("an action: {}{}", one_of(known), near_spellings(name, known)), quoted(name));
+        return in.fail(fmt::format("an action: {}{}", one_of(known), near_spellings(name, known)),
+                       quoted(name));
       } else if (key == "properties") {
         if (!empty_object(in, "no properties of an action")) return false;
       } else {
@@ -84,7 +92,8 @@ class RequestReader {
 
   bool empty_object(json::Reader& in, const char* expected) {
     if (in.peek() == json::Token::Null) return in.read_null();
-    if (in.peek() != json::Token::Object) return in.ok() && in.fail("an object", in.describe_next());
+    if (in.peek() != json::Token::Object)
+      return in.ok() && in.fail("an object", in.describe_next());
     if (!in.enter_object()) return false;
     std::string_view key;
     if (in.next_member(key)) return in.fail(expected, fmt::format("the member {}", quoted(key)));
@@ -92,25 +101,27 @@ class RequestReader {
   }
 
   bool member(std::string_view key) {
-    if (key == "action") return in_.skip();   // read before
+    if (key == "action") return in_.skip();  // read before
     if (key == "subject") return has_subject_ = true, subject();
     if (key == "resource") return resource();
     if (key == "context") return context();
     if (key == "evaluations") return in_.fail("one evaluation", "`evaluations`, a batch");
     if (key == "id") {
       std::string_view id;
-      if (in_.peek() != json::Token::String) return in_.ok() && in_.fail("text", in_.describe_next());
+      if (in_.peek() != json::Token::String)
+        return in_.ok() && in_.fail("text", in_.describe_next());
       if (!in_.read_string(id)) return false;
       frame_.id = id;
       return true;
     }
     if (key == "tenant") {
       std::string_view name;
-      if (in_.peek() != json::Token::String) return in_.ok() && in_.fail("text", in_.describe_next());
+      if (in_.peek() != json::Token::String)
+        return in_.ok() && in_.fail("text", in_.describe_next());
       if (!in_.read_string(name)) return false;
       return name == tenant_ || in_.fail(fmt::format("the tenant {}", quoted(tenant_)), quoted(name));
     }
-    return in_.skip();   // AuthZEN: unknown members beside the four are ignored
+    return in_.skip();  // AuthZEN: unknown members beside the four are ignored
   }
 
   bool text(std::string_view& out) {
@@ -119,7 +130,8 @@ class RequestReader {
   }
 
   bool object(const char* expected) {
-    if (in_.peek() != json::Token::Object) return in_.ok() && in_.fail(expected, in_.describe_next());
+    if (in_.peek() != json::Token::Object)
+      return in_.ok() && in_.fail(expected, in_.describe_next());
     return in_.enter_object();
   }
 
@@ -129,16 +141,20 @@ class RequestReader {
     std::string_view key, out;
     if (!ahead.enter_object()) return {};
     while (ahead.next_member(key)) {
-      if (key == name) return ahead.peek() == json::Token::String && ahead.read_string(out) ? out : std::string_view();
+      if (key == name)
+        return ahead.peek() == json::Token::String && ahead.read_string(out) ? out
+                                                                             : std::string_view();
       if (!ahead.skip()) return {};
     }
     return {};
   }
 
   bool subject() {
-    if (in_.peek() != json::Token::Object) return in_.ok() && in_.fail("an object with `type` and `id`", in_.describe_next());
+    if (in_.peek() != json::Token::Object)
+      return in_.ok() && in_.fail("an object with `type` and `id`", in_.describe_next());
     std::uint32_t mask = program::kPersonMask | program::kAgentMask;
-    if (frame_.row().by_fact != program::kNone) mask = image_.types[image_.facts[frame_.row().by_fact].type].a;
+    if (frame_.row().by_fact != program::kNone)
+      mask = image_.types[image_.facts[frame_.row().by_fact].type].a;
     const Principal* actor = nullptr;
     if (!being(mask, actor)) return false;
     frame_.set_actor(directory_, *actor);
@@ -156,9 +172,12 @@ class RequestReader {
       if (key == "type") {
         has_type = true;
         if (!text(type)) return false;
-        if (type != "person" && type != "agent") return in_.fail("\"person\" or \"agent\"", quoted(type));
+        if (type != "person" && type != "agent")
+          return in_.fail("\"person\" or \"agent\"", quoted(type));
         if (known && known->is_person != (type == "person"))
-          return in_.fail(known->is_person ? "\"person\", as the directory says" : "\"agent\", as the directory says", quoted(type));
+          return in_.fail(known->is_person ? "\"person\", as the directory says"
+                                           : "\"agent\", as the directory says",
+                          quoted(type));
       } else if (key == "id") {
         has_id = true;
         Value who;
@@ -180,7 +199,7 @@ class RequestReader {
     if (!object("an object")) return false;
     std::string_view key;
     while (in_.next_member(key)) {
-      if (known == nullptr) {   // told at the id
+      if (known == nullptr) {  // told at the id
         if (!in_.skip()) return false;
       } else if (!stated(*known, key)) {
         return false;
@@ -190,7 +209,8 @@ class RequestReader {
   }
 
   bool contradicts(std::string_view member) {
-    return in_.fail(fmt::format("what the directory says of `{}`, or no such member", member), "something else");
+    return in_.fail(fmt::format("what the directory says of `{}`, or no such member", member),
+                    "something else");
   }
 
   bool stated(const Principal& p, std::string_view key) {
@@ -198,7 +218,8 @@ class RequestReader {
       bool b = false;
       if (in_.peek() != json::Token::True && in_.peek() != json::Token::False)
         return in_.ok() && in_.fail("true or false", in_.describe_next());
-      return in_.read_bool(b) && (b == (key == "active" ? p.is_active : p.is_autonomous) || contradicts(key));
+      return in_.read_bool(b) &&
+             (b == (key == "active" ? p.is_active : p.is_autonomous) || contradicts(key));
     }
     if (key == "kind") {
       std::string_view kind;
@@ -206,7 +227,8 @@ class RequestReader {
     }
     if (key == "acts_for" || key == "owner") {
       const Principal* is = key == "owner" ? p.owner : p.acts_for;
-      if (in_.peek() == json::Token::Null) return in_.read_null() && (is == nullptr || contradicts(key));
+      if (in_.peek() == json::Token::Null)
+        return in_.read_null() && (is == nullptr || contradicts(key));
       std::string_view id;
       return text(id) && ((is != nullptr && directory_.find(id) == is) || contradicts(key));
     }
@@ -221,14 +243,16 @@ class RequestReader {
       if (!read_value(typed_, in_, f.type, v)) return false;
       typed_.in_sensitive = false;
       const Value& is = p.fields[k + 1];
-      const bool same = v.is_missing() || is.is_missing() ? v.is_missing() && is.is_missing() : value::equal(v, is);
+      const bool same = v.is_missing() || is.is_missing() ? v.is_missing() && is.is_missing()
+                                                          : value::equal(v, is);
       return same || contradicts(key);
     }
     return unknown_member(in_, key, known);
   }
 
   bool stated_list(const Principal& p, std::string_view key) {
-    if (in_.peek() != json::Token::Array) return in_.ok() && in_.fail("an array of texts", in_.describe_next());
+    if (in_.peek() != json::Token::Array)
+      return in_.ok() && in_.fail("an array of texts", in_.describe_next());
     if (!in_.enter_array()) return false;
     std::vector<std::string> said, is;
     std::string_view s;
@@ -248,7 +272,8 @@ class RequestReader {
   }
 
   bool resource() {
-    if (in_.peek() != json::Token::Object) return in_.ok() && in_.fail("an object with `type` and `id`", in_.describe_next());
+    if (in_.peek() != json::Token::Object)
+      return in_.ok() && in_.fail("an object with `type` and `id`", in_.describe_next());
     const std::uint32_t fact = frame_.row().on_fact;
     if (fact == program::kNone) return plain_resource(nullptr);
     const program::TypeRow& t = image_.types[image_.facts[fact].type];
@@ -322,25 +347,28 @@ class RequestReader {
         if (!e.is_anonymous && type != image_.text(e.outside))
           return in_.fail(fmt::format("\"{}\"", image_.text(e.outside)), quoted(type));
       } else if (key == "id") {
-        Value ignored;   // an anonymous type has no id of its own
+        Value ignored;  // an anonymous type has no id of its own
         if (!read_text(typed_, in_, e.is_anonymous ? ignored : fields[0])) return false;
       } else if (key == "properties" && in_.peek() == json::Token::Object) {
         has_properties = true;
         if (!read_attributes(typed_, in_, e, false, fields)) return false;
       } else if (key == "properties") {
-        if (in_.peek() != json::Token::Null) return in_.ok() && in_.fail("an object", in_.describe_next());
+        if (in_.peek() != json::Token::Null)
+          return in_.ok() && in_.fail("an object", in_.describe_next());
         if (!in_.read_null()) return false;
       } else {
         return unknown_member(in_, key, {"type", "id", "properties"});
       }
     }
     if (!in_.ok()) return false;
-    if (!has_type && !e.is_anonymous) return absent(in_, base, "type", fmt::format("\"{}\"", image_.text(e.outside)));
+    if (!has_type && !e.is_anonymous)
+      return absent(in_, base, "type", fmt::format("\"{}\"", image_.text(e.outside)));
     if (!e.is_anonymous && fields[0].is_missing()) return absent(in_, base, "id", "text");
     for (std::uint32_t k = 0; k < e.fields.count && !has_properties; ++k) {
       const program::FieldRow& f = image_.fields[e.fields.first + k];
       if (!image_.types[f.type].is_optional)
-        return absent(in_, join_path(base, "properties"), image_.text(f.name), expectation(image_, f.type));
+        return absent(in_, join_path(base, "properties"), image_.text(f.name),
+                      expectation(image_, f.type));
     }
     return true;
   }
@@ -354,11 +382,13 @@ class RequestReader {
       std::uint32_t found = program::kNone;
       std::vector<std::string_view> known;
       for (std::uint32_t k = params.first; k < params.end() && found == program::kNone; ++k)
-        if (image_.params[k].place == ParamPlace::With && image_.text(image_.facts[image_.params[k].fact].name) == key)
+        if (image_.params[k].place == ParamPlace::With &&
+            image_.text(image_.facts[image_.params[k].fact].name) == key)
           found = image_.params[k].fact;
       if (found == program::kNone) {
         for (std::uint32_t k = params.first; k < params.end(); ++k)
-          if (image_.params[k].place == ParamPlace::With) known.push_back(image_.text(image_.facts[image_.params[k].fact].name));
+          if (image_.params[k].place == ParamPlace::With)
+            known.push_back(image_.text(image_.facts[image_.params[k].fact].name));
         return unknown_member(in_, key, known);
       }
       if (!context_fact(found)) return false;
@@ -370,7 +400,8 @@ class RequestReader {
     const program::FactRow& row = image_.facts[fact];
     const program::TypeRow& t = image_.types[row.type];
     if (t.kind == TypeKind::Entity && in_.peek() == json::Token::Object)
-      return read_attributes(typed_, in_, image_.entities[t.a], !image_.entities[t.a].is_anonymous, frame_.open_entity(fact));
+      return read_attributes(typed_, in_, image_.entities[t.a], !image_.entities[t.a].is_anonymous,
+                             frame_.open_entity(fact));
     if (t.kind == TypeKind::Entity && in_.peek() != json::Token::Null)
       return in_.ok() && in_.fail(expectation(image_, row.type), in_.describe_next());
     Value v;
@@ -381,13 +412,16 @@ class RequestReader {
 
   bool nothing_absent() {
     const bool needs_subject = frame_.row().by_fact != program::kNone;
-    if (!has_subject_ && needs_subject) return absent(in_, {}, "subject", "an object with `type` and `id`");
+    if (!has_subject_ && needs_subject)
+      return absent(in_, {}, "subject", "an object with `type` and `id`");
     for (std::uint32_t k = frame_.row().params.first; k < frame_.row().params.end(); ++k) {
       const program::ParamRow& p = image_.params[k];
       const program::FactRow& fact = image_.facts[p.fact];
       if (!frame_.slot(fact.slot)->is_missing() || image_.types[fact.type].is_optional) continue;
-      if (p.place == ParamPlace::On) return absent(in_, {}, "resource", "an object with `type` and `id`");
-      if (p.place == ParamPlace::With) return absent(in_, "context", image_.text(fact.name), expectation(image_, fact.type));
+      if (p.place == ParamPlace::On)
+        return absent(in_, {}, "resource", "an object with `type` and `id`");
+      if (p.place == ParamPlace::With)
+        return absent(in_, "context", image_.text(fact.name), expectation(image_, fact.type));
     }
     return true;
   }
@@ -404,7 +438,8 @@ class RequestReader {
 
 }  // namespace
 
-bool read_request(json::Reader& in, std::string_view tenant, const Directory& directory, Frame& frame) {
+bool read_request(json::Reader& in, std::string_view tenant, const Directory& directory,
+                  Frame& frame) {
   frame.clear();
   if (RequestReader(in, tenant, directory, frame).read() && in.at_end()) return true;
   frame.clear();
@@ -418,7 +453,7 @@ bool read_fact(json::Reader& in, const Directory& directory, Frame& frame, std::
   const program::FactRow& row = image.facts[fact];
   const program::TypeRow& t = image.types[row.type];
   Value v;
-  if (slot != row.slot) {   // an attribute; its entity is present from now on
+  if (slot != row.slot) {  // an attribute; its entity is present from now on
     if (!read_value(typed, in, image.slots[slot].type, v) || !in.at_end()) return false;
     if (frame.slot(row.slot)->is_missing()) frame.open_entity(fact);
     *frame.slot(slot) = v;
@@ -428,7 +463,8 @@ bool read_fact(json::Reader& in, const Directory& directory, Frame& frame, std::
   if (t.kind == TypeKind::Entity && in.peek() == json::Token::Object) {
     frame.remove(fact);
     const program::EntityRow& e = image.entities[t.a];
-    if (read_attributes(typed, in, e, !e.is_anonymous, frame.open_entity(fact)) && in.at_end()) return true;
+    if (read_attributes(typed, in, e, !e.is_anonymous, frame.open_entity(fact)) && in.at_end())
+      return true;
     frame.remove(fact);
     return false;
   }

@@ -20,18 +20,24 @@ class RuleIndex {
   void candidates(std::uint32_t action, const value::Value* slots, Positions& out) const;
 
  private:
-  struct Bucket { std::int64_t key; program::Range positions; };
+  struct Bucket {
+    std::int64_t key;
+    program::Range positions;
+  };
   struct Fact {
     std::uint32_t slot;
     value::Tag tag;               // of the constants it is compared with
     std::vector<Bucket> buckets;  // by key
     program::Range all;           // of these, for a value that is missing or of another kind
   };
-  struct Action { program::Range always; std::vector<Fact> facts; };
+  struct Action {
+    program::Range always;
+    std::vector<Fact> facts;
+  };
   void build(const program::Program& program, const program::ActionRow& row, Action& out);
 
   std::vector<Action> actions_;
-  std::vector<std::uint32_t> pool_;   // positions
+  std::vector<std::uint32_t> pool_;  // positions
 };
 
 }  // namespace writ::decide

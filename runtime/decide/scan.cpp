@@ -10,14 +10,17 @@ using program::Opcode;
 namespace {
 
 // A function and all that it calls, each once; requirements' functions too when asked for.
-std::vector<program::FunctionId> reached(const program::Image& image, program::FunctionId root, bool with_requirements) {
+std::vector<program::FunctionId> reached(const program::Image& image, program::FunctionId root,
+                                         bool with_requirements) {
   std::vector<program::FunctionId> out;
   const auto add = [&](program::FunctionId f) {
-    if (f < image.functions.size() && std::find(out.begin(), out.end(), f) == out.end()) out.push_back(f);
+    if (f < image.functions.size() && std::find(out.begin(), out.end(), f) == out.end())
+      out.push_back(f);
   };
   const auto add_seats = [&](program::Range seats) {
     for (std::uint32_t s = seats.first; s < seats.end(); ++s)
-      for (std::uint32_t w = image.seats[s].whos.first; w < image.seats[s].whos.end(); ++w) add(image.whos[w].function);
+      for (std::uint32_t w = image.seats[s].whos.first; w < image.seats[s].whos.end(); ++w)
+        add(image.whos[w].function);
   };
   std::vector<std::uint32_t> asked;
   add(root);
@@ -27,13 +30,17 @@ std::vector<program::FunctionId> reached(const program::Image& image, program::F
       const program::Instruction& in = image.code[pc];
       if (in.op == Opcode::Call) add(in.c);
       if (in.op != Opcode::Has || !with_requirements) continue;
-      for (std::uint32_t r = in.c; r != program::kNone && std::find(asked.begin(), asked.end(), r) == asked.end();) {
+      for (std::uint32_t r = in.c;
+           r != program::kNone && std::find(asked.begin(), asked.end(), r) == asked.end();) {
         asked.push_back(r);
         const program::RequirementRow& row = image.requirements[r];
-        for (std::uint32_t a = row.alternatives.first; a < row.alternatives.end(); ++a) add_seats(image.alternatives[a].seats);
+        for (std::uint32_t a = row.alternatives.first; a < row.alternatives.end(); ++a)
+          add_seats(image.alternatives[a].seats);
         add_seats(row.escalate);
-        for (std::uint32_t a = row.args.first; a < row.args.end(); ++a) add(image.key_args[a].function);
-        for (program::FunctionId g : {row.where, row.within, row.after_time, row.escalate_after}) add(g);
+        for (std::uint32_t a = row.args.first; a < row.args.end(); ++a)
+          add(image.key_args[a].function);
+        for (program::FunctionId g : {row.where, row.within, row.after_time, row.escalate_after})
+          add(g);
         r = row.after_requirement;
       }
     }
@@ -43,7 +50,8 @@ std::vector<program::FunctionId> reached(const program::Image& image, program::F
 
 }  // namespace
 
-void slots_read(const program::Image& image, program::FunctionId function, std::vector<std::uint32_t>& out) {
+void slots_read(const program::Image& image, program::FunctionId function,
+                std::vector<std::uint32_t>& out) {
   for (program::FunctionId f : reached(image, function, true))
     for (std::uint32_t pc = image.functions[f].code.first; pc < image.functions[f].code.end(); ++pc)
       if (image.code[pc].op == Opcode::Slot) out.push_back(image.code[pc].c);

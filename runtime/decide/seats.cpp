@@ -16,7 +16,7 @@ Manner manner_of(const program::Image& image, const program::KindRow& kind) {
   switch (image.types[image.fields[kind.fields.first + kind.from_field - 2].type].kind) {
     case program::TypeKind::Principal: return Manner::Person;
     case program::TypeKind::Role: return Manner::Capacity;
-    default: return Manner::Subject;   // every other type is compared by its id or text
+    default: return Manner::Subject;  // every other type is compared by its id or text
   }
 }
 
@@ -39,7 +39,8 @@ void add_who(Engine& engine, const Value& v, program::SpanId span, Who& out, Val
 
 }  // namespace
 
-void resolve_who(Engine& engine, const program::SeatRow& seat, const Value* vars, Who& out, Value& fault) {
+void resolve_who(Engine& engine, const program::SeatRow& seat, const Value* vars, Who& out,
+                 Value& fault) {
   for (std::uint32_t k = seat.whos.first; k < seat.whos.end(); ++k) {
     const program::WhoRow& row = engine.image().whos[k];
     if (row.kind == program::SeatKind::Anyone) {
@@ -61,37 +62,52 @@ const std::vector<Delegation>& Engine::delegations() {
   has_delegations_ = true;
   delegations_.clear();
   const std::uint32_t kind = image().delegation_kind;
-  if (kind == kNone || delegation_fields_[0] == kNone || delegation_fields_[1] == kNone) return delegations_;
+  if (kind == kNone || delegation_fields_[0] == kNone || delegation_fields_[1] == kNone)
+    return delegations_;
   const vm::KindRecords& all = subject_.kinds[kind];
   for (std::uint32_t k = 0; k < all.count; ++k) {
     const value::Record& r = *all.records[k];
-    const auto field = [&](std::size_t f) { return delegation_fields_[f] == kNone ? Value{} : r.fields[delegation_fields_[f]]; };
-    const Value by = field(0), to = field(1), role = field(2), from = field(3), until = field(4), revoked = field(5);
+    const auto field = [&](std::size_t f) {
+      return delegation_fields_[f] == kNone ? Value{} : r.fields[delegation_fields_[f]];
+    };
+    const Value by = field(0), to = field(1), role = field(2), from = field(3), until = field(4),
+                revoked = field(5);
     if (!by.is(Tag::Principal) || !to.is(Tag::Principal) || by.who == to.who) continue;
-    Delegation d{&r, by.who, to.who, role.is(Tag::Role) ? (role.i < 0 ? kUnknownRole : static_cast<std::uint32_t>(role.i)) : kNone,
-                 from.is(Tag::Time) ? from.i : INT64_MIN, until.is(Tag::Time) ? until.i : INT64_MAX,
-                 revoked.is(Tag::Time) ? revoked.i : INT64_MAX, Truth::True, {}};
+    Delegation d{
+        &r,
+        by.who,
+        to.who,
+        role.is(Tag::Role) ? (role.i < 0 ? kUnknownRole : static_cast<std::uint32_t>(role.i)) : kNone,
+        from.is(Tag::Time) ? from.i : INT64_MIN,
+        until.is(Tag::Time) ? until.i : INT64_MAX,
+        revoked.is(Tag::Time) ? revoked.i : INT64_MAX,
+        Truth::True,
+        {}};
     d.counts = condition(*this, image().kinds[kind].counts_when, nullptr, 0, r, d.fault);
     if (d.counts != Truth::False) delegations_.push_back(d);
   }
   return delegations_;
 }
 
-void chairs_of(Engine& engine, const Question& q, const Answer& answer, const Who& seat, Chairs& out, Value& doubts) {
+void chairs_of(Engine& engine, const Question& q, const Answer& answer, const Who& seat,
+               Chairs& out, Value& doubts) {
   const Principal& p = *answer.person;
   const std::int64_t at = answer.record->at;
   const bool in_capacity = answer.capacity != kNoCapacity;
   const auto asked_role = [&](std::uint32_t role) { return !in_capacity || role == answer.capacity; };
-  const auto holds = [&](const Principal& who) {   // a role of the seat, when the answer was given
-    return std::any_of(seat.roles.begin(), seat.roles.end(), [&](std::uint32_t r) { return asked_role(r) && who.holds(r, at); });
+  const auto holds = [&](const Principal& who) {  // a role of the seat, when the answer was given
+    return std::any_of(seat.roles.begin(), seat.roles.end(),
+                       [&](std::uint32_t r) { return asked_role(r) && who.holds(r, at); });
   };
   const auto is_named = [&](const Principal& who) {
     return std::find(seat.persons.begin(), seat.persons.end(), &who) != seat.persons.end();
   };
   // An answer in a capacity counts for that role; where the kind is about capacities, a person named or anyone may
   // have answered in any capacity that was truly held.
-  const bool without_role = !in_capacity || (q.manner == Manner::Capacity && p.holds(answer.capacity, at));
-  const bool own = p.is_person ? holds(p) || (without_role && (is_named(p) || seat.anyone)) : without_role && is_named(p);
+  const bool without_role =
+      !in_capacity || (q.manner == Manner::Capacity && p.holds(answer.capacity, at));
+  const bool own = p.is_person ? holds(p) || (without_role && (is_named(p) || seat.anyone))
+                               : without_role && is_named(p);
   if (own) out.push_back({&p, answer.is_sure});
   if (!p.is_person) return;
   for (const Delegation& d : engine.delegations()) {
@@ -107,8 +123,8 @@ void chairs_of(Engine& engine, const Question& q, const Answer& answer, const Wh
   }
 }
 
-void earliest_counting(Engine& engine, std::uint32_t requirement, const Value* vars, std::int64_t& sure, std::int64_t& possible,
-                       Value& doubts) {
+void earliest_counting(Engine& engine, std::uint32_t requirement, const Value* vars,
+                       std::int64_t& sure, std::int64_t& possible, Value& doubts) {
   Question q;
   if (!prepare(engine, requirement, vars, q, doubts)) {
     possible = INT64_MIN;
@@ -122,14 +138,17 @@ void earliest_counting(Engine& engine, std::uint32_t requirement, const Value* v
       for (const Who& seat : seats) {
         if (q.manner == Manner::Subject) {
           for (const auto& subjects : seat.subjects)
-            for (std::string_view s : subjects) sits |= names_subject(engine.image(), a.record->fields[q.kind->from_field], s);
+            for (std::string_view s : subjects)
+              sits |= names_subject(engine.image(), a.record->fields[q.kind->from_field], s);
           is_sure = sits && a.is_sure;
         } else if (q.manner != Manner::Plain) {
           Chairs chairs;
           chairs_of(engine, q, a, seat, chairs, doubts);
-          if (q.escalates && a.record->at >= q.opens_at) chairs_of(engine, q, a, q.escalated, chairs, doubts);
+          if (q.escalates && a.record->at >= q.opens_at)
+            chairs_of(engine, q, a, q.escalated, chairs, doubts);
           sits |= !chairs.empty();
-          is_sure |= std::any_of(chairs.begin(), chairs.end(), [](const Chair& c) { return c.is_sure; });
+          is_sure |=
+              std::any_of(chairs.begin(), chairs.end(), [](const Chair& c) { return c.is_sure; });
         }
       }
     }

@@ -16,7 +16,8 @@ void Settings::reset() {
   const program::Image& image = program_.image();
   values_.assign(image.settings.size(), Value{});
   for (std::size_t k = 0; k < values_.size(); ++k)
-    if (image.settings[k].initial != kNone) values_[k] = program_.constant(image.settings[k].initial);
+    if (image.settings[k].initial != kNone)
+      values_[k] = program_.constant(image.settings[k].initial);
 }
 
 bool Settings::read(const Directory& directory, std::string_view text, json::Error& error) {
@@ -35,7 +36,8 @@ bool Settings::read(const Directory& directory, std::string_view text, json::Err
 bool Settings::read_members(json::Reader& in, const Directory& directory) {
   const program::Image& image = program_.image();
   const TypedContext typed{&program_, &arena_, &directory};
-  if (in.peek() != json::Token::Object) return in.ok() && in.fail("an object of settings", in.describe_next());
+  if (in.peek() != json::Token::Object)
+    return in.ok() && in.fail("an object of settings", in.describe_next());
   if (!in.enter_object()) return false;
   std::string_view key;
   while (in.next_member(key)) {
@@ -51,13 +53,20 @@ bool Settings::read_members(json::Reader& in, const Directory& directory) {
     if (!read_value(typed, in, row.type, v)) return false;
     bool ok = true;
     value::FaultKind why{};
-    const bool low_ok = row.low == kNone || value::compare(program_.constant(row.low), v, ok, why) != value::Order::Greater;
-    const value::Order to_high = row.high == kNone ? value::Order::Less : value::compare(v, program_.constant(row.high), ok, why);
-    const bool high_ok = to_high == value::Order::Less || (to_high == value::Order::Equal && !row.high_is_open);
+    const bool low_ok = row.low == kNone || value::compare(program_.constant(row.low), v, ok, why) !=
+                                                value::Order::Greater;
+    const value::Order to_high = row.high == kNone
+                                     ? value::Order::Less
+                                     : value::compare(v, program_.constant(row.high), ok, why);
+    const bool high_ok =
+        to_high == value::Order::Less || (to_high == value::Order::Equal && !row.high_is_open);
     if (!ok || !low_ok || !high_ok) {
-      const std::string low = row.low == kNone ? "" : plain_text(program_, program_.constant(row.low));
-      const std::string high = row.high == kNone ? "" : plain_text(program_, program_.constant(row.high));
-      return in.fail(fmt::format("a value in {} {} {}", low, row.high_is_open ? "until" : "..", high), plain_text(program_, v));
+      const std::string low =
+          row.low == kNone ? "" : plain_text(program_, program_.constant(row.low));
+      const std::string high =
+          row.high == kNone ? "" : plain_text(program_, program_.constant(row.high));
+      return in.fail(fmt::format("a value in {} {} {}", low, row.high_is_open ? "until" : "..", high),
+                     plain_text(program_, v));
     }
     values_[k] = v;
   }

@@ -21,7 +21,7 @@ constexpr std::uint32_t kDeepest = 64;
 std::string_view member_name(const program::Image& image, const Value& v) {
   if (v.aux >= image.enums.size()) return "?";
   const program::Range members = image.enums[v.aux].members;
-  if (v.i < 0 || v.i >= members.count) return "?";   // a spelling that the program does not know
+  if (v.i < 0 || v.i >= members.count) return "?";  // a spelling that the program does not know
   return image.text(image.members[members.first + static_cast<std::uint32_t>(v.i)].outside);
 }
 
@@ -79,7 +79,8 @@ class ValueWriter {
   void money(const Value& v) {
     std::string amount;
     value::append_decimal(amount, v.i, v.scale);
-    const char currency[3] = {static_cast<char>(v.aux >> 16), static_cast<char>(v.aux >> 8), static_cast<char>(v.aux)};
+    const char currency[3] = {static_cast<char>(v.aux >> 16), static_cast<char>(v.aux >> 8),
+                              static_cast<char>(v.aux)};
     out_.begin_object().key("amount").string(amount);
     out_.key("currency").string(std::string_view(currency, 3)).end_object();
   }
@@ -99,7 +100,8 @@ class ValueWriter {
       out_.key("id");
       write(v.fields[0], depth + 1);
     }
-    for (std::uint32_t k = 0; k < e.fields.count; ++k) field(image_.fields[e.fields.first + k], v.fields[k + 1], depth);
+    for (std::uint32_t k = 0; k < e.fields.count; ++k)
+      field(image_.fields[e.fields.first + k], v.fields[k + 1], depth);
     out_.end_object();
   }
   void record(const value::Record& r, std::uint32_t depth) {
@@ -108,7 +110,8 @@ class ValueWriter {
     write(r.fields[0], depth + 1);
     out_.key("at");
     write(r.fields[1], depth + 1);
-    for (std::uint32_t k = 0; k < kind.fields.count; ++k) field(image_.fields[kind.fields.first + k], r.fields[k + 2], depth);
+    for (std::uint32_t k = 0; k < kind.fields.count; ++k)
+      field(image_.fields[kind.fields.first + k], r.fields[k + 2], depth);
     out_.end_object();
   }
 
@@ -158,9 +161,10 @@ std::string plain_text(const program::Program& program, const Value& v) {
   return "";
 }
 
-std::vector<const value::FaultSet*> leaves_of(const program::Image& image, const value::FaultSet* root) {
+std::vector<const value::FaultSet*> leaves_of(const program::Image& image,
+                                              const value::FaultSet* root) {
   std::vector<const value::FaultSet*> out, open{root};
-  std::unordered_set<const value::FaultSet*> seen;   // sets share parts
+  std::unordered_set<const value::FaultSet*> seen;  // sets share parts
   while (!open.empty()) {
     const value::FaultSet* f = open.back();
     open.pop_back();
@@ -171,11 +175,14 @@ std::vector<const value::FaultSet*> leaves_of(const program::Image& image, const
   }
   const auto key = [&image](const value::FaultSet* f) {
     const bool known = f->span < image.map.spans.size();
-    const program::SpanRow s = known ? image.map.spans[f->span] : program::SpanRow{program::kNone, 0, 0, 0, 0};
+    const program::SpanRow s =
+        known ? image.map.spans[f->span] : program::SpanRow{program::kNone, 0, 0, 0, 0};
     return std::tuple(s.file, s.begin, s.end, f->kind);
   };
   std::sort(out.begin(), out.end(), [&](const auto* a, const auto* b) { return key(a) < key(b); });
-  out.erase(std::unique(out.begin(), out.end(), [&](const auto* a, const auto* b) { return key(a) == key(b); }), out.end());
+  out.erase(std::unique(out.begin(), out.end(),
+                        [&](const auto* a, const auto* b) { return key(a) == key(b); }),
+            out.end());
   return out;
 }
 
@@ -183,7 +190,8 @@ std::string fault_text(const program::Image& image, const value::FaultSet* root)
   std::string out;
   for (const value::FaultSet* leaf : leaves_of(image, root)) {
     const std::string place = place_of(image, leaf->span);
-    out += fmt::format("{}{}{}{}", out.empty() ? "" : ", ", name_of(leaf->kind), place.empty() ? "" : " at ", place);
+    out += fmt::format("{}{}{}{}", out.empty() ? "" : ", ", name_of(leaf->kind),
+                       place.empty() ? "" : " at ", place);
   }
   return out;
 }

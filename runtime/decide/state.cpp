@@ -15,7 +15,7 @@ using program::kNone;
 
 namespace {
 
-constexpr std::uint64_t kSlack = 16;   // the hard stop lies that far behind the budget
+constexpr std::uint64_t kSlack = 16;  // the hard stop lies that far behind the budget
 
 const value::Record* const* first_later(const std::vector<const value::Record*>& records, Time now) {
   return std::upper_bound(records.data(), records.data() + records.size(), now,
@@ -25,11 +25,17 @@ const value::Record* const* first_later(const std::vector<const value::Record*>&
 }  // namespace
 
 Evaluator::State::State(std::shared_ptr<const Program> program_, Options options_)
-    : program(std::move(program_)), options(std::move(options_)), settings(*program), frame(*program),
-      kinds(image().kinds.size()), costs(image().actions.size(), 0), engine(*program) {
+    : program(std::move(program_)),
+      options(std::move(options_)),
+      settings(*program),
+      frame(*program),
+      kinds(image().kinds.size()),
+      costs(image().actions.size(), 0),
+      engine(*program) {
   for (const program::ObligationRow& o : image().obligations)
     can_do.push_back(options.can == Can::Everything ||
-                     std::find(options.can_do.begin(), options.can_do.end(), image().text(o.outside)) != options.can_do.end());
+                     std::find(options.can_do.begin(), options.can_do.end(),
+                               image().text(o.outside)) != options.can_do.end());
   for (const program::ActionRow& a : image().actions) {
     bool any = false;
     for (std::uint32_t k = a.rules.first; k < a.rules.end(); ++k)
@@ -63,21 +69,29 @@ MaybeError Evaluator::State::bind_actor(std::string_view id, std::string_view ac
   const auto wrong = [](std::string_view path, std::string expected, std::string instead) {
     return InputError{"request", std::string(path), std::move(expected), std::move(instead), 0, 0};
   };
-  if (actor == nullptr) return wrong("subject.id", "the id of a person or an agent of the directory", quoted(id));
+  if (actor == nullptr)
+    return wrong("subject.id", "the id of a person or an agent of the directory", quoted(id));
   if (const std::uint32_t by = frame.row().by_fact; by != kNone) {
     const program::TypeId type = image().facts[by].type;
     if ((image().types[type].a & (actor->is_person ? program::kPersonMask : program::kAgentMask)) == 0)
-      return wrong("subject.id", decide::expectation(image(), type), fmt::format("{}, {}", quoted(id), actor->is_person ? "a person" : "an agent"));
+      return wrong("subject.id", decide::expectation(image(), type),
+                   fmt::format("{}, {}", quoted(id), actor->is_person ? "a person" : "an agent"));
   }
   if (!request_text.empty() && frame.actor() != nullptr && frame.actor() != actor)
-    return wrong("subject.id", fmt::format("the subject of the request, {}", quoted(frame.actor()->id.view())), quoted(id));
+    return wrong("subject.id",
+                 fmt::format("the subject of the request, {}", quoted(frame.actor()->id.view())),
+                 quoted(id));
   directory.unbind();
   if (!acts_for.empty()) {
     const value::Principal* person = directory.find(acts_for);
-    if (person == nullptr || !person->is_person) return wrong("subject.acts_for", "the id of a person of the directory", quoted(acts_for));
-    if (actor->is_person) return wrong("subject.acts_for", "nobody: a person acts for themselves", quoted(acts_for));
+    if (person == nullptr || !person->is_person)
+      return wrong("subject.acts_for", "the id of a person of the directory", quoted(acts_for));
+    if (actor->is_person)
+      return wrong("subject.acts_for", "nobody: a person acts for themselves", quoted(acts_for));
     if (actor->acts_for != nullptr && actor->acts_for != person)
-      return wrong("subject.acts_for", fmt::format("whom the directory names, {}", quoted(actor->acts_for->id.view())), quoted(acts_for));
+      return wrong("subject.acts_for",
+                   fmt::format("whom the directory names, {}", quoted(actor->acts_for->id.view())),
+                   quoted(acts_for));
     if (actor->acts_for == nullptr) directory.bind(*actor, person);
   }
   frame.set_actor(directory, *actor);
@@ -103,18 +117,32 @@ void Evaluator::State::prepare(Time now) {
 }
 
 MaybeError Evaluator::State::not_ready() {
-  if (!frame.has_action()) return InputError{"request", "", "a request", "none that could be read", 0, 0};
+  if (!frame.has_action())
+    return InputError{"request", "", "a request", "none that could be read", 0, 0};
   if (const std::uint32_t k = settings.first_unset(); k != kNone)
-    return InputError{"settings", std::string(image().text(image().settings[k].name)),
-                      decide::expectation(image(), image().settings[k].type), "nothing: the host must set it", 0, 0};
+    return InputError{"settings",
+                      std::string(image().text(image().settings[k].name)),
+                      decide::expectation(image(), image().settings[k].type),
+                      "nothing: the host must set it",
+                      0,
+                      0};
   if (!is_complete) {
     if (const std::uint32_t s = frame.first_absent(); s != kNone)
-      return InputError{"request", std::string(image().text(image().slots[s].path)),
-                        decide::expectation(image(), image().slots[s].type), "nothing", 0, 0};
+      return InputError{"request",
+                        std::string(image().text(image().slots[s].path)),
+                        decide::expectation(image(), image().slots[s].type),
+                        "nothing",
+                        0,
+                        0};
     const value::Principal* actor = frame.actor();
     if (actor && !actor->is_person && !actor->is_autonomous && frame.represented().empty())
-      return InputError{"request", "subject.id", "an agent that is autonomous, or acts for a person by the directory's or the host's word",
-                        fmt::format("{}, which is neither", quoted(actor->id.view())), 0, 0};
+      return InputError{
+          "request",
+          "subject.id",
+          "an agent that is autonomous, or acts for a person by the directory's or the host's word",
+          fmt::format("{}, which is neither", quoted(actor->id.view())),
+          0,
+          0};
     is_complete = true;
   }
   std::uint64_t& cost = costs[frame.action()];
@@ -126,8 +154,13 @@ MaybeError Evaluator::State::not_ready() {
     cost = std::max<std::uint64_t>(1, program->cost(frame.action(), counts));
   }
   if (cost <= options.budget) return std::nullopt;
-  return InputError{"request", "", fmt::format("a decision of at most {} steps, the budget", options.budget),
-                    fmt::format("up to {} steps, by the program's bounds and the records at hand", cost), 0, 0};
+  return InputError{
+      "request",
+      "",
+      fmt::format("a decision of at most {} steps, the budget", options.budget),
+      fmt::format("up to {} steps, by the program's bounds and the records at hand", cost),
+      0,
+      0};
 }
 
 bool Evaluator::State::ready(Time now) {
@@ -139,8 +172,10 @@ bool Evaluator::State::ready(Time now) {
 
 void Evaluator::State::begin(Time now) {
   prepare(now);
-  const std::uint64_t steps = options.budget > UINT64_MAX / kSlack ? UINT64_MAX : options.budget * kSlack;
-  engine.begin({&frame, &directory, settings.values(), kinds.data(), &can_do, options.tenant, now, steps});
+  const std::uint64_t steps =
+      options.budget > UINT64_MAX / kSlack ? UINT64_MAX : options.budget * kSlack;
+  engine.begin(
+      {&frame, &directory, settings.values(), kinds.data(), &can_do, options.tenant, now, steps});
 }
 
 void Evaluator::State::list_ignored(Time now, std::vector<std::string>& out) const {
@@ -149,8 +184,9 @@ void Evaluator::State::list_ignored(Time now, std::vector<std::string>& out) con
     for (const decide::RecordSet::Kind& kind : set->kinds()) {
       const value::Record* const* end = kind.records.data() + kind.records.size();
       for (auto r = first_later(kind.records, now); r != end; ++r)
-        out.push_back(fmt::format("{}: {} {} is later than now, {}", name, image().text(image().kinds[(*r)->kind].outside),
-                                  quoted((*r)->fields[0].text->view()), value::to_text((*r)->fields[1])));
+        out.push_back(fmt::format(
+            "{}: {} {} is later than now, {}", name, image().text(image().kinds[(*r)->kind].outside),
+            quoted((*r)->fields[0].text->view()), value::to_text((*r)->fields[1])));
     }
     for (const std::string& note : set->notes()) out.push_back(fmt::format("{} {}", name, note));
   }

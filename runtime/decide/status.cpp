@@ -23,13 +23,16 @@ void open_escalation(Engine& engine, Question& q, Value& doubts) {
   for (std::uint32_t s = q.row->escalate.first; s < q.row->escalate.end(); ++s)
     resolve_who(engine, image.seats[s], q.vars, q.escalated, doubts);
   q.delay = q.row->escalate_after == kNone ? Value{} : engine.run(q.row->escalate_after, q.vars);
-  if (image.asked_kind == kNone || (q.delay.tag != Tag::Duration && q.delay.tag != Tag::Period)) return;
+  if (image.asked_kind == kNone || (q.delay.tag != Tag::Duration && q.delay.tag != Tag::Period))
+    return;
   const program::KindRow& asked = image.kinds[image.asked_kind];
   const vm::KindRecords& all = engine.subject().kinds[image.asked_kind];
-  for (std::uint32_t k = 0; k < all.count; ++k) {   // by time: the first that is about this content is the earliest
+  for (std::uint32_t k = 0; k < all.count;
+       ++k) {  // by time: the first that is about this content is the earliest
     Value ignored;
     if (!is_about_content(engine, asked, *all.records[k])) continue;
-    if (condition(engine, asked.counts_when, nullptr, 0, *all.records[k], ignored) != Truth::True) continue;
+    if (condition(engine, asked.counts_when, nullptr, 0, *all.records[k], ignored) != Truth::True)
+      continue;
     const value::Result opens = value::add(value::of_scalar(Tag::Time, all.records[k]->at), q.delay);
     if (!opens.failed) q.opens_at = opens.value.i;
     return;
@@ -69,9 +72,10 @@ bool prepare(Engine& engine, std::uint32_t requirement, const Value* vars, Quest
   q.kind = &image.kinds[q.row->kind];
   q.manner = manner_of(image, *q.kind);
   if (q.kind->binding == program::Binding::Content) engine.note_bound();
-  if (q.kind->binding == program::Binding::Content || engine.conditions_ask_digest()) engine.digest();
+  if (q.kind->binding == program::Binding::Content || engine.conditions_ask_digest())
+    engine.digest();
   Value problem;
-  for (std::uint32_t a = q.row->args.first; a < q.row->args.end(); ++a) {                                  // 24
+  for (std::uint32_t a = q.row->args.first; a < q.row->args.end(); ++a) {  // 24
     q.args.push_back(engine.run(image.key_args[a].function, vars));
     engine.join(problem, q.args.back());
   }
@@ -82,7 +86,8 @@ bool prepare(Engine& engine, std::uint32_t requirement, const Value* vars, Quest
     for (std::uint32_t s = seats.first; s < seats.end(); ++s) {
       q.alternatives.back().emplace_back();
       resolve_who(engine, image.seats[s], vars, q.alternatives.back().back(), problem);
-      if (!problem.is_fault() && !seats_somebody(q, q.alternatives.back().back())) engine.join(problem, nobody(engine, *q.row));
+      if (!problem.is_fault() && !seats_somebody(q, q.alternatives.back().back()))
+        engine.join(problem, nobody(engine, *q.row));
     }
     if (seats.count == 0) engine.join(problem, nobody(engine, *q.row));
   }
@@ -90,7 +95,7 @@ bool prepare(Engine& engine, std::uint32_t requirement, const Value* vars, Quest
     engine.join(fault, problem);
     return false;
   }
-  if (q.row->alternatives.count == 0) {   // no `from`: whoever may answer at all
+  if (q.row->alternatives.count == 0) {  // no `from`: whoever may answer at all
     q.alternatives.emplace_back();
     q.alternatives.back().emplace_back();
     q.alternatives.back().back().anyone = true;
@@ -105,7 +110,8 @@ bool prepare(Engine& engine, std::uint32_t requirement, const Value* vars, Quest
   const Deeper deeper(engine);
   if (q.row->after_requirement != kNone) {
     q.is_after_cited = true;
-    earliest_counting(engine, q.row->after_requirement, vars, q.cited_sure, q.cited_possible, q.cited_fault);
+    earliest_counting(engine, q.row->after_requirement, vars, q.cited_sure, q.cited_possible,
+                      q.cited_fault);
   }
   if (q.row->escalate.count > 0) {
     Value shut;
@@ -121,7 +127,8 @@ Filling fill_subjects(Engine& engine, const Question& q, const Answers& answers,
   const auto lacks = [&](std::string_view subject) {
     std::uint32_t found = 0;
     for (const Answer& a : answers)
-      found += (a.is_sure || with_unsure) && names_subject(engine.image(), a.record->fields[q.kind->from_field], subject);
+      found += (a.is_sure || with_unsure) &&
+               names_subject(engine.image(), a.record->fields[q.kind->from_field], subject);
     return found < q.row->count;
   };
   Filling best;
@@ -130,19 +137,21 @@ Filling fill_subjects(Engine& engine, const Question& q, const Answers& answers,
     Filling f;
     f.alternative = alternative;
     f.asks_no_subject = true;
-    for (const Who& seat : q.alternatives[alternative]) {   // all of the seats
+    for (const Who& seat : q.alternatives[alternative]) {  // all of the seats
       std::vector<std::string_view> fewest;
       bool first = true;
-      for (const auto& subjects : seat.subjects) {          // any of the expressions
+      for (const auto& subjects : seat.subjects) {  // any of the expressions
         std::vector<std::string_view> lacking;
         for (std::string_view s : subjects)
-          if (lacks(s) && std::find(lacking.begin(), lacking.end(), s) == lacking.end()) lacking.push_back(s);
+          if (lacks(s) && std::find(lacking.begin(), lacking.end(), s) == lacking.end())
+            lacking.push_back(s);
         f.asks_no_subject &= subjects.empty();
         if (first || lacking.size() < fewest.size()) fewest = std::move(lacking);
         first = false;
       }
-      if (seat.subjects.empty()) {   // no `from`: any record will do
-        const auto usable = std::count_if(answers.begin(), answers.end(), [&](const Answer& a) { return a.is_sure || with_unsure; });
+      if (seat.subjects.empty()) {  // no `from`: any record will do
+        const auto usable = std::count_if(answers.begin(), answers.end(),
+                                          [&](const Answer& a) { return a.is_sure || with_unsure; });
         f.asks_no_subject = false;
         if (static_cast<std::uint64_t>(usable) < q.row->count) fewest.emplace_back();
       }
@@ -166,7 +175,8 @@ Filling fill_plain_records(const Question& q, const Answers& answers, bool with_
 
 }  // namespace
 
-Filling fill(Engine& engine, const Question& q, const Answers& answers, bool with_unsure, Value& doubts) {
+Filling fill(Engine& engine, const Question& q, const Answers& answers, bool with_unsure,
+             Value& doubts) {
   if (q.manner == Manner::Subject) return fill_subjects(engine, q, answers, with_unsure);
   if (q.manner == Manner::Plain) return fill_plain_records(q, answers, with_unsure);
   Filling best;
@@ -178,9 +188,11 @@ Filling fill(Engine& engine, const Question& q, const Answers& answers, bool wit
       for (const Answer& a : answers) {
         Chairs chairs;
         chairs_of(engine, q, a, seats[seat], chairs, doubts);
-        if (q.escalates && a.record->at >= q.opens_at) chairs_of(engine, q, a, q.escalated, chairs, doubts);   // 31
+        if (q.escalates && a.record->at >= q.opens_at)
+          chairs_of(engine, q, a, q.escalated, chairs, doubts);  // 31
         for (const Chair& c : chairs)
-          if (c.is_sure || with_unsure) edges.push_back({seat, a.person->index, c.of->index, a.capacity, c.is_sure});
+          if (c.is_sure || with_unsure)
+            edges.push_back({seat, a.person->index, c.of->index, a.capacity, c.is_sure});
       }
     }
     Filling f;
@@ -188,7 +200,8 @@ Filling fill(Engine& engine, const Question& q, const Answers& answers, bool wit
     if (seats.size() == 1 && (q.row->count == 1 || edges.empty())) {
       f.filled = {edges.empty() ? 0u : 1u};
     } else {
-      const auto filled = fill_seats({edges.data(), edges.size()}, static_cast<std::uint32_t>(seats.size()), q.row->count);
+      const auto filled = fill_seats({edges.data(), edges.size()},
+                                     static_cast<std::uint32_t>(seats.size()), q.row->count);
       f.filled.assign(filled.begin(), filled.end());
     }
     for (std::uint32_t n : f.filled) f.missing += q.row->count - n;
@@ -198,8 +211,8 @@ Filling fill(Engine& engine, const Question& q, const Answers& answers, bool wit
   return best;
 }
 
-Truth Engine::status(std::uint32_t requirement, const Value* vars, Value& fault, std::vector<Open>* open,
-                     std::vector<std::string>* notes) {
+Truth Engine::status(std::uint32_t requirement, const Value* vars, Value& fault,
+                     std::vector<Open>* open, std::vector<std::string>* notes) {
   const Deeper deeper(*this);
   Question q;
   if (!prepare(*this, requirement, vars, q, fault)) return Truth::Fault;
@@ -211,7 +224,8 @@ Truth Engine::status(std::uint32_t requirement, const Value* vars, Value& fault,
   const Filling filling = fill(*this, q, answers, with_unsure, doubts);
   if (filling.is_met) {
     if (notes && filling.asks_no_subject)
-      notes->push_back("`" + std::string(image().text(q.kind->outside)) + "` is asked of nobody: the list is empty, so it is met");
+      notes->push_back("`" + std::string(image().text(q.kind->outside)) +
+                       "` is asked of nobody: the list is empty, so it is met");
     return Truth::True;
   }
   fault = doubts;
@@ -229,7 +243,8 @@ Value Engine::has(std::uint32_t requirement, const Value* vars) {
   Value doubts;
   collect_answers(*this, q, answers, doubts);
   if (fill(*this, q, answers, false, doubts).is_met) return value::of_bool(true);
-  const bool all_sure = std::all_of(answers.begin(), answers.end(), [](const Answer& a) { return a.is_sure; });
+  const bool all_sure =
+      std::all_of(answers.begin(), answers.end(), [](const Answer& a) { return a.is_sure; });
   if (all_sure && !doubts.is_fault()) return value::of_bool(false);
   if (!fill(*this, q, answers, true, doubts).is_met) return value::of_bool(false);
   return doubts.is_fault() ? doubts : fault_of(value::FaultKind::Internal, q.row->span);

@@ -13,7 +13,8 @@ using program::TypeKind;
 using value::Tag;
 using value::Value;
 
-const value::Principal* Strangers::named(std::string_view id, bool is_person, std::uint32_t field_count) {
+const value::Principal* Strangers::named(std::string_view id, bool is_person,
+                                         std::uint32_t field_count) {
   if (const auto found = known_.find(id); found != known_.end()) return found->second;
   value::Principal* p = arena_->make<value::Principal>();
   p->id = {id.data(), static_cast<std::uint32_t>(id.size()), value::kUnseenText};
@@ -34,8 +35,10 @@ Value text_value(const program::Program& program, value::Arena& arena, std::stri
       arena.make(value::Text{s.data(), static_cast<std::uint32_t>(s.size()), value::kUnseenText}));
 }
 
-bool unknown_member(json::Reader& in, std::string_view key, const std::vector<std::string_view>& known) {
-  return in.fail(one_of(known) + near_spellings(key, known), fmt::format("an unknown member {}", quoted(key)));
+bool unknown_member(json::Reader& in, std::string_view key,
+                    const std::vector<std::string_view>& known) {
+  return in.fail(one_of(known) + near_spellings(key, known),
+                 fmt::format("an unknown member {}", quoted(key)));
 }
 
 bool absent(json::Reader& in, std::string_view base, std::string_view name, std::string expected) {
@@ -45,11 +48,14 @@ bool absent(json::Reader& in, std::string_view base, std::string_view name, std:
 namespace {
 
 bool mismatch(const TypedContext& c, json::Reader& in, program::TypeId type) {
-  return in.ok() && in.fail(expectation(c.program->image(), type), c.in_sensitive ? kHidden : in.describe_next());
+  return in.ok() && in.fail(expectation(c.program->image(), type),
+                            c.in_sensitive ? kHidden : in.describe_next());
 }
 
 // What was found, unless the field is sensitive.
-std::string shown(const TypedContext& c, std::string_view found) { return c.in_sensitive ? kHidden : quoted(found); }
+std::string shown(const TypedContext& c, std::string_view found) {
+  return c.in_sensitive ? kHidden : quoted(found);
+}
 
 bool wanted(const TypedContext& c, json::Reader& in, program::TypeId type, json::Token token) {
   return in.peek() == token || mismatch(c, in, type);
@@ -63,7 +69,8 @@ bool read_number(const TypedContext& c, json::Reader& in, program::TypeId type, 
   } else if (const auto d = value::parse_decimal(digits)) {
     return out = *d, true;
   }
-  return in.fail(expectation(c.program->image(), type), c.in_sensitive ? kHidden : std::string(digits.substr(0, 60)));
+  return in.fail(expectation(c.program->image(), type),
+                 c.in_sensitive ? kHidden : std::string(digits.substr(0, 60)));
 }
 
 bool read_money(const TypedContext& c, json::Reader& in, program::TypeId type, Value& out) {
@@ -72,9 +79,11 @@ bool read_money(const TypedContext& c, json::Reader& in, program::TypeId type, V
   std::string_view key, amount, currency;
   bool has_amount = false, has_currency = false;
   while (in.next_member(key)) {
-    if (key != "amount" && key != "currency") return unknown_member(in, key, {"amount", "currency"});
+    if (key != "amount" && key != "currency")
+      return unknown_member(in, key, {"amount", "currency"});
     if (in.peek() != json::Token::String)
-      return in.ok() && in.fail(key == "amount" ? "text such as \"500.00\"" : "text such as \"EUR\"", in.describe_next());
+      return in.ok() && in.fail(key == "amount" ? "text such as \"500.00\"" : "text such as \"EUR\"",
+                                in.describe_next());
     if (!in.read_string(key == "amount" ? amount : currency)) return false;
     (key == "amount" ? has_amount : has_currency) = true;
   }
@@ -82,8 +91,9 @@ bool read_money(const TypedContext& c, json::Reader& in, program::TypeId type, V
   if (!has_amount) return absent(in, base, "amount", "text such as \"500.00\"");
   if (!has_currency) return absent(in, base, "currency", "text such as \"EUR\"");
   if (const auto m = value::parse_money(amount, currency)) return out = *m, true;
-  return in.fail_at(base, expectation(c.program->image(), type),
-                    c.in_sensitive ? kHidden : fmt::format("{} {}", quoted(amount), quoted(currency)));
+  return in.fail_at(
+      base, expectation(c.program->image(), type),
+      c.in_sensitive ? kHidden : fmt::format("{} {}", quoted(amount), quoted(currency)));
 }
 
 bool parse_scalar(TypeKind kind, std::string_view s, Value& out) {
@@ -100,12 +110,14 @@ bool parse_scalar(TypeKind kind, std::string_view s, Value& out) {
   return true;
 }
 
-bool note_unknown(const TypedContext& c, json::Reader& in, std::string_view s, const std::string& what) {
+bool note_unknown(const TypedContext& c, json::Reader& in, std::string_view s,
+                  const std::string& what) {
   if (c.notes) c.notes->push_back(fmt::format("{}: {} is not {}", in.path(), shown(c, s), what));
   return true;
 }
 
-bool read_spelling(const TypedContext& c, json::Reader& in, program::TypeId type, std::string_view s, Value& out) {
+bool read_spelling(const TypedContext& c, json::Reader& in, program::TypeId type,
+                   std::string_view s, Value& out) {
   const program::Image& image = c.program->image();
   const program::TypeRow& t = image.types[type];
   const bool is_enum = t.kind == TypeKind::Enum;
@@ -114,15 +126,18 @@ bool read_spelling(const TypedContext& c, json::Reader& in, program::TypeId type
     out = is_enum ? value::of_enum(t.a, found) : value::of_role(found);
     return true;
   }
-  if (c.is_record()) {   // equals no member, no role
+  if (c.is_record()) {  // equals no member, no role
     out = is_enum ? value::of_enum(t.a, -1) : value::of_scalar(Tag::Role, -1);
-    return note_unknown(c, in, s, is_enum ? fmt::format("a {}", image.text(image.enums[t.a].name)) : "a declared role");
+    return note_unknown(
+        c, in, s,
+        is_enum ? fmt::format("a {}", image.text(image.enums[t.a].name)) : "a declared role");
   }
   const auto known = is_enum ? member_spellings(image, t.a) : role_spellings(image);
   return in.fail(expectation(image, type) + near_spellings(s, known), shown(c, s));
 }
 
-bool read_list(const TypedContext& c, json::Reader& in, const program::TypeRow& t, program::TypeId type, Value& out) {
+bool read_list(const TypedContext& c, json::Reader& in, const program::TypeRow& t,
+               program::TypeId type, Value& out) {
   if (!wanted(c, in, type, json::Token::Array) || !in.enter_array()) return false;
   std::vector<Value> items;
   while (in.next_element()) {
@@ -131,7 +146,8 @@ bool read_list(const TypedContext& c, json::Reader& in, const program::TypeRow& 
     if (!read_value(c, in, t.a, item)) return false;
     if (t.kind == TypeKind::Set)
       for (const Value& before : items)
-        if (value::equal(before, item)) return in.fail("elements that differ", "the same element again");
+        if (value::equal(before, item))
+          return in.fail("elements that differ", "the same element again");
     items.push_back(item);
   }
   if (!in.ok()) return false;
@@ -141,17 +157,21 @@ bool read_list(const TypedContext& c, json::Reader& in, const program::TypeRow& 
   return true;
 }
 
-bool read_entity(const TypedContext& c, json::Reader& in, std::uint32_t entity, program::TypeId type, Value& out) {
+bool read_entity(const TypedContext& c, json::Reader& in, std::uint32_t entity,
+                 program::TypeId type, Value& out) {
   const program::EntityRow& row = c.program->image().entities[entity];
   Value* fields = c.arena->array<Value>(row.fields.count + 1);
   std::fill(fields, fields + row.fields.count + 1, Value{});
   out = value::of_entity(entity, fields);
-  if (c.is_record() && !row.is_anonymous && in.peek() == json::Token::String) return read_text(c, in, fields[0]);
-  return wanted(c, in, type, json::Token::Object) && read_attributes(c, in, row, !row.is_anonymous, fields);
+  if (c.is_record() && !row.is_anonymous && in.peek() == json::Token::String)
+    return read_text(c, in, fields[0]);
+  return wanted(c, in, type, json::Token::Object) &&
+         read_attributes(c, in, row, !row.is_anonymous, fields);
 }
 
 // An object of a union says which entity it is by its member `type`, wherever that stands.
-bool read_union(const TypedContext& c, json::Reader& in, const program::TypeRow& t, program::TypeId type, Value& out) {
+bool read_union(const TypedContext& c, json::Reader& in, const program::TypeRow& t,
+                program::TypeId type, Value& out) {
   if (!wanted(c, in, type, json::Token::Object)) return false;
   const program::Image& image = c.program->image();
   json::Reader ahead = in;
@@ -159,13 +179,15 @@ bool read_union(const TypedContext& c, json::Reader& in, const program::TypeRow&
   ahead.enter_object();
   while (ahead.next_member(key) && key != "type")
     if (!ahead.skip()) break;
-  if (key != "type" || !ahead.read_string(name)) return absent(in, in.path(), "type", expectation(image, type));
+  if (key != "type" || !ahead.read_string(name))
+    return absent(in, in.path(), "type", expectation(image, type));
   for (std::uint32_t k = 0; k < t.b; ++k) {
     const std::uint32_t entity = image.members_of_unions[t.a + k];
     if (image.text(image.entities[entity].outside) != name) continue;
     return read_entity(c, in, entity, type, out);
   }
-  return ahead.fail(expectation(image, type), quoted(name)) || in.fail_at(ahead.error().path, ahead.error().expected, quoted(name));
+  return ahead.fail(expectation(image, type), quoted(name)) ||
+         in.fail_at(ahead.error().path, ahead.error().expected, quoted(name));
 }
 
 }  // namespace
@@ -179,9 +201,10 @@ bool read_text(const TypedContext& c, json::Reader& in, Value& out) {
 }
 
 bool read_principal(const TypedContext& c, json::Reader& in, std::uint32_t mask, Value& out) {
-  const char* expected = mask == program::kPersonMask  ? "the id of a person of the directory"
-                         : mask == program::kAgentMask ? "the id of an agent of the directory"
-                                                       : "the id of a person or an agent of the directory";
+  const char* expected = mask == program::kPersonMask ? "the id of a person of the directory"
+                         : mask == program::kAgentMask
+                             ? "the id of an agent of the directory"
+                             : "the id of a person or an agent of the directory";
   if (in.peek() != json::Token::String) return in.ok() && in.fail(expected, in.describe_next());
   std::string_view id;
   if (!in.read_string(id)) return false;
@@ -193,20 +216,23 @@ bool read_principal(const TypedContext& c, json::Reader& in, std::uint32_t mask,
   }
   if (p == nullptr) return in.fail(expected, shown(c, id));
   const std::uint32_t is = p->is_person ? program::kPersonMask : program::kAgentMask;
-  if ((is & mask) == 0) return in.fail(expected, fmt::format("{}, {}", quoted(id), p->is_person ? "a person" : "an agent"));
+  if ((is & mask) == 0)
+    return in.fail(expected,
+                   fmt::format("{}, {}", quoted(id), p->is_person ? "a person" : "an agent"));
   out = value::of_principal(p);
   return true;
 }
 
-bool read_attributes(const TypedContext& c, json::Reader& in, const program::EntityRow& entity, bool with_id,
-                     Value* fields) {
+bool read_attributes(const TypedContext& c, json::Reader& in, const program::EntityRow& entity,
+                     bool with_id, Value* fields) {
   const program::Image& image = c.program->image();
   if (!in.enter_object()) return false;
   const std::string base = in.path();
   std::string_view key;
   while (in.next_member(key)) {
     std::uint32_t k = 0;
-    while (k < entity.fields.count && image.text(image.fields[entity.fields.first + k].name) != key) ++k;
+    while (k < entity.fields.count && image.text(image.fields[entity.fields.first + k].name) != key)
+      ++k;
     if (k < entity.fields.count) {
       const program::FieldRow& f = image.fields[entity.fields.first + k];
       const bool outer = c.in_sensitive;
@@ -217,13 +243,16 @@ bool read_attributes(const TypedContext& c, json::Reader& in, const program::Ent
     } else if (key == "id" && with_id) {
       if (!read_text(c, in, fields[0])) return false;
     } else if (key == "type" && with_id) {
-      std::string_view name;   // may be stated; must then be right
-      if (!in.read_string(name)) return in.ok() && in.fail(std::string(image.text(entity.outside)), in.describe_next());
-      if (name != image.text(entity.outside)) return in.fail(std::string(image.text(entity.outside)), quoted(name));
+      std::string_view name;  // may be stated; must then be right
+      if (!in.read_string(name))
+        return in.ok() && in.fail(std::string(image.text(entity.outside)), in.describe_next());
+      if (name != image.text(entity.outside))
+        return in.fail(std::string(image.text(entity.outside)), quoted(name));
     } else {
       std::vector<std::string_view> known;
       if (with_id) known.push_back("id");
-      for (k = 0; k < entity.fields.count; ++k) known.push_back(image.text(image.fields[entity.fields.first + k].name));
+      for (k = 0; k < entity.fields.count; ++k)
+        known.push_back(image.text(image.fields[entity.fields.first + k].name));
       return unknown_member(in, key, known);
     }
   }
@@ -246,7 +275,8 @@ bool read_value(const TypedContext& c, json::Reader& in, program::TypeId type, V
   switch (t.kind) {
     case TypeKind::Bool: {
       bool b = false;
-      if (in.peek() != json::Token::True && in.peek() != json::Token::False) return mismatch(c, in, type);
+      if (in.peek() != json::Token::True && in.peek() != json::Token::False)
+        return mismatch(c, in, type);
       if (!in.read_bool(b)) return false;
       out = value::of_bool(b);
       return true;
@@ -264,8 +294,10 @@ bool read_value(const TypedContext& c, json::Reader& in, program::TypeId type, V
     case TypeKind::Role: {
       std::string_view s;
       if (!wanted(c, in, type, json::Token::String) || !in.read_string(s)) return false;
-      if (t.kind == TypeKind::Enum || t.kind == TypeKind::Role) return read_spelling(c, in, type, s, out);
-      return parse_scalar(t.kind, s, out) || in.fail(expectation(c.program->image(), type), shown(c, s));
+      if (t.kind == TypeKind::Enum || t.kind == TypeKind::Role)
+        return read_spelling(c, in, type, s, out);
+      return parse_scalar(t.kind, s, out) ||
+             in.fail(expectation(c.program->image(), type), shown(c, s));
     }
     case TypeKind::Principal: return read_principal(c, in, t.a, out);
     case TypeKind::Entity: return read_entity(c, in, t.a, type, out);

@@ -42,15 +42,18 @@ inline constexpr const char* kHidden = "[sensitive]";
 
 // All of these answer false after reporting a mistake to the reader. null is Missing, and a mistake where the
 // type is not optional.
-bool read_value(const TypedContext& context, json::Reader& in, program::TypeId type, value::Value& out);
+bool read_value(const TypedContext& context, json::Reader& in, program::TypeId type,
+                value::Value& out);
 // `{attribute…}` into fields[1..]; with_id: also the member `id` into fields[0].
-bool read_attributes(const TypedContext& context, json::Reader& in, const program::EntityRow& entity, bool with_id,
-                     value::Value* fields);
+bool read_attributes(const TypedContext& context, json::Reader& in,
+                     const program::EntityRow& entity, bool with_id, value::Value* fields);
 bool read_text(const TypedContext& context, json::Reader& in, value::Value& out);
-bool read_principal(const TypedContext& context, json::Reader& in, std::uint32_t mask, value::Value& out);
+bool read_principal(const TypedContext& context, json::Reader& in, std::uint32_t mask,
+                    value::Value& out);
 // A text as a value; points at the image's text when the image holds it.
 value::Value text_value(const program::Program& program, value::Arena& arena, std::string_view s);
-bool unknown_member(json::Reader& in, std::string_view key, const std::vector<std::string_view>& known);
+bool unknown_member(json::Reader& in, std::string_view key,
+                    const std::vector<std::string_view>& known);
 bool absent(json::Reader& in, std::string_view base, std::string_view name, std::string expected);
 
 }  // namespace writ::decide

@@ -13,14 +13,18 @@ using value::Value;
 namespace {
 
 // The facts a term reads, with their values. Entities and principals that are only reached through are shown by id.
-std::vector<std::pair<std::string, std::string>> facts_of(Engine& engine, program::FunctionId function) {
+std::vector<std::pair<std::string, std::string>> facts_of(Engine& engine,
+                                                          program::FunctionId function) {
   const program::Image& image = engine.image();
   std::vector<std::uint32_t> slots;
   slots_read(image, function, slots);
   std::vector<std::pair<std::string, std::string>> out;
   for (std::uint32_t s : slots) {
     const program::SlotRow& row = image.slots[s];
-    out.emplace_back(image.text(row.path), row.is_sensitive ? kHidden : plain_text(engine.program(), engine.subject().frame->slots()[s]));
+    out.emplace_back(image.text(row.path),
+                     row.is_sensitive
+                         ? kHidden
+                         : plain_text(engine.program(), engine.subject().frame->slots()[s]));
   }
   return out;
 }

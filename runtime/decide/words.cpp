@@ -39,14 +39,19 @@ std::string near_spellings(std::string_view word, const std::vector<std::string_
   for (std::string_view k : known) {
     if (k.empty() || k.size() > kLongestWord) continue;
     const std::size_t far = edits(word, k);
-    if (far <= std::max<std::size_t>(1, std::max(word.size(), k.size()) / 3)) near.emplace_back(far, k);
+    if (far <= std::max<std::size_t>(1, std::max(word.size(), k.size()) / 3))
+      near.emplace_back(far, k);
   }
   std::sort(near.begin(), near.end());
   if (near.empty()) return {};
   if (near.size() > 3) near.resize(3);
   std::string out = "; did you mean ";
   for (std::size_t k = 0; k < near.size(); ++k)
-    out += fmt::format("{}`{}`", k == 0 ? "" : k + 1 == near.size() ? " or " : ", ", near[k].second);
+    out += fmt::format("{}`{}`",
+                       k == 0                 ? ""
+                       : k + 1 == near.size() ? " or "
+                                              : ", ",
+                       near[k].second);
   return out + "?";
 }
 
@@ -78,7 +83,8 @@ std::string quoted(std::string_view found) {
 std::vector<std::string_view> member_spellings(const program::Image& image, std::uint32_t enum_id) {
   std::vector<std::string_view> out;
   const program::Range members = image.enums[enum_id].members;
-  for (std::uint32_t m = members.first; m < members.end(); ++m) out.push_back(image.text(image.members[m].outside));
+  for (std::uint32_t m = members.first; m < members.end(); ++m)
+    out.push_back(image.text(image.members[m].outside));
   return out;
 }
 
@@ -94,7 +100,8 @@ std::string expectation(const program::Image& image, program::TypeId type) {
   switch (t.kind) {
     case TypeKind::Bool: return "true or false";
     case TypeKind::Int: return "a whole number of at most 64 bits";
-    case TypeKind::Decimal: return "a number of at most 18 digits, at most 9 of them after the point";
+    case TypeKind::Decimal:
+      return "a number of at most 18 digits, at most 9 of them after the point";
     case TypeKind::Money: return R"(money such as {"amount": "500.00", "currency": "EUR"})";
     case TypeKind::Text: return "text";
     case TypeKind::Time: return "a time such as \"2026-11-24T10:00:00Z\"";

@@ -18,8 +18,9 @@ std::string one_of(const std::vector<std::string_view>& known);
 std::string quoted(std::string_view found);
 // What a document must hold where a value of this type stands: "one of low, medium, high", "a whole number".
 std::string expectation(const program::Image& image, program::TypeId type);
-std::string_view name_of(value::FaultKind kind);        // "overflow", "history too short"
-std::string place_of(const program::Image& image, program::SpanId span);   // file:line:column, empty when unknown
+std::string_view name_of(value::FaultKind kind);  // "overflow", "history too short"
+std::string place_of(const program::Image& image,
+                     program::SpanId span);  // file:line:column, empty when unknown
 std::string join_path(std::string_view base, std::string_view name);
 
 std::vector<std::string_view> member_spellings(const program::Image& image, std::uint32_t enum_id);

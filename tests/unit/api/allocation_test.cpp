@@ -30,7 +30,8 @@ using namespace writ::testing;
 TEST_CASE("outcome() allocates nothing once warm, whatever the answer") {
   Evaluator e = evaluator(charter("10"));
   ask(e);
-  const FactHandle amount = e.fact("amount"), risk = e.fact("account.risk"), note = e.fact("account.note");
+  const FactHandle amount = e.fact("amount"), risk = e.fact("account.risk"),
+                   note = e.fact("account.note");
   const auto round = [&](Time now) {
     std::uint64_t wrong = 0;
     e.set_int(amount, 5);

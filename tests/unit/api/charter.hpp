@@ -10,25 +10,33 @@
 
 namespace writ::testing {
 
-inline constexpr Time kNoon = 1'795'521'600'000'000;   // 2026-11-24T12:00:00Z
+inline constexpr Time kNoon = 1'795'521'600'000'000;  // 2026-11-24T12:00:00Z
 
 inline std::shared_ptr<const Program> charter(const std::string& limit) {
-  const Compiled c = compile({{"api.writ",
-      "module api\nimport std.approvals\nrole boss\nenum Risk ordered { low, high }\n"
-      "entity Account { risk: Risk  owner: Person  note: text? }\n"
-      "obligation note { text: text }\n"
-      "action pay by actor: Person or Agent on account: Account with amount: int, price: money?, share: decimal?, due: time?, tags: (list of text)?\n"
-      "policy p on pay {\n"
-      "  rule small { when amount < " + limit + " and actor is not boss  permit  must note \"paid\" }\n"
-      "  rule risky { when account.risk == high  require approval from account.owner or boss }\n"
-      "  rule words { when account.note is not missing and account.note == \"stop\"  forbid }\n}\n"}}, Rendering::Plain);
+  const Compiled c =
+      compile({{"api.writ",
+                "module api\nimport std.approvals\nrole boss\nenum Risk ordered { low, high }\n"
+                "entity Account { risk: Risk  owner: Person  note: text? }\n"
+                "obligation note { text: text }\n"
+                "action pay by actor: Person or Agent on account: Account with amount: int, price: "
+                "money?, share: decimal?, due: time?, tags: (list of text)?\n"
+                "policy p on pay {\n"
+                "  rule small { when amount < " +
+                    limit +
+                    " and actor is not boss  permit  must note \"paid\" }\n"
+                    "  rule risky { when account.risk == high  require approval from account.owner "
+                    "or boss }\n"
+                    "  rule words { when account.note is not missing and account.note == \"stop\"  "
+                    "forbid }\n}\n"}},
+              Rendering::Plain);
   REQUIRE_MESSAGE(c, c.diagnostics);
   return c.program;
 }
 
 inline Evaluator evaluator(std::shared_ptr<const Program> program) {
   Evaluator e(std::move(program), {.tenant = "acme", .can = Can::Listed, .can_do = {"note"}});
-  REQUIRE_FALSE(e.set_directory(R"({"people": [{"id": "ann"}, {"id": "bo", "roles": ["boss"]}, {"id": "dee"}],
+  REQUIRE_FALSE(
+      e.set_directory(R"({"people": [{"id": "ann"}, {"id": "bo", "roles": ["boss"]}, {"id": "dee"}],
                                     "agents": [{"id": "bot", "acts_for": "ann"}, {"id": "lost"}]})"));
   return e;
 }

@@ -17,20 +17,24 @@ TEST_CASE("facts by handle decide as the same request does") {
 TEST_CASE("one fact changes, the next decision knows") {
   Evaluator e = evaluator(charter("10"));
   ask(e);
-  const FactHandle amount = e.fact("amount"), risk = e.fact("account.risk"), note = e.fact("account.note");
+  const FactHandle amount = e.fact("amount"), risk = e.fact("account.risk"),
+                   note = e.fact("account.note");
   CHECK(e.outcome(kNoon) == Outcome::Permit);
   REQUIRE_FALSE(e.set_int(amount, 50));
   CHECK(e.outcome(kNoon) == Outcome::Forbid);
   REQUIRE_FALSE(e.set_int(amount, 5));
   REQUIRE_FALSE(e.set_text(risk, "high"));
   CHECK(e.outcome(kNoon) == Outcome::Pending);
-  REQUIRE_FALSE(e.add_evidence(R"({"kind": "approval", "id": "e1", "at": "2026-11-24T11:00:00Z", "by": "dee", "content": ")" + e.content_digest() + "\"}"));
+  REQUIRE_FALSE(e.add_evidence(
+      R"({"kind": "approval", "id": "e1", "at": "2026-11-24T11:00:00Z", "by": "dee", "content": ")" +
+      e.content_digest() + "\"}"));
   CHECK(e.outcome(kNoon) == Outcome::Permit);
   REQUIRE_FALSE(e.set_text(note, "stop"));
   CHECK(e.outcome(kNoon) == Outcome::Forbid);
   REQUIRE_FALSE(e.set_missing(note));
   CHECK(e.outcome(kNoon) == Outcome::Permit);
-  REQUIRE_FALSE(e.set_json(e.fact("account"), R"({"id": "acme", "risk": "low", "owner": "bo", "note": "go"})"));
+  REQUIRE_FALSE(e.set_json(e.fact("account"),
+                           R"({"id": "acme", "risk": "low", "owner": "bo", "note": "go"})"));
   CHECK(e.outcome(kNoon) == Outcome::Permit);
 }
 
@@ -38,13 +42,14 @@ TEST_CASE("what is missing, wrong, or not the caller's to set is refused") {
   Evaluator e = evaluator(charter("10"));
   CHECK(e.outcome(kNoon) == Outcome::Forbid);
   CHECK(e.error());
-  CHECK(e.set_int(e.fact("amount"), 5));                    // no request begun
+  CHECK(e.set_int(e.fact("amount"), 5));  // no request begun
   CHECK(e.begin_request("pya")->expected.find("did you mean `pay`?") != std::string::npos);
   ask(e);
   CHECK_FALSE(e.fact("acount.risk"));
   CHECK(e.set_int({}, 1));
   CHECK(e.set_int(e.fact("account.risk"), 1)->expected.find("one of low, high") == 0);
-  CHECK(e.set_text(e.fact("account.risk"), "hihg")->expected.find("did you mean `high`?") != std::string::npos);
+  CHECK(e.set_text(e.fact("account.risk"), "hihg")->expected.find("did you mean `high`?") !=
+        std::string::npos);
   CHECK(e.set_text(e.fact("account.owner"), "zoe"));
   CHECK(e.set_text(e.fact("account.owner"), "bot"));
   CHECK(e.set_text(e.fact("actor"), "bo"));

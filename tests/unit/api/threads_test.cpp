@@ -18,7 +18,8 @@ int wrong_answers(const ProgramSlot& slot, const std::string& strict, const std:
     Evaluator e(program, {.tenant = "acme", .can = Can::Everything, .can_do = {}});
     wrong += e.set_directory(R"({"people": [{"id": "ann"}, {"id": "dee"}]})").has_value();
     wrong += e.set_request(R"({"subject": {"type": "person", "id": "ann"}, "action": {"name": "pay"},
-      "resource": {"type": "Account", "id": "acme", "properties": {"risk": "low", "owner": "dee"}}, "context": {"amount": 50}})").has_value();
+      "resource": {"type": "Account", "id": "acme", "properties": {"risk": "low", "owner": "dee"}}, "context": {"amount": 50}})")
+                 .has_value();
     for (int k = 0; k < 20; ++k) {
       const Decision& d = e.decide(kNoon + k);
       wrong += d.outcome != (d.program_hash == strict ? Outcome::Forbid : Outcome::Permit);

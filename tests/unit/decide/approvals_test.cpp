@@ -9,7 +9,8 @@ namespace {
 // One action, one permit, one requirement.
 std::string asking(const std::string& requirement) {
   return "action send by actor: Actor with body: text, size: int?\n"
-         "policy p on send {\n  rule yes { permit }\n  rule ask { " + requirement + " }\n}\n";
+         "policy p on send {\n  rule yes { permit }\n  rule ask { " +
+         requirement + " }\n}\n";
 }
 
 World asked(const std::string& requirement, const std::string& subject = "ann") {
@@ -34,7 +35,9 @@ TEST_CASE("an approval by a holder of the role turns pending into permit") {
   CHECK(w.outcome() == Outcome::Permit);
 }
 
-TEST_CASE("who does not count: strangers, agents, the inactive, former and future holders, the requester and whoever is behind") {
+TEST_CASE(
+    "who does not count: strangers, agents, the inactive, former and future holders, the requester "
+    "and whoever is behind") {
   for (const char* by : {"nobody-knows", "dee", "cy", "gus", "ed"}) {
     World w = asked("require approval from boss");
     w.approve(by);
@@ -58,13 +61,14 @@ TEST_CASE("who does not count: strangers, agents, the inactive, former and futur
   owner.approve("mo");
   CHECK(owner.outcome() == Outcome::Permit);
   World agent = asked("require approval from anyone");
-  agent.evidence("approval", "x", kNoon, "\"by\": \"dee\", \"content\": \"" + agent.evaluator.content_digest() + "\"");
+  agent.evidence("approval", "x", kNoon,
+                 "\"by\": \"dee\", \"content\": \"" + agent.evaluator.content_digest() + "\"");
   CHECK(agent.outcome() == Outcome::Permit);
 }
 
 TEST_CASE("a role held when answering counts, also when it has ended since") {
   World w = asked("require approval from boss");
-  w.approve("ed", 1'790'000'000'000'000);   // September
+  w.approve("ed", 1'790'000'000'000'000);  // September
   CHECK(w.outcome() == Outcome::Permit);
 }
 
@@ -101,7 +105,7 @@ TEST_CASE("one person fills both halves only with an answer in each capacity") {
   CHECK(w.outcome() == Outcome::Permit);
   World other = asked("require approval from boss");
   other.approve("mo", kNoon - kHour, R"("as": "CRO")");
-  CHECK(other.outcome() == Outcome::Pending);   // given as one role, it counts for that role only
+  CHECK(other.outcome() == Outcome::Pending);  // given as one role, it counts for that role only
 }
 
 TEST_CASE("alternatives of seats") {
@@ -112,7 +116,9 @@ TEST_CASE("alternatives of seats") {
   CHECK(w.outcome() == Outcome::Permit);
 }
 
-TEST_CASE("a rejection voids the same person's approval at or before it, in the same capacity or without one") {
+TEST_CASE(
+    "a rejection voids the same person's approval at or before it, in the same capacity or without "
+    "one") {
   World w = asked("require approval from boss");
   w.approve("bo", kNoon - 3 * kHour);
   w.reject("bo", kNoon - 2 * kHour);
@@ -149,32 +155,42 @@ TEST_CASE("another content, an expiry, a withdrawal, a use") {
   CHECK(used.outcome() == Outcome::Pending);
 }
 
-TEST_CASE("delegation: in the window, of that role, made before, by a holder who is no requester, not passed on") {
-  const auto delegated = [](const std::string& more, Time made, const char* subject = "ann", const char* by = "bo") {
+TEST_CASE(
+    "delegation: in the window, of that role, made before, by a holder who is no requester, not "
+    "passed on") {
+  const auto delegated = [](const std::string& more, Time made, const char* subject = "ann",
+                            const char* by = "bo") {
     World w = asked("require approval from boss", subject);
-    w.evidence("delegation", "d1", made, std::string("\"by\": \"") + by + "\", \"to\": \"dee\", " + more);
+    w.evidence("delegation", "d1", made,
+               std::string("\"by\": \"") + by + "\", \"to\": \"dee\", " + more);
     w.approve("dee");
     return w.outcome();
   };
   const std::string window = "\"role\": \"boss\", \"starts_at\": \"2026-11-24T00:00:00Z\"";
   CHECK(delegated(window, kNoon - 5 * kHour) == Outcome::Permit);
-  CHECK(delegated(window, kNoon - 1) == Outcome::Pending);                                            // made after the answer
-  CHECK(delegated(window + ", \"ends_at\": " + at(kNoon - kHour), kNoon - 5 * kHour) == Outcome::Pending);
+  CHECK(delegated(window, kNoon - 1) == Outcome::Pending);  // made after the answer
+  CHECK(delegated(window + ", \"ends_at\": " + at(kNoon - kHour), kNoon - 5 * kHour) ==
+        Outcome::Pending);
   CHECK(delegated(window + ", \"ends_at\": " + at(kNoon), kNoon - 5 * kHour) == Outcome::Permit);
-  CHECK(delegated(window + ", \"revoked_at\": " + at(kNoon - kHour), kNoon - 5 * kHour) == Outcome::Pending);
-  CHECK(delegated("\"role\": \"CRO\", \"starts_at\": \"2026-11-24T00:00:00Z\"", kNoon - 5 * kHour) == Outcome::Pending);
-  CHECK(delegated(window, kNoon - 5 * kHour, "ann", "cy") == Outcome::Pending);                       // holds no such role
-  CHECK(delegated(window, kNoon - 5 * kHour, "solo") == Outcome::Pending);                            // the delegator is behind the request
+  CHECK(delegated(window + ", \"revoked_at\": " + at(kNoon - kHour), kNoon - 5 * kHour) ==
+        Outcome::Pending);
+  CHECK(delegated("\"role\": \"CRO\", \"starts_at\": \"2026-11-24T00:00:00Z\"", kNoon - 5 * kHour) ==
+        Outcome::Pending);
+  CHECK(delegated(window, kNoon - 5 * kHour, "ann", "cy") == Outcome::Pending);  // holds no such role
+  CHECK(delegated(window, kNoon - 5 * kHour, "solo") ==
+        Outcome::Pending);  // the delegator is behind the request
   World chain = asked("require approval from boss");
   chain.evidence("delegation", "d1", kNoon - 6 * kHour, "\"by\": \"bo\", \"to\": \"dee\", " + window);
-  chain.evidence("delegation", "d2", kNoon - 5 * kHour, "\"by\": \"dee\", \"to\": \"lea\", " + window);
+  chain.evidence("delegation", "d2", kNoon - 5 * kHour,
+                 "\"by\": \"dee\", \"to\": \"lea\", " + window);
   chain.approve("lea");
   CHECK(chain.outcome() == Outcome::Pending);
 }
 
 TEST_CASE("a delegate sits in the delegator's seat") {
   World w = asked("require 2 approvals from boss");
-  w.evidence("delegation", "d1", kNoon - 6 * kHour, R"("by": "bo", "to": "dee", "role": "boss", "starts_at": "2026-11-01T00:00:00Z")");
+  w.evidence("delegation", "d1", kNoon - 6 * kHour,
+             R"("by": "bo", "to": "dee", "role": "boss", "starts_at": "2026-11-01T00:00:00Z")");
   w.approve("bo");
   w.approve("dee");
   CHECK(w.outcome() == Outcome::Pending);
@@ -185,12 +201,14 @@ TEST_CASE("a delegate sits in the delegator's seat") {
 TEST_CASE("escalation opens after its time and keeps the first addressees") {
   World w = asked("require approval from boss escalate to cro after 24 hours");
   w.approve("cy", kNoon - kHour);
-  CHECK(w.outcome() == Outcome::Pending);   // nothing says when it was asked
-  w.evidence("asked", "a1", kNoon - 26 * kHour, "\"content\": \"" + w.evaluator.content_digest() + "\"");
+  CHECK(w.outcome() == Outcome::Pending);  // nothing says when it was asked
+  w.evidence("asked", "a1", kNoon - 26 * kHour,
+             "\"content\": \"" + w.evaluator.content_digest() + "\"");
   CHECK(w.outcome() == Outcome::Permit);
   const auto early = [](Time answered) {
     World e = asked("require approval from boss escalate to cro after 24 hours");
-    e.evidence("asked", "a1", kNoon - 26 * kHour, "\"content\": \"" + e.evaluator.content_digest() + "\"");
+    e.evidence("asked", "a1", kNoon - 26 * kHour,
+               "\"content\": \"" + e.evaluator.content_digest() + "\"");
     e.approve("cy", answered);
     return e.outcome();
   };
@@ -200,7 +218,8 @@ TEST_CASE("escalation opens after its time and keeps the first addressees") {
   first.approve("bo");
   CHECK(first.outcome() == Outcome::Permit);
   World shown = asked("require approval from boss escalate to cro after 24 hours");
-  shown.evidence("asked", "a1", kNoon - kHour, "\"content\": \"" + shown.evaluator.content_digest() + "\"");
+  shown.evidence("asked", "a1", kNoon - kHour,
+                 "\"content\": \"" + shown.evaluator.content_digest() + "\"");
   const auto& properties = shown.decide().requirements[0].properties;
   REQUIRE(properties.size() == 1);
   CHECK(properties[0].first == "escalation");
@@ -215,7 +234,9 @@ TEST_CASE("within is age, after is strictly later") {
   CHECK(w.outcome(kNoon - 1) == Outcome::Permit);
   const auto after = [](Time heard, Time answered) {
     World a = asked("require approval from boss after consultation from legal");
-    a.evidence("consultation", "c1", heard, "\"by\": \"lea\", \"role\": \"legal\", \"content\": \"" + a.evaluator.content_digest() + "\"");
+    a.evidence("consultation", "c1", heard,
+               "\"by\": \"lea\", \"role\": \"legal\", \"content\": \"" +
+                   a.evaluator.content_digest() + "\"");
     a.approve("bo", answered);
     return a.outcome();
   };
@@ -229,7 +250,9 @@ TEST_CASE("within is age, after is strictly later") {
 TEST_CASE("a capacity counts when its person held the role") {
   const auto heard = [](const char* by, const char* role) {
     World w = asked("require consultation from legal");
-    w.evidence("consultation", "c1", kNoon - kHour, std::string("\"by\": \"") + by + "\", \"role\": \"" + role + "\", \"content\": \"" + w.evaluator.content_digest() + "\"");
+    w.evidence("consultation", "c1", kNoon - kHour,
+               std::string("\"by\": \"") + by + "\", \"role\": \"" + role + "\", \"content\": \"" +
+                   w.evaluator.content_digest() + "\"");
     return w.outcome();
   };
   CHECK(heard("lea", "legal") == Outcome::Permit);
@@ -246,7 +269,8 @@ TEST_CASE("a role that nobody holds is unmet and said so") {
 }
 
 TEST_CASE("where selects answers") {
-  World w = asked("require approval from boss where it.note is not missing and it.note == \"fine\"");
+  World w =
+      asked("require approval from boss where it.note is not missing and it.note == \"fine\"");
   w.approve("bo");
   CHECK(w.outcome() == Outcome::Pending);
   w.approve("mo", kNoon - kHour, R"("note": "fine")");

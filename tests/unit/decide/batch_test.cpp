@@ -15,9 +15,11 @@ TEST_CASE("members beside the evaluations stand for those left out") {
 }
 
 TEST_CASE("without evaluations it is one request; mistakes have a place") {
-  CHECK(split_batch(R"({"action": {"name": "x"}})").requests == std::vector<std::string>{R"({"action": {"name": "x"}})"});
+  CHECK(split_batch(R"({"action": {"name": "x"}})").requests ==
+        std::vector<std::string>{R"({"action": {"name": "x"}})"});
   CHECK(split_batch(R"({"evaluations": {}})").error->path == "evaluations");
   CHECK(split_batch(R"({"evaluations": [1]})").error->path == "evaluations[0]");
-  CHECK(split_batch(R"({"options": {"evaluations_semantic": "all"}, "evaluations": [{}]})").error->path == "options.evaluations_semantic");
+  CHECK(split_batch(R"({"options": {"evaluations_semantic": "all"}, "evaluations": [{}]})").error->path ==
+        "options.evaluations_semantic");
   CHECK(split_batch("{").error);
 }

@@ -10,15 +10,19 @@ const std::string kCall =
     "entity Participant { outside: bool }\n"
     "action record by actor: Actor with participants: list of Participant up to 20\n"
     "policy p on record {\n  rule yes { permit }\n"
-    "  rule agree { for each q in participants where q.outside  require consent recording from q }\n}\n";
+    "  rule agree { for each q in participants where q.outside  require consent recording from q "
+    "}\n}\n";
 
-void call(World& w, const std::string& people) { w.ask("record", "ann", "\"participants\": [" + people + "]"); }
+void call(World& w, const std::string& people) {
+  w.ask("record", "ann", "\"participants\": [" + people + "]");
+}
 
 }  // namespace
 
 TEST_CASE("each participant outside has to agree, to this purpose") {
   World w(kCall);
-  call(w, R"({"id": "x", "outside": true}, {"id": "y", "outside": true}, {"id": "ann", "outside": false})");
+  call(w,
+       R"({"id": "x", "outside": true}, {"id": "y", "outside": true}, {"id": "ann", "outside": false})");
   CHECK(w.outcome() == Outcome::Pending);
   REQUIRE(w.decide().requirements.size() == 2);
   CHECK(w.decide().requirements[0].subject == "x");
@@ -45,8 +49,10 @@ TEST_CASE("the same subject twice is one open item; nobody outside asks nobody")
 }
 
 TEST_CASE("an empty list of subjects is met, and said so") {
-  World w("action mail by actor: Actor with whom: list of text\n"
-          "policy p on mail {\n  rule yes { permit }\n  rule agree { require consent marketing from whom }\n}\n");
+  World w(
+      "action mail by actor: Actor with whom: list of text\n"
+      "policy p on mail {\n  rule yes { permit }\n  rule agree { require consent marketing from "
+      "whom }\n}\n");
   w.ask("mail", "ann", R"("whom": [])");
   CHECK(w.outcome() == Outcome::Permit);
   REQUIRE(w.decide().warnings.size() == 1);

@@ -4,9 +4,11 @@ using namespace writ;
 using namespace writ::testing;
 
 TEST_CASE("a lane caps: it forbids what it does not admit, grants nothing, and is reported") {
-  World w("action send by actor: Actor with n: int\naction draft by actor: Actor with n: int\n"
-          "policy p on send { rule yes { permit } }\n"
-          "lane bots \"What bots may do\" for actor is Agent { admit draft  admit send when n < 10 }\n");
+  World w(
+      "action send by actor: Actor with n: int\naction draft by actor: Actor with n: int\n"
+      "policy p on send { rule yes { permit } }\n"
+      "lane bots \"What bots may do\" for actor is Agent { admit draft  admit send when n < 10 "
+      "}\n");
   w.ask("send", "ann", R"("n": 50)");
   CHECK(w.outcome() == Outcome::Permit);
   CHECK(w.decide().lanes.empty());

@@ -7,7 +7,8 @@ using namespace writ::decide;
 
 namespace {
 
-std::string masked(const std::string& record, const std::vector<MaskField>& fields, std::string_view key = "k") {
+std::string masked(const std::string& record, const std::vector<MaskField>& fields,
+                   std::string_view key = "k") {
   std::string out;
   MaybeError error;
   mask_record(record, fields, key, out, error);
@@ -17,7 +18,8 @@ std::string masked(const std::string& record, const std::vector<MaskField>& fiel
 }  // namespace
 
 TEST_CASE("redact, hash, tokenize, partial") {
-  const std::string record = R"({"mail": "jo@example.com", "n": 12, "who": {"name": "Jo Doe"}, "tags": ["a", "b"], "x": null})";
+  const std::string record =
+      R"({"mail": "jo@example.com", "n": 12, "who": {"name": "Jo Doe"}, "tags": ["a", "b"], "x": null})";
   CHECK(masked(record, {{"mail", Method::Redact}, {"n", Method::Redact}, {"tags", Method::Redact}}) ==
         R"({"mail":"[redacted]","n":null,"who":{"name":"Jo Doe"},"tags":null,"x":null})");
   CHECK(masked(record, {{"who.name", Method::Partial}, {"n", Method::Partial}}) ==
@@ -32,8 +34,10 @@ TEST_CASE("redact, hash, tokenize, partial") {
   CHECK(token.find("example") == std::string::npos);
 }
 
-TEST_CASE("a path leads through lists; a whole object can be hidden; unknown fields change nothing") {
-  CHECK(masked(R"({"c": [{"m": "a@b.c", "k": 1}, {"m": null}]})", {{"c.m", Method::Redact}}) == R"({"c":[{"m":"[redacted]","k":1},{"m":null}]})");
+TEST_CASE(
+    "a path leads through lists; a whole object can be hidden; unknown fields change nothing") {
+  CHECK(masked(R"({"c": [{"m": "a@b.c", "k": 1}, {"m": null}]})", {{"c.m", Method::Redact}}) ==
+        R"({"c":[{"m":"[redacted]","k":1},{"m":null}]})");
   CHECK(masked(R"({"c": {"m": 1}})", {{"c", Method::Redact}}) == R"({"c":null})");
   CHECK(masked(R"({"c": 1.50})", {{"d", Method::Redact}}) == R"({"c":1.50})");
 }

@@ -7,8 +7,10 @@ using namespace writ;
 using namespace writ::testing;
 
 TEST_CASE("observe and warn decide nothing, and say what they would have") {
-  World w("action send by actor: Actor with n: int\npolicy p on send {\n  rule yes { permit }\n"
-          "  rule quiet observe { when n > 1  forbid }\n  rule loud \"Too many\" warn { when n > 2  forbid }\n}\n");
+  World w(
+      "action send by actor: Actor with n: int\npolicy p on send {\n  rule yes { permit }\n"
+      "  rule quiet observe { when n > 1  forbid }\n  rule loud \"Too many\" warn { when n > 2  "
+      "forbid }\n}\n");
   w.ask("send", "ann", R"("n": 1)");
   CHECK(w.outcome() == Outcome::Permit);
   CHECK(w.decide().would->outcome == Outcome::Permit);
@@ -37,7 +39,9 @@ TEST_CASE("without a mode there is no `would`") {
 
 TEST_CASE("a cohort is a share of the keys, and widening keeps whoever is in") {
   const auto inside = [](const char* share) {
-    World w(std::string("action send by actor: Actor with key: text\npolicy p on send { rule yes enforce for ") + share + " by key { permit } }\n");
+    World w(std::string("action send by actor: Actor with key: text\npolicy p on send { rule yes "
+                        "enforce for ") +
+            share + " by key { permit } }\n");
     std::set<int> in;
     for (int k = 0; k < 400; ++k) {
       w.ask("send", "ann", "\"key\": \"k" + std::to_string(k) + "\"");
@@ -55,7 +59,9 @@ TEST_CASE("a cohort is a share of the keys, and widening keeps whoever is in") {
 }
 
 TEST_CASE("a rule is in force from its day to before its end") {
-  World w("action send by actor: Actor\npolicy p on send { rule yes valid from 2026-11-24 until 2026-11-25 { permit } }\n");
+  World w(
+      "action send by actor: Actor\npolicy p on send { rule yes valid from 2026-11-24 until "
+      "2026-11-25 { permit } }\n");
   w.ask("send", "ann");
   const Time day = 24 * kHour, begin = kNoon - 12 * kHour;
   CHECK(w.outcome(begin - 1) == Outcome::Forbid);

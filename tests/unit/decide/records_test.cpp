@@ -15,10 +15,12 @@ const std::string kTouch =
     "  rule often { when count(x in touch where x.channel == email) >= 2  forbid }\n}\n";
 
 std::string history(const std::string& events, const char* since = R"("always")") {
-  return std::string(R"({"complete_since": {"touch": )") + since + R"(}, "events": [)" + events + "]}";
+  return std::string(R"({"complete_since": {"touch": )") + since + R"(}, "events": [)" + events +
+         "]}";
 }
 std::string touch(const char* id, Time t, const char* channel = "email") {
-  return std::string(R"({"kind": "touch", "id": ")") + id + R"(", "at": )" + at(t) + R"(, "account": "a", "channel": ")" + channel + "\"}";
+  return std::string(R"({"kind": "touch", "id": ")") + id + R"(", "at": )" + at(t) +
+         R"(, "account": "a", "channel": ")" + channel + "\"}";
 }
 
 }  // namespace
@@ -26,11 +28,14 @@ std::string touch(const char* id, Time t, const char* channel = "email") {
 TEST_CASE("the same id counts once, and twice with other contents is a mistake") {
   World w(kTouch);
   w.ask("send", "ann");
-  REQUIRE_FALSE(w.evaluator.set_history(history(touch("t1", kNoon - 1) + "," + touch("t1", kNoon - 1))));
+  REQUIRE_FALSE(
+      w.evaluator.set_history(history(touch("t1", kNoon - 1) + "," + touch("t1", kNoon - 1))));
   CHECK(w.outcome() == Outcome::Permit);
-  REQUIRE_FALSE(w.evaluator.set_history(history(touch("t1", kNoon - 1) + "," + touch("t2", kNoon - 1))));
+  REQUIRE_FALSE(
+      w.evaluator.set_history(history(touch("t1", kNoon - 1) + "," + touch("t2", kNoon - 1))));
   CHECK(w.outcome() == Outcome::Forbid);
-  const MaybeError bad = w.evaluator.set_history(history(touch("t1", kNoon - 1) + "," + touch("t1", kNoon - 2)));
+  const MaybeError bad =
+      w.evaluator.set_history(history(touch("t1", kNoon - 1) + "," + touch("t1", kNoon - 2)));
   REQUIRE(bad);
   CHECK(bad->path == "events[1].id");
   REQUIRE_FALSE(w.evaluator.set_history(history(touch("t1", kNoon - 1))));
@@ -64,7 +69,7 @@ TEST_CASE("an unknown spelling equals no member and is reported; so is an unknow
 TEST_CASE("a history that does not reach back far enough is a fault") {
   World w(kTouch);
   w.ask("send", "ann");
-  CHECK(w.outcome() == Outcome::Forbid);   // none at all
+  CHECK(w.outcome() == Outcome::Forbid);  // none at all
   CHECK(has_reason(w.decide(), Reason::Kind::Fault, "p.often"));
   CHECK(w.decide().faults.at(0).kind == "history too short");
   REQUIRE_FALSE(w.evaluator.set_history(history("", R"("2026-11-01T00:00:00Z")")));
@@ -79,21 +84,30 @@ TEST_CASE("records that are not of their kind are refused") {
     const MaybeError e = w.evaluator.set_history(history(json));
     return e ? e->message() : std::string();
   };
-  CHECK(bad(R"({"kind": "tuoch", "id": "t", "at": "2026-11-24T10:00:00Z"})").find("did you mean `touch`?") != std::string::npos);
-  CHECK(bad(R"({"id": "t", "at": "2026-11-24T10:00:00Z"})").find("events[0].kind") != std::string::npos);
-  CHECK(bad(R"({"kind": "touch", "at": "2026-11-24T10:00:00Z"})").find("events[0].id") != std::string::npos);
-  CHECK(bad(R"({"kind": "touch", "id": "t", "at": "2026-11-24T10:00:00Z", "channel": "email"})").find("events[0].account") != std::string::npos);
-  CHECK(bad(R"({"kind": "touch", "id": "t", "at": "2026-11-24T10:00:00Z", "chanel": "email"})").find("did you mean `channel`?") != std::string::npos);
-  CHECK(bad(R"({"tenant": "globex", "kind": "touch", "id": "t", "at": "2026-11-24T10:00:00Z"})").find("tenant") != std::string::npos);
-  CHECK(w.evaluator.set_evidence("[" + touch("t1", kNoon) + "]")->message().find("a kind of evidence") != std::string::npos);
+  CHECK(bad(R"({"kind": "tuoch", "id": "t", "at": "2026-11-24T10:00:00Z"})")
+            .find("did you mean `touch`?") != std::string::npos);
+  CHECK(bad(R"({"id": "t", "at": "2026-11-24T10:00:00Z"})").find("events[0].kind") !=
+        std::string::npos);
+  CHECK(bad(R"({"kind": "touch", "at": "2026-11-24T10:00:00Z"})").find("events[0].id") !=
+        std::string::npos);
+  CHECK(bad(R"({"kind": "touch", "id": "t", "at": "2026-11-24T10:00:00Z", "channel": "email"})")
+            .find("events[0].account") != std::string::npos);
+  CHECK(bad(R"({"kind": "touch", "id": "t", "at": "2026-11-24T10:00:00Z", "chanel": "email"})")
+            .find("did you mean `channel`?") != std::string::npos);
+  CHECK(bad(R"({"tenant": "globex", "kind": "touch", "id": "t", "at": "2026-11-24T10:00:00Z"})")
+            .find("tenant") != std::string::npos);
+  CHECK(w.evaluator.set_evidence("[" + touch("t1", kNoon) + "]")->message().find("a kind of evidence") !=
+        std::string::npos);
   CHECK(w.evaluator.set_history(R"({"complete_since": {"touches": "always"}})"));
   CHECK(w.evaluator.set_history(R"({"complete_since": {"touch": "never"}})"));
 }
 
 TEST_CASE("an execution counts for the decisions after it") {
-  World w("action send by actor: Actor with whom: text\n"
-          "policy p on send {\n  rule yes { permit }\n"
-          "  rule once { when any(s in send within this day where s.whom == whom and s.actor == actor)  forbid }\n}\n");
+  World w(
+      "action send by actor: Actor with whom: text\n"
+      "policy p on send {\n  rule yes { permit }\n"
+      "  rule once { when any(s in send within this day where s.whom == whom and s.actor == actor) "
+      " forbid }\n}\n");
   REQUIRE_FALSE(w.evaluator.set_history(R"({"complete_since": {"send": "always"}})"));
   w.ask("send", "bot", R"("whom": "x")");
   CHECK(w.outcome() == Outcome::Permit);
@@ -106,7 +120,9 @@ TEST_CASE("an execution counts for the decisions after it") {
 }
 
 TEST_CASE("documents may come in any order") {
-  World w("action send by actor: Actor\npolicy p on send { rule yes { permit } rule ask { require approval from boss } }\n");
+  World w(
+      "action send by actor: Actor\npolicy p on send { rule yes { permit } rule ask { require "
+      "approval from boss } }\n");
   w.ask("send", "ann");
   w.approve("bo");
   CHECK(w.outcome() == Outcome::Permit);
@@ -114,6 +130,6 @@ TEST_CASE("documents may come in any order") {
   CHECK(w.outcome() == Outcome::Pending);
   REQUIRE_FALSE(w.evaluator.set_directory(kPeople));
   CHECK(w.outcome() == Outcome::Permit);
-  CHECK(w.evaluator.set_directory(R"({"people": [{"id": "bo"}]})"));   // the subject is unknown now
+  CHECK(w.evaluator.set_directory(R"({"people": [{"id": "bo"}]})"));  // the subject is unknown now
   CHECK(w.evaluator.outcome(kNoon) == Outcome::Forbid);
 }

@@ -36,39 +36,46 @@ std::shared_ptr<const Program> compiled(const std::string& source) {
 
 std::string at(Time t) { return '"' + value::to_text(value::of_scalar(value::Tag::Time, t)) + '"'; }
 
-World::World(const std::string& source, Options options, const char* people) : evaluator(compiled(source), std::move(options)) {
+World::World(const std::string& source, Options options, const char* people)
+    : evaluator(compiled(source), std::move(options)) {
   const MaybeError bad = evaluator.set_directory(people);
   REQUIRE_MESSAGE(!bad, bad->message());
 }
 
-void World::ask(const std::string& action, const std::string& subject, const std::string& context, const std::string& resource) {
+void World::ask(const std::string& action, const std::string& subject, const std::string& context,
+                const std::string& resource) {
   const bool is_agent = subject == "bot" || subject == "solo" || subject == "lost";
   const MaybeError bad = evaluator.set_request(fmt::format(
-      R"({{"subject": {{"type": "{}", "id": "{}"}}, "action": {{"name": "{}"}}{}{}, "context": {{{}}}}})", is_agent ? "agent" : "person",
-      subject, action, resource.empty() ? "" : ", \"resource\": ", resource, context));
+      R"({{"subject": {{"type": "{}", "id": "{}"}}, "action": {{"name": "{}"}}{}{}, "context": {{{}}}}})",
+      is_agent ? "agent" : "person", subject, action,
+      resource.empty() ? "" : ", \"resource\": ", resource, context));
   REQUIRE_MESSAGE(!bad, bad->message());
 }
 
 void World::evidence(const std::string& kind, const std::string& id, Time t, const std::string& more) {
-  const MaybeError bad = evaluator.add_evidence(
-      fmt::format(R"({{"kind": "{}", "id": "{}", "at": {}{}{}}})", kind, id, at(t), more.empty() ? "" : ", ", more));
+  const MaybeError bad =
+      evaluator.add_evidence(fmt::format(R"({{"kind": "{}", "id": "{}", "at": {}{}{}}})", kind, id,
+                                         at(t), more.empty() ? "" : ", ", more));
   REQUIRE_MESSAGE(!bad, bad->message());
 }
 
 void World::event(const std::string& kind, const std::string& id, Time t, const std::string& more) {
-  const MaybeError bad = evaluator.add_event(
-      fmt::format(R"({{"kind": "{}", "id": "{}", "at": {}{}{}}})", kind, id, at(t), more.empty() ? "" : ", ", more));
+  const MaybeError bad =
+      evaluator.add_event(fmt::format(R"({{"kind": "{}", "id": "{}", "at": {}{}{}}})", kind, id,
+                                      at(t), more.empty() ? "" : ", ", more));
   REQUIRE_MESSAGE(!bad, bad->message());
 }
 
 void World::approve(const std::string& by, Time t, const std::string& more) {
   evidence("approval", fmt::format("e{}", ++records), t,
-           fmt::format(R"("by": "{}", "content": "{}"{}{})", by, evaluator.content_digest(), more.empty() ? "" : ", ", more));
+           fmt::format(R"("by": "{}", "content": "{}"{}{})", by, evaluator.content_digest(),
+                       more.empty() ? "" : ", ", more));
 }
 
 void World::reject(const std::string& by, Time t, const std::string& more) {
   evidence("rejection", fmt::format("e{}", ++records), t,
-           fmt::format(R"("by": "{}", "content": "{}"{}{})", by, evaluator.content_digest(), more.empty() ? "" : ", ", more));
+           fmt::format(R"("by": "{}", "content": "{}"{}{})", by, evaluator.content_digest(),
+                       more.empty() ? "" : ", ", more));
 }
 
 Outcome World::outcome(Time now) {
@@ -95,7 +102,8 @@ std::string World::refused(const std::string& request) {
 bool has_reason(const Decision& d, Reason::Kind kind, std::string_view rule_suffix) {
   return std::any_of(d.reasons.begin(), d.reasons.end(), [&](const Reason& r) {
     const std::string_view name = r.rule;
-    return r.kind == kind && name.size() >= rule_suffix.size() && name.substr(name.size() - rule_suffix.size()) == rule_suffix;
+    return r.kind == kind && name.size() >= rule_suffix.size() &&
+           name.substr(name.size() - rule_suffix.size()) == rule_suffix;
   });
 }
 
