@@ -10,7 +10,7 @@
 namespace writ::json {
 namespace {
 
-constexpr std::size_t kLinearKeys = 16;   // up to so many keys are compared one by one
+constexpr std::size_t kLinearKeys = 16;  // up to so many keys are compared one by one
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -19,7 +19,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 Reader::Reader(std::string_view text, value::Arena& arena) : text_(text), arena_(&arena) {
   if (text.size() <= kMaxDocument) return;
   text_ = {};
-  report(0, "", fmt::format("at most {} bytes", kMaxDocument), fmt::format("{} bytes", text.size()));
+  report(0, "", fmt::format("at most {} bytes", kMaxDocument),
+         fmt::format("{} bytes", text.size()));
   error_.line = error_.column = 0;
 }
 
@@ -43,17 +44,19 @@ Token Reader::peek() {
     case 't': return Token::True;
     case 'f': return Token::False;
     case 'n': return Token::Null;
-    case ']': case '}': return frames_.empty() ? Token::Bad : Token::End;
+    case ']':
+    case '}': return frames_.empty() ? Token::Bad : Token::End;
     default: return text_[at_] == '-' || is_digit(text_[at_]) ? Token::Number : Token::Bad;
   }
 }
 
-// ---- objects and arrays ------------------------------------------------------------------------------
+// ---- objects and arrays -------------------------------------------------------------------------
 
 bool Reader::open(char bracket, const char* expected) {
   Token token = peek();
   if (failed_) return false;
-  if (token != (bracket == '{' ? Token::Object : Token::Array)) return fail(expected, describe_next());
+  if (token != (bracket == '{' ? Token::Object : Token::Array))
+    return fail(expected, describe_next());
   if (frames_.size() >= kMaxDepth)
     return report(at_, path(), fmt::format("at most {} levels of nesting", kMaxDepth), "one more");
   frames_.push_back({bracket == '{', 0, {}, keys_.size(), at_});
@@ -77,7 +80,8 @@ bool Reader::next_in(char closing, const char* expected) {
   bool first = frame.count == 0;
   if (at_ < text_.size() && text_[at_] == closing) return close();
   if (!first) {
-    if (at_ >= text_.size() || text_[at_] != ',') return syntax(at_, fmt::format("`,` or `{}`", closing));
+    if (at_ >= text_.size() || text_[at_] != ',')
+      return syntax(at_, fmt::format("`,` or `{}`", closing));
     ++at_;
     skip_blanks();
   }
@@ -106,17 +110,19 @@ bool Reader::next_member(std::string_view& key) {
 
 bool Reader::next_element() {
   if (!next_in(']', "a value")) return false;
-  if (Token token = peek(); token == Token::End || token == Token::Bad) return syntax(at_, "a value");
+  if (Token token = peek(); token == Token::End || token == Token::Bad)
+    return syntax(at_, "a value");
   return true;
 }
 
-// ---- duplicate keys ----------------------------------------------------------------------------------
+// ---- duplicate keys -----------------------------------------------------------------------------
 
 bool Reader::check_key(std::string_view key) {
   std::size_t begin = frames_.back().keys_begin, count = keys_.size() - begin;
   bool duplicate = false;
   if (count < kLinearKeys) {
-    duplicate = std::find(keys_.begin() + static_cast<std::ptrdiff_t>(begin), keys_.end(), key) != keys_.end();
+    duplicate = std::find(keys_.begin() + static_cast<std::ptrdiff_t>(begin), keys_.end(), key) !=
+                keys_.end();
   } else {
     if (indexes_.size() < frames_.size()) indexes_.resize(frames_.size());
     duplicate = is_indexed_duplicate(indexes_[frames_.size() - 1], begin, key);
@@ -145,12 +151,13 @@ bool Reader::is_indexed_duplicate(KeyIndex& index, std::size_t keys_begin, std::
   }
   while (index.used < count) insert_key(index, keys_begin, index.used);
   std::size_t mask = index.cells.size() - 1;
-  for (std::size_t cell = value::keyed_hash(hash_key_, key) & mask; index.cells[cell] != 0; cell = (cell + 1) & mask)
+  for (std::size_t cell = value::keyed_hash(hash_key_, key) & mask; index.cells[cell] != 0;
+       cell = (cell + 1) & mask)
     if (keys_[keys_begin + index.cells[cell] - 1] == key) return true;
   return false;
 }
 
-// ---- scalars -----------------------------------------------------------------------------------------
+// ---- scalars ------------------------------------------------------------------------------------
 
 bool Reader::read_string(std::string_view& out) {
   if (peek() != Token::String) return !failed_ && fail("a text", describe_next());
@@ -206,7 +213,8 @@ bool Reader::read_escape(std::string& out) {
     ++at_;
     return true;
   }
-  if (letter != 'u') return syntax(begin, "one of the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
+  if (letter != 'u')
+    return syntax(begin, "one of the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
   std::uint32_t unit = 0, low = 0;
   if (!read_code_unit(unit)) return false;
   bool is_high = unit >= 0xD800 && unit <= 0xDBFF;
@@ -248,7 +256,8 @@ bool Reader::read_number(std::string_view& digits) {
   };
   take('-');
   if (take('0')) {
-    if (at < text_.size() && is_digit(text_[at])) return syntax(at_, "a number without leading zeros");
+    if (at < text_.size() && is_digit(text_[at]))
+      return syntax(at_, "a number without leading zeros");
   } else if (!take_digits()) {
     return syntax(at, "a digit");
   }
@@ -270,7 +279,8 @@ bool Reader::take_literal(std::string_view word, const char* expected) {
 
 bool Reader::read_bool(bool& out) {
   Token token = peek();
-  if (token != Token::True && token != Token::False) return !failed_ && fail("true or false", describe_next());
+  if (token != Token::True && token != Token::False)
+    return !failed_ && fail("true or false", describe_next());
   out = token == Token::True;
   return take_literal(out ? "true" : "false", "true or false");
 }
@@ -280,7 +290,7 @@ bool Reader::read_null() {
   return take_literal("null", "null");
 }
 
-// ---- skipping ----------------------------------------------------------------------------------------
+// ---- skipping -----------------------------------------------------------------------------------
 
 bool Reader::skip() {
   const std::size_t floor = frames_.size();
@@ -292,9 +302,11 @@ bool Reader::skip() {
       case Token::Array: enter_array(); break;
       case Token::String: read_string(text); break;
       case Token::Number: read_number(text); break;
-      case Token::True: case Token::False: read_bool(flag); break;
+      case Token::True:
+      case Token::False: read_bool(flag); break;
       case Token::Null: read_null(); break;
-      case Token::End: case Token::Bad: return syntax(at_, "a value");
+      case Token::End:
+      case Token::Bad: return syntax(at_, "a value");
     }
     // On to the next place where a value begins, out of everything that ends here.
     while (!failed_ && frames_.size() > floor)
@@ -319,7 +331,7 @@ bool Reader::at_end() {
   return report(at_, "", "the end of the document", describe(at_));
 }
 
-// ---- errors ------------------------------------------------------------------------------------------
+// ---- errors -------------------------------------------------------------------------------------
 
 bool Reader::syntax(std::size_t at, std::string expected) {
   return report(at, path(), std::move(expected), describe(at));
@@ -337,7 +349,7 @@ bool Reader::report(std::size_t at, std::string path, std::string expected, std:
   if (failed_) return false;
   failed_ = true;
   std::string_view before = text_.substr(0, std::min(at, text_.size()));
-  std::size_t line_begin = before.rfind('\n') + 1;   // npos + 1 is 0
+  std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
   error_.line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n')) + 1;
   error_.column = static_cast<std::uint32_t>(value::utf8::length(before.substr(line_begin))) + 1;
   error_.message = path.empty() ? fmt::format("expected {}, found {}", expected, found)
@@ -367,7 +379,8 @@ std::string Reader::describe_next() {
   return describe(at_);
 }
 
-// What begins at a byte, for people. Long texts are cut; bytes that are not text are told by number.
+// What begins at a byte, for people. Long texts are cut; bytes that are not text are told by
+// number.
 std::string Reader::describe(std::size_t at) const {
   constexpr std::size_t kShown = 40;
   if (at >= text_.size()) return "the end of the document";
@@ -380,7 +393,8 @@ std::string Reader::describe(std::size_t at) const {
   if (text_.substr(at, 3) == "\xEF\xBB\xBF") return "a byte order mark";
   std::size_t size = value::utf8::sequence(text_.substr(at, 4));
   if (size == 0) return fmt::format("the byte 0x{:02x}", static_cast<unsigned char>(c));
-  if (static_cast<unsigned char>(c) < 0x20) return fmt::format("the control character 0x{:02x}", static_cast<unsigned char>(c));
+  if (static_cast<unsigned char>(c) < 0x20)
+    return fmt::format("the control character 0x{:02x}", static_cast<unsigned char>(c));
   if (c != '"') return fmt::format("`{}`", text_.substr(at, size));
   std::string shown = "\"";
   std::size_t k = at + 1;

@@ -8,6 +8,6 @@
 
 namespace writ::program {
 
-std::string canonical_hash(const Image& image);   // hex SHA-256
+std::string canonical_hash(const Image& image);  // hex SHA-256
 
 }  // namespace writ::program

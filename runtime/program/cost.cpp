@@ -11,7 +11,7 @@ namespace {
 
 using Steps = std::uint64_t;
 constexpr Steps kMost = ~Steps{0};
-constexpr Steps kMatching = 16;   // what matching one record with one seat or argument may take
+constexpr Steps kMatching = 16;  // what matching one record with one seat or argument may take
 
 Steps plus(Steps a, Steps b) { return a > kMost - b ? kMost : a + b; }
 Steps times(Steps a, Steps b) { return a != 0 && b > kMost / a ? kMost : a * b; }
@@ -20,9 +20,13 @@ Steps times(Steps a, Steps b) { return a != 0 && b > kMost / a ? kMost : a * b; 
 class Count {
  public:
   Count(const Image& image, Steps longest_list, const std::vector<std::uint32_t>& kind_counts)
-      : image_(image), longest_(longest_list), kinds_(kind_counts), functions_(image.functions.size(), kUnknown),
+      : image_(image),
+        longest_(longest_list),
+        kinds_(kind_counts),
+        functions_(image.functions.size(), kUnknown),
         requirements_(image.requirements.size(), kUnknown) {
-    for (std::uint32_t count : kind_counts) longest_ = std::max<Steps>(longest_, count);   // a list of records
+    for (std::uint32_t count : kind_counts)
+      longest_ = std::max<Steps>(longest_, count);  // a list of records
   }
 
   // The calls of a verified image form no cycle and are at most 64 deep.
@@ -34,7 +38,8 @@ class Count {
 
   Steps requirement(std::uint32_t id) {
     if (id == kNone) return 0;
-    if (requirements_[id] == kUnknown) requirements_[id] = count_requirement(image_.requirements[id]);
+    if (requirements_[id] == kUnknown)
+      requirements_[id] = count_requirement(image_.requirements[id]);
     return requirements_[id];
   }
 
@@ -42,7 +47,8 @@ class Count {
     Steps sum = 1;
     for (std::uint32_t k = 0; k < rule.conjuncts.count; ++k)
       sum = plus(sum, function(image_.conjuncts[rule.conjuncts.first + k].function));
-    for (FunctionId f : {rule.percent, rule.cohort_key, rule.valid_from, rule.valid_until}) sum = plus(sum, function(f));
+    for (FunctionId f : {rule.percent, rule.cohort_key, rule.valid_from, rule.valid_until})
+      sum = plus(sum, function(f));
     Steps times_run = 1;
     for (std::uint32_t k = 0; k < rule.each.count; ++k) {
       sum = plus(sum, times(times_run, function(image_.indices[rule.each.first + k])));
@@ -64,39 +70,46 @@ class Count {
  private:
   static constexpr Steps kUnknown = kMost - 1;
 
-  Steps records_of(std::uint32_t kind) const { return kinds_.empty() ? kDefaultListBound : kind < kinds_.size() ? kinds_[kind] : 0; }
+  Steps records_of(std::uint32_t kind) const {
+    return kinds_.empty() ? kDefaultListBound : kind < kinds_.size() ? kinds_[kind] : 0;
+  }
 
   Steps rounds(const Instruction& iterator) const {
     if (iterator.op != Opcode::IterRecords) return iterator.c;
     Steps sum = 0;
     const Range& kinds = image_.sources[iterator.c].kinds;
-    for (std::uint32_t k = 0; k < kinds.count; ++k) sum = plus(sum, records_of(image_.indices[kinds.first + k]));
+    for (std::uint32_t k = 0; k < kinds.count; ++k)
+      sum = plus(sum, records_of(image_.indices[kinds.first + k]));
     return sum;
   }
 
   Steps effect(const EffectRow& row) {
-    if (row.kind == EffectKind::Require || row.kind == EffectKind::Responsible) return requirement(row.index);
+    if (row.kind == EffectKind::Require || row.kind == EffectKind::Responsible)
+      return requirement(row.index);
     if (row.kind != EffectKind::Must) return 1;
     Steps sum = 1;
     const Range& args = image_.musts[row.index].args;
-    for (std::uint32_t k = 0; k < args.count; ++k) sum = plus(sum, function(image_.indices[args.first + k]));
+    for (std::uint32_t k = 0; k < args.count; ++k)
+      sum = plus(sum, function(image_.indices[args.first + k]));
     return sum;
   }
 
   // Where registers were written last, in the order of the code.
   struct Writes {
     std::array<std::uint32_t, 256> by;
-    std::uint32_t last_landing = 0;   // the last place before here that a jump leads to
+    std::uint32_t last_landing = 0;  // the last place before here that a jump leads to
   };
 
-  // What an instruction takes besides itself. The length of a list is known when it was made right here.
+  // What an instruction takes besides itself. The length of a list is known when it was made right
+  // here.
   Steps extra(const Instruction& in, const Writes& written, const Instruction* code) {
     switch (in.op) {
       case Opcode::Call: return function(in.c);
       case Opcode::Has: return requirement(in.c);
       case Opcode::InList: {
         std::uint32_t from = written.by[in.c];
-        const Instruction* list = from == kNone || from < written.last_landing ? nullptr : code + from;
+        const Instruction* list =
+            from == kNone || from < written.last_landing ? nullptr : code + from;
         if (list != nullptr && list->op == Opcode::Const) return image_.constants[list->c].aux;
         if (list != nullptr && list->op == Opcode::List) return list->c;
         return longest_;
@@ -105,7 +118,8 @@ class Count {
     }
   }
 
-  // One walk over the code: the weight of a place is the product of the rounds of the loops around it.
+  // One walk over the code: the weight of a place is the product of the rounds of the loops around
+  // it.
   Steps count_code(const FunctionRow& row) {
     const Instruction* code = image_.code.data() + row.code.first;
     std::vector<std::uint32_t> loop_end(row.code.count, 0);
@@ -114,7 +128,10 @@ class Count {
       if (code[at].op == Opcode::Loop) loop_end[code[at].c] = at;
       if (info(code[at].op).operands[2] == Operand::Jump) lands[code[at].c] = true;
     }
-    struct Open { std::uint32_t end; Steps weight; };
+    struct Open {
+      std::uint32_t end;
+      Steps weight;
+    };
     std::vector<Open> open;
     Writes written;
     written.by.fill(kNone);
@@ -146,14 +163,17 @@ class Count {
       const Range& seats = image_.alternatives[row.alternatives.first + a].seats;
       for (std::uint32_t s = 0; s < seats.count; ++s) count_seat(image_.seats[seats.first + s]);
     }
-    for (std::uint32_t s = 0; s < row.escalate.count; ++s) count_seat(image_.seats[row.escalate.first + s]);
+    for (std::uint32_t s = 0; s < row.escalate.count; ++s)
+      count_seat(image_.seats[row.escalate.first + s]);
     for (std::uint32_t k = 0; k < row.args.count; ++k) {
       once = plus(once, function(image_.key_args[row.args.first + k].function));
       ++people;
     }
-    for (FunctionId f : {row.within, row.after_time, row.escalate_after}) once = plus(once, function(f));
+    for (FunctionId f : {row.within, row.after_time, row.escalate_after})
+      once = plus(once, function(f));
     each = plus(plus(function(kind.counts_when), function(row.where)), times(kMatching, people));
-    return plus(plus(once, times(records_of(row.kind), each)), plus(kMatching, requirement(row.after_requirement)));
+    return plus(plus(once, times(records_of(row.kind), each)),
+                plus(kMatching, requirement(row.after_requirement)));
   }
 
   const Image& image_;
@@ -170,11 +190,13 @@ CostModel::CostModel(const Image& image) : image_(&image), longest_list_(kDefaul
       longest_list_ = std::max<std::uint64_t>(longest_list_, type.b);
 }
 
-std::uint64_t CostModel::of_action(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts) const {
+std::uint64_t CostModel::of_action(std::uint32_t action,
+                                   const std::vector<std::uint32_t>& kind_counts) const {
   Count count(*image_, longest_list_, kind_counts);
   Steps sum = 1;
   const Range& rules = image_->actions[action].rules;
-  for (std::uint32_t k = 0; k < rules.count; ++k) sum = plus(sum, count.rule(image_->rules[image_->indices[rules.first + k]]));
+  for (std::uint32_t k = 0; k < rules.count; ++k)
+    sum = plus(sum, count.rule(image_->rules[image_->indices[rules.first + k]]));
   for (const LaneRow& lane : image_->lanes) sum = plus(sum, count.lane(lane, action));
   return sum;
 }

@@ -1,6 +1,6 @@
-// The static cost bound: the most steps one decision on an action can take. A step is an instruction;
-// a loop counts as often as its bound says, a query over records as often as there are records. The
-// machine's hard stop counts in the same unit and never reaches what this says.
+// The static cost bound: the most steps one decision on an action can take. A step is an
+// instruction; a loop counts as often as its bound says, a query over records as often as there are
+// records. The machine's hard stop counts in the same unit and never reaches what this says.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +15,12 @@ class CostModel {
   // Borrows a verified image.
   explicit CostModel(const Image& image);
   // Linear in the program; `kind_counts` as in Program::cost. Saturates.
-  std::uint64_t of_action(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts) const;
+  std::uint64_t of_action(std::uint32_t action,
+                          const std::vector<std::uint32_t>& kind_counts) const;
 
  private:
   const Image* image_;
-  std::uint64_t longest_list_;   // the greatest bound any list of the program has
+  std::uint64_t longest_list_;  // the greatest bound any list of the program has
 };
 
 }  // namespace writ::program

@@ -17,12 +17,16 @@ struct Program::Derived {
 
   TextTable texts;
   CostModel cost;
-  std::vector<std::unique_ptr<const Pattern>> patterns;   // null: used by no instruction
+  std::vector<std::unique_ptr<const Pattern>> patterns;  // null: used by no instruction
   std::vector<LookupTable> tables;
   // By text id: the row whose outside name the text is, or kNone.
   std::vector<std::uint32_t> actions, kinds, roles;
   // (enum, text id) -> ordinal, sorted.
-  struct Member { std::uint32_t enum_id; TextId outside; std::uint32_t ordinal; };
+  struct Member {
+    std::uint32_t enum_id;
+    TextId outside;
+    std::uint32_t ordinal;
+  };
   std::vector<Member> members;
 };
 

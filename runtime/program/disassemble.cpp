@@ -17,9 +17,10 @@ class Listing {
   void function(FunctionId id) {
     const FunctionRow& f = image_.functions[id];
     std::string_view name = image_.text(f.name);
-    write("function {}{}{} ({} params, {} registers{})\n", id, name.empty() ? "" : " ", name, f.params, f.registers,
-          f.can_fault ? "" : ", cannot fault");
-    for (std::uint32_t k = 0; k < f.code.count; ++k) instruction(k, image_.code[f.code.first + k], f.code.first + k);
+    write("function {}{}{} ({} params, {} registers{})\n", id, name.empty() ? "" : " ", name,
+          f.params, f.registers, f.can_fault ? "" : ", cannot fault");
+    for (std::uint32_t k = 0; k < f.code.count; ++k)
+      instruction(k, image_.code[f.code.first + k], f.code.first + k);
   }
   std::string take() { return std::move(out_); }
 
@@ -48,7 +49,8 @@ class Listing {
     std::string_view text = image_.map.text(image_.map.instructions[position]);
     text = text.substr(0, text.find('\n'));
     std::size_t end = std::min(text.size(), kShown);
-    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+      --end;
     text = text.substr(0, end);
     if (text.empty()) return;
     out_.append(width < kColumn ? kColumn - width : 1, ' ');
@@ -59,9 +61,13 @@ class Listing {
     if (kind == Operand::None || (kind == Operand::InOrNo && is_absent)) return;
     out_ += ' ';
     switch (kind) {
-      case Operand::Out: case Operand::In: case Operand::InOut: case Operand::InOrNo: case Operand::Args:
-      case Operand::Pair: case Operand::Run:
-        return write("r{}", v);
+      case Operand::Out:
+      case Operand::In:
+      case Operand::InOut:
+      case Operand::InOrNo:
+      case Operand::Args:
+      case Operand::Pair:
+      case Operand::Run: return write("r{}", v);
       case Operand::Const: return constant(v, 0);
       case Operand::Slot: return write("{}", image_.text(image_.slots[v].path));
       case Operand::Setting: return write("{}", image_.text(image_.settings[v].name));
@@ -78,7 +84,8 @@ class Listing {
       case Operand::Source: return kinds(image_.sources[v].kinds);
       case Operand::Jump: return write("-> {}", v);
       case Operand::Bound: return write("up to {}", v);
-      case Operand::Unit: return write("{}", v == 0 ? "day" : v == 1 ? "week" : v == 2 ? "month" : "year");
+      case Operand::Unit:
+        return write("{}", v == 0 ? "day" : v == 1 ? "week" : v == 2 ? "month" : "year");
       case Operand::Count: return write("x{}", v);
       case Operand::None: return;
     }
@@ -86,15 +93,22 @@ class Listing {
 
   void kinds(const Range& r) {
     for (std::uint32_t k = 0; k < r.count; ++k)
-      write("{}{}", k > 0 ? " or " : "", image_.text(image_.kinds[image_.indices[r.first + k]].name));
+      write("{}{}", k > 0 ? " or " : "",
+            image_.text(image_.kinds[image_.indices[r.first + k]].name));
   }
 
   void constant(ConstId id, int depth) {
     const ConstRow& c = image_.constants[id];
     switch (c.tag) {
       case value::Tag::Text: return write("\"{}\"", image_.text(c.aux));
-      case value::Tag::Enum: return write("{}", image_.text(image_.members[image_.enums[c.aux].members.first + static_cast<std::uint32_t>(c.i)].name));
-      case value::Tag::Role: return write("{}", image_.text(image_.roles[static_cast<std::size_t>(c.i)].name));
+      case value::Tag::Enum:
+        return write(
+            "{}",
+            image_.text(
+                image_.members[image_.enums[c.aux].members.first + static_cast<std::uint32_t>(c.i)]
+                    .name));
+      case value::Tag::Role:
+        return write("{}", image_.text(image_.roles[static_cast<std::size_t>(c.i)].name));
       case value::Tag::List: break;
       default: {
         value::Value v = value::of_scalar(c.tag, c.i);

@@ -15,19 +15,22 @@ bool key_less(const Value& a, const Value& b) {
   return a.i < b.i;
 }
 
-LookupTable::LookupTable(const Image& image, const TableRow& row, const std::vector<Value>& constants) {
+LookupTable::LookupTable(const Image& image, const TableRow& row,
+                         const std::vector<Value>& constants) {
   entries_.reserve(row.entries.count);
   for (std::uint32_t k = row.entries.first; k < row.entries.end(); ++k) {
     const TableEntry& entry = image.table_entries[k];
     entries_.push_back({constants[entry.key], &constants[entry.value]});
   }
-  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return key_less(a.key, b.key); });
+  std::sort(entries_.begin(), entries_.end(),
+            [](const Entry& a, const Entry& b) { return key_less(a.key, b.key); });
 }
 
 const Value* LookupTable::find(const Value& key) const {
-  if (key.tag > Tag::Role) return nullptr;   // not a scalar
-  auto at = std::lower_bound(entries_.begin(), entries_.end(), key,
-                             [](const Entry& entry, const Value& wanted) { return key_less(entry.key, wanted); });
+  if (key.tag > Tag::Role) return nullptr;  // not a scalar
+  auto at = std::lower_bound(
+      entries_.begin(), entries_.end(), key,
+      [](const Entry& entry, const Value& wanted) { return key_less(entry.key, wanted); });
   return at != entries_.end() && !key_less(key, at->key) ? at->value : nullptr;
 }
 

@@ -16,7 +16,10 @@ class LookupTable {
   const value::Value* find(const value::Value& key) const;
 
  private:
-  struct Entry { value::Value key; const value::Value* value; };
+  struct Entry {
+    value::Value key;
+    const value::Value* value;
+  };
   std::vector<Entry> entries_;
 };
 

@@ -8,7 +8,8 @@ namespace writ::program {
 
 struct Pattern::Automaton {
   re2::RE2 compiled;
-  explicit Automaton(const std::string& pattern, const re2::RE2::Options& options) : compiled(pattern, options) {}
+  explicit Automaton(const std::string& pattern, const re2::RE2::Options& options)
+      : compiled(pattern, options) {}
 };
 
 Pattern::Pattern() = default;
@@ -16,7 +17,7 @@ Pattern::~Pattern() = default;
 
 std::unique_ptr<const Pattern> Pattern::compile(const std::string& pattern, std::string& error) {
   re2::RE2::Options options;
-  options.set_log_errors(false);   // it would write to stderr
+  options.set_log_errors(false);  // it would write to stderr
   options.set_never_capture(true);
   auto automaton = std::make_unique<const Automaton>(pattern, options);
   if (!automaton->compiled.ok()) {
@@ -58,9 +59,11 @@ std::unique_ptr<const Pattern> Pattern::glob(std::string_view pattern, std::stri
 }
 
 bool Pattern::matches(std::string_view text) const {
-  if (automaton_) return re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), automaton_->compiled);
+  if (automaton_)
+    return re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), automaton_->compiled);
   if (!has_run_) return text == prefix_;
-  return text.size() >= prefix_.size() + suffix_.size() && text.substr(0, prefix_.size()) == prefix_ &&
+  return text.size() >= prefix_.size() + suffix_.size() &&
+         text.substr(0, prefix_.size()) == prefix_ &&
          text.substr(text.size() - suffix_.size()) == suffix_;
 }
 

@@ -1,4 +1,5 @@
-// `matches` and `like` patterns: full matches on code points in linear time. The only place that knows RE2.
+// `matches` and `like` patterns: full matches on code points in linear time. The only place that
+// knows RE2.
 #pragma once
 
 #include <memory>

@@ -37,8 +37,10 @@ std::vector<std::uint32_t> by_outside_name(const Image& image, const std::vector
   return out;
 }
 
-// An instruction says which kind of pattern it wants; the verifier refuses one that is used as both.
-bool compile_patterns(const Image& image, std::vector<std::unique_ptr<const Pattern>>& out, std::string& error) {
+// An instruction says which kind of pattern it wants; the verifier refuses one that is used as
+// both.
+bool compile_patterns(const Image& image, std::vector<std::unique_ptr<const Pattern>>& out,
+                      std::string& error) {
   out.resize(image.patterns.size());
   for (const Instruction& in : image.code) {
     if ((in.op != Opcode::Like && in.op != Opcode::Matches) || out[in.c]) continue;
@@ -114,15 +116,16 @@ std::uint32_t Program::role_named(std::string_view outside) const {
 std::uint32_t Program::member_named(std::uint32_t enum_id, std::string_view outside) const {
   std::uint32_t id = derived_->texts.find(outside);
   if (id == kNone) return kNone;
-  auto at = std::lower_bound(derived_->members.begin(), derived_->members.end(), std::pair(enum_id, id),
-                             [](const auto& member, const auto& wanted) {
+  auto at = std::lower_bound(derived_->members.begin(), derived_->members.end(),
+                             std::pair(enum_id, id), [](const auto& member, const auto& wanted) {
                                return std::pair(member.enum_id, member.outside) < wanted;
                              });
   bool found = at != derived_->members.end() && at->enum_id == enum_id && at->outside == id;
   return found ? at->ordinal : kNone;
 }
 
-std::uint64_t Program::cost(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts) const {
+std::uint64_t Program::cost(std::uint32_t action,
+                            const std::vector<std::uint32_t>& kind_counts) const {
   return derived_->cost.of_action(action, kind_counts);
 }
 

@@ -1,4 +1,5 @@
-// The .def tables as data: what the verifier, the disassembler, the cost bound and the documentation read.
+// The .def tables as data: what the verifier, the disassembler, the cost bound and the
+// documentation read.
 #pragma once
 
 #include <array>
@@ -11,13 +12,37 @@ namespace writ::program {
 
 // The operand kinds that opcodes.def explains.
 enum class Operand : std::uint8_t {
-  None, Out, In, InOut, InOrNo, Args, Pair, Run, Const, Slot, Setting, Field, Enum, Entity, Kind, Role, Table,
-  Pattern, Builtin, Function, Requirement, Source, Jump, Bound, Unit, Count,
+  None,
+  Out,
+  In,
+  InOut,
+  InOrNo,
+  Args,
+  Pair,
+  Run,
+  Const,
+  Slot,
+  Setting,
+  Field,
+  Enum,
+  Entity,
+  Kind,
+  Role,
+  Table,
+  Pattern,
+  Builtin,
+  Function,
+  Requirement,
+  Source,
+  Jump,
+  Bound,
+  Unit,
+  Count,
 };
 
 struct OpcodeInfo {
   std::string_view name;
-  std::array<Operand, 3> operands;   // a, b, c
+  std::array<Operand, 3> operands;  // a, b, c
   std::string_view meaning;
 };
 
@@ -28,7 +53,9 @@ inline constexpr OpcodeInfo kOpcodes[] = {
 inline constexpr std::size_t kOpcodeCount = std::size(kOpcodes);
 inline const OpcodeInfo& info(Opcode op) { return kOpcodes[static_cast<std::size_t>(op)]; }
 
-constexpr bool is_read(Operand o) { return o == Operand::In || o == Operand::InOut || o == Operand::InOrNo; }
+constexpr bool is_read(Operand o) {
+  return o == Operand::In || o == Operand::InOut || o == Operand::InOrNo;
+}
 constexpr bool is_written(Operand o) { return o == Operand::Out || o == Operand::InOut; }
 
 struct BuiltinInfo {
@@ -36,11 +63,12 @@ struct BuiltinInfo {
   std::string_view signature;
   bool can_fault;
   std::string_view meaning;
-  std::uint32_t params;     // optional ones included
+  std::uint32_t params;  // optional ones included
   std::uint32_t required;
 };
 
-// Counts the parameters of "time text? -> date"; with `required_only`, those without a question mark.
+// Counts the parameters of "time text? -> date"; with `required_only`, those without a question
+// mark.
 constexpr std::uint32_t count_params(std::string_view signature, bool required_only) {
   std::string_view params = signature.substr(0, signature.find("->"));
   std::uint32_t count = 0;
@@ -59,7 +87,12 @@ constexpr std::uint32_t count_params(std::string_view signature, bool required_o
 
 inline constexpr BuiltinInfo kBuiltins[] = {
 #define BUILTIN(name, signature, can_fault, meaning) \
-  {#name, signature, can_fault, meaning, count_params(signature, false), count_params(signature, true)},
+  {#name,                                            \
+   signature,                                        \
+   can_fault,                                        \
+   meaning,                                          \
+   count_params(signature, false),                   \
+   count_params(signature, true)},
 #include "runtime/program/builtins.def"
 };
 inline constexpr std::size_t kBuiltinCount = std::size(kBuiltins);

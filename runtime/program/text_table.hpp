@@ -14,7 +14,8 @@ namespace writ::program {
 class TextTable {
  public:
   // Borrows the texts; they must not move.
-  explicit TextTable(const std::vector<std::string>& texts) : texts_(&texts), key_(value::HashKey::random()) {
+  explicit TextTable(const std::vector<std::string>& texts)
+      : texts_(&texts), key_(value::HashKey::random()) {
     std::size_t size = 16;
     while (size < 2 * texts.size()) size *= 2;
     cells_.assign(size, Cell{0, kNone});
@@ -22,14 +23,19 @@ class TextTable {
   }
   std::uint32_t find(std::string_view s) const {
     std::uint64_t hash = value::keyed_hash(key_, s);
-    for (std::size_t at = hash & (cells_.size() - 1); cells_[at].id != kNone; at = (at + 1) & (cells_.size() - 1))
-      if (cells_[at].tail == static_cast<std::uint32_t>(hash >> 32) && (*texts_)[cells_[at].id] == s)
+    for (std::size_t at = hash & (cells_.size() - 1); cells_[at].id != kNone;
+         at = (at + 1) & (cells_.size() - 1))
+      if (cells_[at].tail == static_cast<std::uint32_t>(hash >> 32) &&
+          (*texts_)[cells_[at].id] == s)
         return cells_[at].id;
     return kNone;
   }
 
  private:
-  struct Cell { std::uint32_t tail; std::uint32_t id; };   // tail: the hash's upper half, compared first
+  struct Cell {
+    std::uint32_t tail;
+    std::uint32_t id;
+  };  // tail: the hash's upper half, compared first
 
   void insert(std::uint32_t id) {
     std::uint64_t hash = value::keyed_hash(key_, (*texts_)[id]);

@@ -8,7 +8,8 @@
 //     ends and its bound is known;
 //   - functions and requirements form no cycle and nest at most 64 deep;
 //   - a function that says it cannot fault cannot.
-// Every step is linear in the image (sorting aside), and nothing is read before its index was checked.
+// Every step is linear in the image (sorting aside), and nothing is read before its index was
+// checked.
 #include "runtime/program/verify.hpp"
 
 #include "runtime/program/program.hpp"

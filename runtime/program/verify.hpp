@@ -27,7 +27,8 @@ class Finding {
 
   template <class Table>
   bool index(std::uint32_t id, const Table& table, std::string_view what) {
-    return id < table.size() || refuse("{} {} does not exist, there are {}", what, id, table.size());
+    return id < table.size() ||
+           refuse("{} {} does not exist, there are {}", what, id, table.size());
   }
   template <class Table>
   bool maybe(std::uint32_t id, const Table& table, std::string_view what) {
@@ -36,7 +37,8 @@ class Finding {
   template <class Table>
   bool range(const Range& r, const Table& table, std::string_view what) {
     bool fits = r.first <= table.size() && r.count <= table.size() - r.first;
-    return fits || refuse("{} {}+{} lie outside the table of {}", what, r.first, r.count, table.size());
+    return fits ||
+           refuse("{} {}+{} lie outside the table of {}", what, r.first, r.count, table.size());
   }
   template <class Enum>
   bool closed(Enum value, Enum last, std::string_view what) {
@@ -46,7 +48,8 @@ class Finding {
   bool function(FunctionId id, std::uint32_t params, std::string_view what) {
     if (!index(id, image_.functions, what)) return false;
     std::uint32_t has = image_.functions[id].params;
-    return has == params || refuse("{} (function {}) takes {} parameters, {} are passed", what, id, has, params);
+    return has == params ||
+           refuse("{} (function {}) takes {} parameters, {} are passed", what, id, has, params);
   }
   bool maybe_function(FunctionId id, std::uint32_t params, std::string_view what) {
     return id == kNone || function(id, params, what);
@@ -59,9 +62,9 @@ class Finding {
   std::string error_;
 };
 
-std::string verify_schema(const Image& image);    // texts, types, declarations, constants, facts
-std::string verify_rules(const Image& image);     // actions, policies, rules, requirements, lanes
-std::string verify_code(const Image& image);      // instructions, jumps, loops
-std::string verify_calls(const Image& image);     // no cycles, bounded depth; can_fault
+std::string verify_schema(const Image& image);  // texts, types, declarations, constants, facts
+std::string verify_rules(const Image& image);   // actions, policies, rules, requirements, lanes
+std::string verify_code(const Image& image);    // instructions, jumps, loops
+std::string verify_calls(const Image& image);   // no cycles, bounded depth; can_fault
 
 }  // namespace writ::program

@@ -1,4 +1,5 @@
-// What spans functions: calls form no cycle, and the claim that a function cannot fault is derived again.
+// What spans functions: calls form no cycle, and the claim that a function cannot fault is derived
+// again.
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -34,12 +35,15 @@ class CallGraph {
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(begin_.size() - 1); }
 
-  // Callees before callers. Empty when there is a cycle or a chain over the bound; `stuck` is a node of it.
+  // Callees before callers. Empty when there is a cycle or a chain over the bound; `stuck` is a
+  // node of it.
   std::vector<std::uint32_t> order(std::uint32_t& stuck) const {
     enum State : std::uint8_t { kNew, kOpen, kDone };
     std::vector<State> state(size(), kNew);
     std::vector<std::uint32_t> height(size(), 1), order;
-    struct Visit { std::uint32_t node, edge; };
+    struct Visit {
+      std::uint32_t node, edge;
+    };
     std::vector<Visit> stack;
     for (std::uint32_t root = 0; root < size(); ++root) {
       if (state[root] == kNew) stack.push_back({root, begin_[root]}), state[root] = kOpen;
@@ -54,7 +58,8 @@ class CallGraph {
             continue;
           }
           height[top.node] = std::max(height[top.node], height[callee] + 1);
-          if (height[top.node] > kMaxCallDepth) return stuck = top.node, std::vector<std::uint32_t>{};
+          if (height[top.node] > kMaxCallDepth)
+            return stuck = top.node, std::vector<std::uint32_t>{};
           ++top.edge;
           continue;
         }
@@ -67,7 +72,9 @@ class CallGraph {
   }
 
  private:
-  std::uint32_t requirement(std::uint32_t id) const { return static_cast<std::uint32_t>(image_.functions.size()) + id; }
+  std::uint32_t requirement(std::uint32_t id) const {
+    return static_cast<std::uint32_t>(image_.functions.size()) + id;
+  }
   void add(FunctionId f) {
     if (f != kNone) edges_.push_back(f);
   }
@@ -77,8 +84,11 @@ class CallGraph {
         if (image_.whos[w].kind == SeatKind::Expr) add(image_.whos[w].function);
   }
   void add_requirement(const RequirementRow& r) {
-    for (FunctionId f : {r.where, r.within, r.after_time, r.escalate_after, image_.kinds[r.kind].counts_when}) add(f);
-    for (std::uint32_t a = r.alternatives.first; a < r.alternatives.end(); ++a) add_seats(image_.alternatives[a].seats);
+    for (FunctionId f :
+         {r.where, r.within, r.after_time, r.escalate_after, image_.kinds[r.kind].counts_when})
+      add(f);
+    for (std::uint32_t a = r.alternatives.first; a < r.alternatives.end(); ++a)
+      add_seats(image_.alternatives[a].seats);
     add_seats(r.escalate);
     for (std::uint32_t a = r.args.first; a < r.args.end(); ++a) add(image_.key_args[a].function);
     if (r.after_requirement != kNone) edges_.push_back(requirement(r.after_requirement));
@@ -88,58 +98,106 @@ class CallGraph {
   std::vector<std::uint32_t> begin_, edges_;
 };
 
-// ---- can_fault -----------------------------------------------------------------------------------------
+// ---- can_fault ----------------------------------------------------------------------------------
 
 // What a register may hold at any time, besides an ordinary known value.
 using Traits = std::uint8_t;
 constexpr Traits kMissing = 1, kFault = 2;
-constexpr Traits kMoney = 4;       // an amount of money: two of them may have two currencies
-constexpr Traits kForeign = 8;     // from a record or a caller: may be an enum member the program does not know
+constexpr Traits kMoney = 4;  // an amount of money: two of them may have two currencies
+constexpr Traits kForeign =
+    8;  // from a record or a caller: may be an enum member the program does not know
 
 enum class Faults : std::uint8_t {
-  Never,       // passes faults on
-  Strict,      // and faults on a missing operand
-  Ordered,     // Strict, and faults on members without a place in the order
-  Always,      // may fault whatever its operands are
+  Never,    // passes faults on
+  Strict,   // and faults on a missing operand
+  Ordered,  // Strict, and faults on members without a place in the order
+  Always,   // may fault whatever its operands are
 };
 
 Faults faults_of(const Instruction& in) {
   switch (in.op) {
-    case Opcode::Const: case Opcode::Slot: case Opcode::Setting: case Opcode::Move: case Opcode::Now:
-    case Opcode::Digest: case Opcode::Requesters: case Opcode::IsMissing: case Opcode::IsKind: case Opcode::Jump:
-    case Opcode::JumpFalse: case Opcode::JumpTrue: case Opcode::JumpFault: case Opcode::JumpPresent:
-    case Opcode::Return: case Opcode::Loop:
-      return Faults::Never;
-    case Opcode::Field: case Opcode::List: case Opcode::IsEntity: case Opcode::IsPerson: case Opcode::IsAgent:
-    case Opcode::HasRole: case Opcode::Not: case Opcode::And: case Opcode::Or: case Opcode::EqBits:
-    case Opcode::EqText: case Opcode::InList: case Opcode::StartsWith: case Opcode::EndsWith: case Opcode::HasText:
-    case Opcode::Like: case Opcode::Matches: case Opcode::Lookup: case Opcode::Next: case Opcode::AccAny:
-    case Opcode::AccEvery: case Opcode::AccCount: case Opcode::AccList: case Opcode::AccDistinct:
-      return Faults::Strict;
-    case Opcode::LtBits: case Opcode::LeBits: case Opcode::Equal: case Opcode::Less: case Opcode::LessEq:
-      return Faults::Ordered;
+    case Opcode::Const:
+    case Opcode::Slot:
+    case Opcode::Setting:
+    case Opcode::Move:
+    case Opcode::Now:
+    case Opcode::Digest:
+    case Opcode::Requesters:
+    case Opcode::IsMissing:
+    case Opcode::IsKind:
+    case Opcode::Jump:
+    case Opcode::JumpFalse:
+    case Opcode::JumpTrue:
+    case Opcode::JumpFault:
+    case Opcode::JumpPresent:
+    case Opcode::Return:
+    case Opcode::Loop: return Faults::Never;
+    case Opcode::Field:
+    case Opcode::List:
+    case Opcode::IsEntity:
+    case Opcode::IsPerson:
+    case Opcode::IsAgent:
+    case Opcode::HasRole:
+    case Opcode::Not:
+    case Opcode::And:
+    case Opcode::Or:
+    case Opcode::EqBits:
+    case Opcode::EqText:
+    case Opcode::InList:
+    case Opcode::StartsWith:
+    case Opcode::EndsWith:
+    case Opcode::HasText:
+    case Opcode::Like:
+    case Opcode::Matches:
+    case Opcode::Lookup:
+    case Opcode::Next:
+    case Opcode::AccAny:
+    case Opcode::AccEvery:
+    case Opcode::AccCount:
+    case Opcode::AccList:
+    case Opcode::AccDistinct: return Faults::Strict;
+    case Opcode::LtBits:
+    case Opcode::LeBits:
+    case Opcode::Equal:
+    case Opcode::Less:
+    case Opcode::LessEq: return Faults::Ordered;
     case Opcode::Builtin: return kBuiltins[in.c].can_fault ? Faults::Always : Faults::Strict;
-    case Opcode::Add: case Opcode::Sub: case Opcode::Mul: case Opcode::Div: case Opcode::Neg: case Opcode::ToDecimal:
-    case Opcode::Call: case Opcode::Has: case Opcode::WindowLast: case Opcode::WindowThis: case Opcode::IterList:
-    case Opcode::IterRange: case Opcode::IterRecords: case Opcode::AccSum: case Opcode::AccMin: case Opcode::AccMax:
-    case Opcode::AccEarliest: case Opcode::AccLatest:
-      return Faults::Always;
+    case Opcode::Add:
+    case Opcode::Sub:
+    case Opcode::Mul:
+    case Opcode::Div:
+    case Opcode::Neg:
+    case Opcode::ToDecimal:
+    case Opcode::Call:
+    case Opcode::Has:
+    case Opcode::WindowLast:
+    case Opcode::WindowThis:
+    case Opcode::IterList:
+    case Opcode::IterRange:
+    case Opcode::IterRecords:
+    case Opcode::AccSum:
+    case Opcode::AccMin:
+    case Opcode::AccMax:
+    case Opcode::AccEarliest:
+    case Opcode::AccLatest: return Faults::Always;
   }
   return Faults::Always;
 }
 
-// Traits of one function's registers, whatever way control takes. A register's traits only grow, at most four
-// times, and each growth looks at the instructions that read it: linear.
+// Traits of one function's registers, whatever way control takes. A register's traits only grow, at
+// most four times, and each growth looks at the instructions that read it: linear.
 class FaultFlow {
  public:
-  FaultFlow(const Image& image, const std::vector<Traits>& results) : image_(image), results_(results) {}
+  FaultFlow(const Image& image, const std::vector<Traits>& results)
+      : image_(image), results_(results) {}
 
   Traits result(const FunctionRow& f) {
     code_ = image_.code.data() + f.code.first;
     for (auto& list : readers_) list.clear();
     traits_.fill(0);
     for (std::uint32_t p = 0; p < f.params; ++p) traits_[p] = kForeign | kMoney;
-    for (std::uint32_t k = 0; k < f.code.count; ++k) each_read(code_[k], [&](std::uint32_t r) { readers_[r].push_back(k); });
+    for (std::uint32_t k = 0; k < f.code.count; ++k)
+      each_read(code_[k], [&](std::uint32_t r) { readers_[r].push_back(k); });
     result_ = 0;
     work_.clear();
     for (std::uint32_t k = f.code.count; k > 0; --k) work_.push_back(k - 1);
@@ -172,14 +230,17 @@ class FaultFlow {
     if (!is_written(info(in.op).operands[0])) return;
     Traits reads = 0;
     std::uint32_t money = 0;
-    each_read(in, [&](std::uint32_t r) { reads |= traits_[r], money += (traits_[r] & kMoney) != 0; });
+    each_read(in,
+              [&](std::uint32_t r) { reads |= traits_[r], money += (traits_[r] & kMoney) != 0; });
     Traits made = makes(in, reads);
     Faults faults = faults_of(in);
     if ((reads & kFault) != 0 || faults == Faults::Always) made |= kFault;
     if ((reads & kMissing) != 0 && faults != Faults::Never) made |= kFault;
     bool unordered = in.op != Opcode::Equal && (reads & kForeign) != 0;
     if (faults == Faults::Ordered && (unordered || money > 1)) made |= kFault;
-    if (in.op == Opcode::Call) made = static_cast<Traits>((made & ~kFault) | results_[in.c] | ((reads & (kMissing | kFault)) != 0 ? kFault : 0));
+    if (in.op == Opcode::Call)
+      made = static_cast<Traits>((made & ~kFault) | results_[in.c] |
+                                 ((reads & (kMissing | kFault)) != 0 ? kFault : 0));
     grow(in.a, made);
     if (in.op == Opcode::Next) grow(in.b, static_cast<Traits>(traits_[in.b] & kFault));
   }
@@ -191,7 +252,8 @@ class FaultFlow {
 
   Traits of_type(TypeId type) const {
     const TypeRow& t = image_.types[type];
-    return static_cast<Traits>((t.is_optional ? kMissing : 0) | (t.kind == TypeKind::Money ? kMoney : 0));
+    return static_cast<Traits>((t.is_optional ? kMissing : 0) |
+                               (t.kind == TypeKind::Money ? kMoney : 0));
   }
   // What the result may be besides a fault.
   Traits makes(const Instruction& in, Traits reads) const {
@@ -206,16 +268,29 @@ class FaultFlow {
         return of_type(slot.type) | (of_type(image_.facts[slot.fact].type) & kMissing);
       }
       case Opcode::Setting:
-        return of_type(image_.settings[in.c].type) | (image_.settings[in.c].initial == kNone ? kMissing : 0);
-      case Opcode::Lookup: return of_type(image_.tables[in.c].value) | (image_.tables[in.c].is_total && (reads & kForeign) == 0 ? 0 : kMissing);
+        return of_type(image_.settings[in.c].type) |
+               (image_.settings[in.c].initial == kNone ? kMissing : 0);
+      case Opcode::Lookup:
+        return of_type(image_.tables[in.c].value) |
+               (image_.tables[in.c].is_total && (reads & kForeign) == 0 ? 0 : kMissing);
       case Opcode::Move: return reads;
       case Opcode::Field: return kAnything;
-      case Opcode::Next: case Opcode::Call: return kForeign | kMoney;
-      case Opcode::Add: case Opcode::Sub: case Opcode::Mul: case Opcode::Div: case Opcode::Neg: case Opcode::Builtin:
-      case Opcode::AccSum: case Opcode::List: case Opcode::AccList: case Opcode::AccDistinct:
-        return reads & (kMoney | kForeign);
-      case Opcode::AccMin: case Opcode::AccMax: case Opcode::AccEarliest: case Opcode::AccLatest:
-        return reads & kAnything;
+      case Opcode::Next:
+      case Opcode::Call: return kForeign | kMoney;
+      case Opcode::Add:
+      case Opcode::Sub:
+      case Opcode::Mul:
+      case Opcode::Div:
+      case Opcode::Neg:
+      case Opcode::Builtin:
+      case Opcode::AccSum:
+      case Opcode::List:
+      case Opcode::AccList:
+      case Opcode::AccDistinct: return reads & (kMoney | kForeign);
+      case Opcode::AccMin:
+      case Opcode::AccMax:
+      case Opcode::AccEarliest:
+      case Opcode::AccLatest: return reads & kAnything;
       default: return 0;
     }
   }
@@ -246,7 +321,8 @@ class Calls : public Finding {
     std::vector<std::uint32_t> order = graph.order(stuck);
     if (order.size() != graph.size()) {
       bool is_function = stuck < image_.functions.size();
-      at(is_function ? "functions" : "requirements", is_function ? stuck : stuck - image_.functions.size());
+      at(is_function ? "functions" : "requirements",
+         is_function ? stuck : stuck - image_.functions.size());
       return (void)refuse("calls itself, or calls nest more than {} deep", kMaxCallDepth);
     }
     std::vector<Traits> results = flow(image_, order);

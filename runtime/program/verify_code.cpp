@@ -15,7 +15,8 @@ using Registers = std::bitset<kMaxRegisters>;
 
 class Code : public Finding {
  public:
-  explicit Code(const Image& image) : Finding(image), pattern_use_(image.patterns.size(), Opcode::Const) {
+  explicit Code(const Image& image)
+      : Finding(image), pattern_use_(image.patterns.size(), Opcode::Const) {
     std::uint32_t most = static_cast<std::uint32_t>(image.principal_fields.size());
     for (const EntityRow& e : image.entities) most = std::max(most, e.fields.count);
     for (const KindRow& k : image.kinds) most = std::max(most, k.fields.count + 1);
@@ -23,8 +24,11 @@ class Code : public Finding {
   }
   void run() {
     at("code", 0);
-    bool mapped = image_.map.instructions.empty() || image_.map.instructions.size() == image_.code.size();
-    if (!mapped) return (void)refuse("the source map has {} entries for {} instructions", image_.map.instructions.size(), image_.code.size());
+    bool mapped =
+        image_.map.instructions.empty() || image_.map.instructions.size() == image_.code.size();
+    if (!mapped)
+      return (void)refuse("the source map has {} entries for {} instructions",
+                          image_.map.instructions.size(), image_.code.size());
     if (!apart()) return;
     for (std::uint32_t k = 0; k < image_.functions.size(); ++k) {
       name_ = k;
@@ -41,13 +45,17 @@ class Code : public Finding {
       const FunctionRow& f = image_.functions[k];
       if (!index(f.name, image_.texts, "text") || !range(f.code, image_.code, "code")) return false;
       if (f.code.count == 0) return refuse("has no code");
-      if (f.registers > kMaxRegisters) return refuse("{} registers, at most {}", f.registers, kMaxRegisters);
-      if (f.params > f.registers) return refuse("{} parameters in {} registers", f.params, f.registers);
+      if (f.registers > kMaxRegisters)
+        return refuse("{} registers, at most {}", f.registers, kMaxRegisters);
+      if (f.params > f.registers)
+        return refuse("{} parameters in {} registers", f.params, f.registers);
       all.push_back(f.code);
     }
-    std::sort(all.begin(), all.end(), [](const Range& a, const Range& b) { return a.first < b.first; });
+    std::sort(all.begin(), all.end(),
+              [](const Range& a, const Range& b) { return a.first < b.first; });
     for (std::size_t k = 1; k < all.size(); ++k)
-      if (all[k].first < all[k - 1].end()) return at("image", 0), refuse("two functions share the code at {}", all[k].first);
+      if (all[k].first < all[k - 1].end())
+        return at("image", 0), refuse("two functions share the code at {}", all[k].first);
     return true;
   }
 
@@ -63,10 +71,11 @@ class Code : public Finding {
   }
   void here(std::uint32_t k) { at(fmt::format("functions[{}].code", name_), k); }
 
-  // ---- operands --------------------------------------------------------------------------------------
+  // ---- operands ---------------------------------------------------------------------------------
 
   bool instruction(const Instruction& in, std::uint32_t place) {
-    if (static_cast<std::size_t>(in.op) >= kOpcodeCount) return refuse("{} is no opcode", static_cast<unsigned>(in.op));
+    if (static_cast<std::size_t>(in.op) >= kOpcodeCount)
+      return refuse("{} is no opcode", static_cast<unsigned>(in.op));
     const OpcodeInfo& row = info(in.op);
     const std::array<std::uint32_t, 3> values = {in.a, in.b, in.c};
     const std::array<std::uint32_t, 3> absent = {kNone, kNoRegister, kNone};
@@ -77,12 +86,16 @@ class Code : public Finding {
   }
   bool reg(std::uint32_t first, std::uint32_t count = 1) {
     bool fits = first <= function_->registers && count <= function_->registers - first;
-    return fits || refuse("register {} does not exist, there are {}", first + count - (count > 0), function_->registers);
+    return fits || refuse("register {} does not exist, there are {}", first + count - (count > 0),
+                          function_->registers);
   }
   bool operand(Operand kind, std::uint32_t v, const Instruction& in, std::uint32_t place) {
     switch (kind) {
       case Operand::None: return v == 0 || refuse("an unused operand is {}", v);
-      case Operand::Out: case Operand::In: case Operand::InOut: case Operand::InOrNo: return reg(v);
+      case Operand::Out:
+      case Operand::In:
+      case Operand::InOut:
+      case Operand::InOrNo: return reg(v);
       case Operand::Args: return args(v, in);
       case Operand::Pair: return reg(v, 2);
       case Operand::Run: return reg(v, in.c);
@@ -108,14 +121,19 @@ class Code : public Finding {
     return false;
   }
   bool args(std::uint32_t first, const Instruction& in) {
-    if (in.op == Opcode::Call) return index(in.c, image_.functions, "function") && reg(first, image_.functions[in.c].params);
-    if (in.op == Opcode::Has) return index(in.c, image_.requirements, "requirement") && reg(first, image_.requirements[in.c].variables);
-    return in.c < kBuiltinCount ? reg(first, kBuiltins[in.c].params) : refuse("built-in {} does not exist", in.c);
+    if (in.op == Opcode::Call)
+      return index(in.c, image_.functions, "function") && reg(first, image_.functions[in.c].params);
+    if (in.op == Opcode::Has)
+      return index(in.c, image_.requirements, "requirement") &&
+             reg(first, image_.requirements[in.c].variables);
+    return in.c < kBuiltinCount ? reg(first, kBuiltins[in.c].params)
+                                : refuse("built-in {} does not exist", in.c);
   }
   bool pattern(std::uint32_t id, Opcode op) {
     if (!index(id, image_.patterns, "pattern")) return false;
     if (pattern_use_[id] == Opcode::Const) pattern_use_[id] = op;
-    return pattern_use_[id] == op || refuse("pattern {} is used both as a glob and as an expression", id);
+    return pattern_use_[id] == op ||
+           refuse("pattern {} is used both as a glob and as an expression", id);
   }
   bool jump(std::uint32_t target, Opcode op, std::uint32_t place) {
     if (target >= size_) return refuse("jumps to {}, outside the function", target);
@@ -123,9 +141,12 @@ class Code : public Finding {
     return target > place || refuse("jumps back, to {}", target);
   }
 
-  // ---- loops: intervals from a Next to the last Loop that goes back to it ------------------------------
+  // ---- loops: intervals from a Next to the last Loop that goes back to it -----------------------
 
-  struct Open { std::uint32_t next, end; Registers written; };
+  struct Open {
+    std::uint32_t next, end;
+    Registers written;
+  };
 
   bool loops() {
     loop_end_.assign(size_, 0);
@@ -133,7 +154,8 @@ class Code : public Finding {
     for (std::uint32_t k = 0; k < size_; ++k) {
       if (code_[k].op != Opcode::Loop) continue;
       here(k);
-      if (code_[code_[k].c].op != Opcode::Next) return refuse("goes back to {}, which begins no loop", code_[k].c);
+      if (code_[code_[k].c].op != Opcode::Next)
+        return refuse("goes back to {}, which begins no loop", code_[k].c);
       loop_end_[code_[k].c] = k;
     }
     std::vector<Open> open;
@@ -141,10 +163,12 @@ class Code : public Finding {
       here(k);
       for (; !open.empty() && k > open.back().end; close(open)) {}
       if (code_[k].op == Opcode::Next && !enter(open, k)) return false;
-      if (code_[k].op == Opcode::Loop && (open.empty() || open.back().next != code_[k].c)) return refuse("loops are not nested");
+      if (code_[k].op == Opcode::Loop && (open.empty() || open.back().next != code_[k].c))
+        return refuse("loops are not nested");
       if (!open.empty()) note_writes(open.back(), k);
       if (!open.empty() && k > open.back().next) loop_of_[k] = open.back().next;
-      else if (open.size() > 1) loop_of_[k] = open[open.size() - 2].next;   // a Next belongs to the loop around its own
+      else if (open.size() > 1)
+        loop_of_[k] = open[open.size() - 2].next;  // a Next belongs to the loop around its own
     }
     return true;
   }
@@ -156,7 +180,8 @@ class Code : public Finding {
     open.push_back({k, end, {}});
     return true;
   }
-  // What the body writes, apart from the loop's own Next. A loop in it adds what it wrote when it closes.
+  // What the body writes, apart from the loop's own Next. A loop in it adds what it wrote when it
+  // closes.
   void note_writes(Open& loop, std::uint32_t k) {
     const Instruction& in = code_[k];
     if (is_written(info(in.op).operands[0])) loop.written.set(in.a);
@@ -171,7 +196,7 @@ class Code : public Finding {
     open.back().written.set(code_[done.next].b);
   }
 
-  // ---- jumps enter no loop but through its Next --------------------------------------------------------
+  // ---- jumps enter no loop but through its Next -------------------------------------------------
 
   bool jumps() {
     lowest_source_.assign(size_, kNone);
@@ -185,9 +210,11 @@ class Code : public Finding {
     return true;
   }
 
-  // ---- the iterator of a loop was made right in front of it --------------------------------------------
+  // ---- the iterator of a loop was made right in front of it -------------------------------------
 
-  static bool makes_iterator(Opcode op) { return op == Opcode::IterList || op == Opcode::IterRange || op == Opcode::IterRecords; }
+  static bool makes_iterator(Opcode op) {
+    return op == Opcode::IterList || op == Opcode::IterRange || op == Opcode::IterRecords;
+  }
 
   bool iterators() {
     std::array<std::uint32_t, kMaxRegisters> written_by;
@@ -206,13 +233,16 @@ class Code : public Finding {
     rewritten_.clear();
     return sound;
   }
-  // No way leads to the Next but past the instruction that made its iterator. Gaps of one register do not
-  // overlap, so all walks together are at most 256 times the code.
+  // No way leads to the Next but past the instruction that made its iterator. Gaps of one register
+  // do not overlap, so all walks together are at most 256 times the code.
   bool iterator(std::uint32_t next, std::uint32_t made) {
-    if (made == kNone || !makes_iterator(code_[made].op)) return refuse("loops over what is no iterator");
-    if (loop_of_[next] != kNone && made < loop_of_[next]) return refuse("the iterator was made outside the loop around");
+    if (made == kNone || !makes_iterator(code_[made].op))
+      return refuse("loops over what is no iterator");
+    if (loop_of_[next] != kNone && made < loop_of_[next])
+      return refuse("the iterator was made outside the loop around");
     for (std::uint32_t k = made + 1; k <= next; ++k)
-      if (lowest_source_[k] < made) return refuse("a jump from {} goes around the iterator's making", lowest_source_[k]);
+      if (lowest_source_[k] < made)
+        return refuse("a jump from {} goes around the iterator's making", lowest_source_[k]);
     return true;
   }
 

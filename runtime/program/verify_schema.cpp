@@ -12,28 +12,30 @@ namespace {
 
 using value::Tag;
 
-constexpr std::uint32_t kMaxNesting = 64;   // of list types and constant lists
+constexpr std::uint32_t kMaxNesting = 64;  // of list types and constant lists
 
 class Schema : public Finding {
  public:
   using Finding::Finding;
   void run() {
-    (void)(sizes() && texts() && types() && enums() && roles() && fields() && entities() && lists() && kinds() &&
-           obligations() && constants() && facts() && slots() && settings() && tables() && patterns() && sources() &&
-           engine_kinds());
+    (void)(sizes() && texts() && types() && enums() && roles() && fields() && entities() &&
+           lists() && kinds() && obligations() && constants() && facts() && slots() && settings() &&
+           tables() && patterns() && sources() && engine_kinds());
   }
 
  private:
   bool sizes() {
     place_all();
-    std::size_t largest = std::max({image_.texts.size(), image_.code.size(), image_.constants.size(),
-                                    image_.indices.size(), image_.functions.size(), image_.slots.size()});
+    std::size_t largest =
+        std::max({image_.texts.size(), image_.code.size(), image_.constants.size(),
+                  image_.indices.size(), image_.functions.size(), image_.slots.size()});
     return largest < kNone || refuse("too large");
   }
   void place_all() { at("image", 0); }
 
   bool texts() {
-    if (image_.texts.empty() || !image_.texts[0].empty()) return at("texts", 0), refuse("the first text is not empty");
+    if (image_.texts.empty() || !image_.texts[0].empty())
+      return at("texts", 0), refuse("the first text is not empty");
     std::vector<std::string_view> sorted;
     for (std::size_t k = 0; k < image_.texts.size(); ++k) {
       at("texts", k);
@@ -48,7 +50,9 @@ class Schema : public Finding {
 
   bool text(TextId id) { return index(id, image_.texts, "text"); }
   template <class... Ids>
-  bool all_texts(Ids... ids) { return (text(ids) && ...); }
+  bool all_texts(Ids... ids) {
+    return (text(ids) && ...);
+  }
 
   // No two rows of a table may have one outside name.
   template <class Rows>
@@ -73,15 +77,24 @@ class Schema : public Finding {
   bool type_refers(const TypeRow& t) {
     switch (t.kind) {
       case TypeKind::Enum: return index(t.a, image_.enums, "enum");
-      case TypeKind::Principal: return (t.a >= 1 && t.a <= 3) || refuse("{} is no mask of persons and agents", t.a);
+      case TypeKind::Principal:
+        return (t.a >= 1 && t.a <= 3) || refuse("{} is no mask of persons and agents", t.a);
       case TypeKind::Entity: return index(t.a, image_.entities, "entity");
       case TypeKind::Union: return range({t.a, t.b}, image_.members_of_unions, "members");
       case TypeKind::Record: return range({t.a, t.b}, image_.kind_lists, "kinds");
-      case TypeKind::List: case TypeKind::Set: return index(t.a, image_.types, "element type") && list_ends(t);
-      case TypeKind::Bool: case TypeKind::Int: case TypeKind::Decimal: case TypeKind::Money: case TypeKind::Text:
-      case TypeKind::Time: case TypeKind::Date: case TypeKind::Duration: case TypeKind::Period:
-      case TypeKind::Clock: case TypeKind::Role:
-        return true;
+      case TypeKind::List:
+      case TypeKind::Set: return index(t.a, image_.types, "element type") && list_ends(t);
+      case TypeKind::Bool:
+      case TypeKind::Int:
+      case TypeKind::Decimal:
+      case TypeKind::Money:
+      case TypeKind::Text:
+      case TypeKind::Time:
+      case TypeKind::Date:
+      case TypeKind::Duration:
+      case TypeKind::Period:
+      case TypeKind::Clock:
+      case TypeKind::Role: return true;
     }
     return false;
   }
@@ -107,7 +120,8 @@ class Schema : public Finding {
       if (!text(image_.enums[k].name) || !range(r, image_.members, "members")) return false;
       total += r.count;
       if (total > image_.members.size()) return refuse("enums share members");
-      std::vector<MemberRow> own(image_.members.begin() + r.first, image_.members.begin() + r.end());
+      std::vector<MemberRow> own(image_.members.begin() + r.first,
+                                 image_.members.begin() + r.end());
       if (!distinct_outside(own, "members")) return false;
     }
     return true;
@@ -144,7 +158,9 @@ class Schema : public Finding {
 
   bool lists() {
     for (std::size_t k = 0; k < image_.members_of_unions.size(); ++k)
-      if (at("members_of_unions", k); !index(image_.members_of_unions[k], image_.entities, "entity")) return false;
+      if (at("members_of_unions", k);
+          !index(image_.members_of_unions[k], image_.entities, "entity"))
+        return false;
     for (std::size_t k = 0; k < image_.kind_lists.size(); ++k)
       if (at("kind_lists", k); !index(image_.kind_lists[k], image_.kinds, "kind")) return false;
     return true;
@@ -153,7 +169,8 @@ class Schema : public Finding {
   // A position in a record: id, time, then the declared fields.
   bool record_field(std::uint32_t position, const KindRow& kind, std::string_view what) {
     if (position >= 2 && position - 2 < kind.fields.count) return true;
-    return refuse("{} is at position {}, the fields are 2 to {}", what, position, kind.fields.count + 1);
+    return refuse("{} is at position {}, the fields are 2 to {}", what, position,
+                  kind.fields.count + 1);
   }
   bool maybe_record_field(std::uint32_t position, const KindRow& kind, std::string_view what) {
     return position == kNone || record_field(position, kind, what);
@@ -163,22 +180,29 @@ class Schema : public Finding {
     for (std::size_t k = 0; k < image_.kinds.size(); ++k) {
       at("kinds", k);
       const KindRow& r = image_.kinds[k];
-      bool sound = all_texts(r.name, r.simple, r.outside) && range(r.fields, image_.fields, "fields") &&
-                   maybe(r.action, image_.actions, "action") && maybe(r.kept, image_.constants, "constant") &&
-                   closed(r.binding, Binding::Unbound, "binding") && maybe_record_field(r.from_field, r, "`from`") &&
-                   maybe_record_field(r.by_field, r, "`by`") && maybe_record_field(r.as_field, r, "`as`") &&
-                   maybe_record_field(r.content_field, r, "`content`") &&
-                   range(r.key_fields, image_.indices, "key fields") && maybe_function(r.counts_when, 1, "`counts when`");
+      bool sound =
+          all_texts(r.name, r.simple, r.outside) && range(r.fields, image_.fields, "fields") &&
+          maybe(r.action, image_.actions, "action") &&
+          maybe(r.kept, image_.constants, "constant") &&
+          closed(r.binding, Binding::Unbound, "binding") &&
+          maybe_record_field(r.from_field, r, "`from`") &&
+          maybe_record_field(r.by_field, r, "`by`") && maybe_record_field(r.as_field, r, "`as`") &&
+          maybe_record_field(r.content_field, r, "`content`") &&
+          range(r.key_fields, image_.indices, "key fields") &&
+          maybe_function(r.counts_when, 1, "`counts when`");
       if (!sound) return false;
       if (r.is_event == r.is_evidence) return refuse("a kind is either an event or evidence");
-      if (r.binding == Binding::Content && r.content_field == kNone) return refuse("bound to content, but has no field for it");
+      if (r.binding == Binding::Content && r.content_field == kNone)
+        return refuse("bound to content, but has no field for it");
       keys += r.key_fields.count;
-      if (keys > image_.indices.size() + image_.kinds.size()) return refuse("kinds share key fields");
+      if (keys > image_.indices.size() + image_.kinds.size())
+        return refuse("kinds share key fields");
       for (std::uint32_t i = r.key_fields.first; i < r.key_fields.end(); ++i)
         if (!record_field(image_.indices[i], r, "a key")) return false;
       if (r.kept != kNone) {
         Tag tag = image_.constants[r.kept].tag;
-        if (tag != Tag::Duration && tag != Tag::Period) return refuse("`kept` is no length of time");
+        if (tag != Tag::Duration && tag != Tag::Period)
+          return refuse("`kept` is no length of time");
       }
     }
     return distinct_outside(image_.kinds, "kinds");
@@ -192,14 +216,16 @@ class Schema : public Finding {
           !closed(r.merge, Merge::Same, "way to merge"))
         return false;
       for (std::uint32_t field : {r.merge_field, r.by_field, r.floor_field})
-        if (field != kNone && field >= r.fields.count) return refuse("field {} does not exist, there are {}", field, r.fields.count);
-      bool needs_field = r.merge == Merge::Strongest || r.merge == Merge::Longest || r.merge == Merge::Shortest;
+        if (field != kNone && field >= r.fields.count)
+          return refuse("field {} does not exist, there are {}", field, r.fields.count);
+      bool needs_field =
+          r.merge == Merge::Strongest || r.merge == Merge::Longest || r.merge == Merge::Shortest;
       if (needs_field && r.merge_field == kNone) return refuse("merges by a field but names none");
     }
     return true;
   }
 
-  // ---- constants -------------------------------------------------------------------------------------
+  // ---- constants --------------------------------------------------------------------------------
 
   bool constants() {
     depths_.assign(image_.constants.size(), 0);
@@ -210,49 +236,67 @@ class Schema : public Finding {
       if (at("constants", k); list_depth(static_cast<ConstId>(k), 0, work) == 0) return false;
     return true;
   }
-  bool within(std::int64_t low, std::int64_t i, std::int64_t high) { return (low <= i && i <= high) || refuse("{} is out of range", i); }
+  bool within(std::int64_t low, std::int64_t i, std::int64_t high) {
+    return (low <= i && i <= high) || refuse("{} is out of range", i);
+  }
   bool constant(const ConstRow& c) {
     bool has_scale = c.tag == Tag::Decimal || c.tag == Tag::Money;
-    bool has_aux = c.tag == Tag::Money || c.tag == Tag::Text || c.tag == Tag::Enum || c.tag == Tag::List;
-    if (c.scale > (has_scale ? value::kMaxScale : 0)) return refuse("scale {} is out of range", c.scale);
+    bool has_aux =
+        c.tag == Tag::Money || c.tag == Tag::Text || c.tag == Tag::Enum || c.tag == Tag::List;
+    if (c.scale > (has_scale ? value::kMaxScale : 0))
+      return refuse("scale {} is out of range", c.scale);
     if (!has_aux && c.aux != 0) return refuse("an unused part is not 0");
     switch (c.tag) {
       case Tag::Missing: return within(0, c.i, 0);
       case Tag::Bool: return within(0, c.i, 1);
-      case Tag::Int: case Tag::Duration: case Tag::Period: return true;
+      case Tag::Int:
+      case Tag::Duration:
+      case Tag::Period: return true;
       case Tag::Decimal:
         if (c.scale > 0 && c.i % 10 == 0) return refuse("a decimal has trailing zeros");
         return within(-value::kMaxMantissa, c.i, value::kMaxMantissa);
-      case Tag::Money: return currency(c.aux) && within(-value::kMaxMantissa, c.i, value::kMaxMantissa);
+      case Tag::Money:
+        return currency(c.aux) && within(-value::kMaxMantissa, c.i, value::kMaxMantissa);
       case Tag::Text: return text(c.aux) && within(0, c.i, 0);
       case Tag::Time: return within(value::kMinTime, c.i, value::kMaxTime);
       case Tag::Date: return within(value::kMinDate, c.i, value::kMaxDate);
       case Tag::Clock: return within(0, c.i, value::kSecondsPerDay);
-      case Tag::Enum: return index(c.aux, image_.enums, "enum") && within(0, c.i, std::int64_t{image_.enums[c.aux].members.count} - 1);
+      case Tag::Enum:
+        return index(c.aux, image_.enums, "enum") &&
+               within(0, c.i, std::int64_t{image_.enums[c.aux].members.count} - 1);
       case Tag::Role: return within(0, c.i, static_cast<std::int64_t>(image_.roles.size()) - 1);
       case Tag::List:
-        return within(0, c.i, kNone - 1) && range({static_cast<std::uint32_t>(c.i), c.aux}, image_.constants, "elements");
-      case Tag::Fault: case Tag::Principal: case Tag::Entity: case Tag::Record: case Tag::Iterator: break;
+        return within(0, c.i, kNone - 1) &&
+               range({static_cast<std::uint32_t>(c.i), c.aux}, image_.constants, "elements");
+      case Tag::Fault:
+      case Tag::Principal:
+      case Tag::Entity:
+      case Tag::Record:
+      case Tag::Iterator: break;
     }
     return refuse("no constant can have type {}", static_cast<unsigned>(c.tag));
   }
   bool currency(std::uint32_t code) {
     for (int shift : {16, 8, 0})
-      if (char c = static_cast<char>((code >> shift) & 0xff); c < 'A' || c > 'Z') return refuse("no currency");
+      if (char c = static_cast<char>((code >> shift) & 0xff); c < 'A' || c > 'Z')
+        return refuse("no currency");
     return code >> 24 == 0 || refuse("no currency");
   }
   // 1 for what is no list; 0 when lists nest too deep (a cycle does) or overlap beyond reason.
   std::uint32_t list_depth(ConstId id, std::uint32_t above, std::uint64_t& work) {
     const ConstRow& c = image_.constants[id];
     if (c.tag != Tag::List) return 1;
-    if (depths_[id] != 0) return above + depths_[id] <= kMaxNesting ? depths_[id] : (refuse("lists nest too deep"), 0);
+    if (depths_[id] != 0)
+      return above + depths_[id] <= kMaxNesting ? depths_[id] : (refuse("lists nest too deep"), 0);
     if (above >= kMaxNesting) return refuse("lists nest too deep"), 0;
-    if ((work += c.aux) > 64 * (image_.constants.size() + 1)) return refuse("constant lists overlap too much"), 0;
+    if ((work += c.aux) > 64 * (image_.constants.size() + 1))
+      return refuse("constant lists overlap too much"), 0;
     std::uint32_t depth = 1;
     for (std::uint32_t k = 0; k < c.aux; ++k) {
       std::uint32_t element = list_depth(static_cast<ConstId>(c.i) + k, above + 1, work);
       if (element == 0) return 0;
-      if (image_.constants[static_cast<std::size_t>(c.i) + k].tag == Tag::Missing) return refuse("a list holds a missing value"), 0;
+      if (image_.constants[static_cast<std::size_t>(c.i) + k].tag == Tag::Missing)
+        return refuse("a list holds a missing value"), 0;
       depth = std::max(depth, element + 1);
     }
     return depths_[id] = depth;
@@ -263,7 +307,8 @@ class Schema : public Finding {
     const ConstRow& c = image_.constants[id];
     const TypeRow& t = image_.types[type];
     auto is = [&](Tag tag) { return c.tag == tag; };
-    if (is(Tag::Missing)) return t.is_optional || refuse("constant {} is missing where a value is needed", id);
+    if (is(Tag::Missing))
+      return t.is_optional || refuse("constant {} is missing where a value is needed", id);
     bool ok = false;
     switch (t.kind) {
       case TypeKind::Bool: ok = is(Tag::Bool); break;
@@ -278,13 +323,17 @@ class Schema : public Finding {
       case TypeKind::Clock: ok = is(Tag::Clock); break;
       case TypeKind::Enum: ok = is(Tag::Enum) && c.aux == t.a; break;
       case TypeKind::Role: ok = is(Tag::Role); break;
-      case TypeKind::List: case TypeKind::Set: ok = is(Tag::List); break;
-      case TypeKind::Principal: case TypeKind::Entity: case TypeKind::Union: case TypeKind::Record: break;
+      case TypeKind::List:
+      case TypeKind::Set: ok = is(Tag::List); break;
+      case TypeKind::Principal:
+      case TypeKind::Entity:
+      case TypeKind::Union:
+      case TypeKind::Record: break;
     }
     return ok || refuse("constant {} is not of type {}", id, type);
   }
 
-  // ---- facts -----------------------------------------------------------------------------------------
+  // ---- facts ------------------------------------------------------------------------------------
 
   bool same_type(TypeId a, TypeId b) {
     const TypeRow &x = image_.types[a], &y = image_.types[b];
@@ -294,7 +343,8 @@ class Schema : public Finding {
     for (std::size_t k = 0; k < image_.facts.size(); ++k) {
       at("facts", k);
       const FactRow& f = image_.facts[k];
-      if (!text(f.name) || !index(f.type, image_.types, "type") || !range({f.slot, f.slot_count}, image_.slots, "slots"))
+      if (!text(f.name) || !index(f.type, image_.types, "type") ||
+          !range({f.slot, f.slot_count}, image_.slots, "slots"))
         return false;
       const TypeRow& type = image_.types[f.type];
       const FieldRow* fields = image_.principal_fields.data();
@@ -305,7 +355,8 @@ class Schema : public Finding {
         fields = image_.fields.data() + r.first, count = r.count;
       }
       std::size_t wanted = is_entity || type.kind == TypeKind::Principal ? 2 + count : 1;
-      if (f.slot_count != wanted) return refuse("has {} slots, its type needs {}", f.slot_count, wanted);
+      if (f.slot_count != wanted)
+        return refuse("has {} slots, its type needs {}", f.slot_count, wanted);
       if (!fact_slots(static_cast<std::uint32_t>(k), f, fields)) return false;
     }
     return true;
@@ -326,9 +377,12 @@ class Schema : public Finding {
     for (std::size_t k = 0; k < image_.slots.size(); ++k) {
       at("slots", k);
       const SlotRow& s = image_.slots[k];
-      if (!text(s.path) || !index(s.type, image_.types, "type") || !index(s.fact, image_.facts, "fact")) return false;
+      if (!text(s.path) || !index(s.type, image_.types, "type") ||
+          !index(s.fact, image_.facts, "fact"))
+        return false;
       const FactRow& f = image_.facts[s.fact];
-      if (k < f.slot || k - f.slot >= f.slot_count) return refuse("lies outside its fact {}", s.fact);
+      if (k < f.slot || k - f.slot >= f.slot_count)
+        return refuse("lies outside its fact {}", s.fact);
     }
     return true;
   }
@@ -339,7 +393,8 @@ class Schema : public Finding {
       const SettingRow& s = image_.settings[k];
       if (!text(s.name) || !index(s.type, image_.types, "type")) return false;
       for (ConstId c : {s.initial, s.low, s.high})
-        if (c != kNone && (!index(c, image_.constants, "constant") || !fits(c, s.type))) return false;
+        if (c != kNone && (!index(c, image_.constants, "constant") || !fits(c, s.type)))
+          return false;
     }
     return true;
   }
@@ -349,7 +404,8 @@ class Schema : public Finding {
     for (std::size_t k = 0; k < image_.tables.size(); ++k) {
       at("tables", k);
       const TableRow& t = image_.tables[k];
-      if (!text(t.name) || !index(t.key, image_.types, "type") || !index(t.value, image_.types, "type") ||
+      if (!text(t.name) || !index(t.key, image_.types, "type") ||
+          !index(t.value, image_.types, "type") ||
           !range(t.entries, image_.table_entries, "entries"))
         return false;
       total += t.entries.count;
@@ -363,15 +419,19 @@ class Schema : public Finding {
     std::vector<Key> keys;
     for (std::uint32_t e = t.entries.first; e < t.entries.end(); ++e) {
       const TableEntry& entry = image_.table_entries[e];
-      if (!index(entry.key, image_.constants, "key") || !index(entry.value, image_.constants, "value")) return false;
+      if (!index(entry.key, image_.constants, "key") ||
+          !index(entry.value, image_.constants, "value"))
+        return false;
       if (!fits(entry.key, t.key) || !fits(entry.value, t.value)) return false;
       const ConstRow& c = image_.constants[entry.key];
-      if (c.tag == Tag::List || c.tag == Tag::Money || c.tag == Tag::Missing) return refuse("a key of type {}", static_cast<unsigned>(c.tag));
+      if (c.tag == Tag::List || c.tag == Tag::Money || c.tag == Tag::Missing)
+        return refuse("a key of type {}", static_cast<unsigned>(c.tag));
       if (!keys.empty() && std::get<0>(keys[0]) != c.tag) return refuse("keys of two types");
       keys.emplace_back(c.tag, c.scale, c.aux, c.i);
     }
     std::sort(keys.begin(), keys.end());
-    return std::adjacent_find(keys.begin(), keys.end()) == keys.end() || refuse("a key occurs twice");
+    return std::adjacent_find(keys.begin(), keys.end()) == keys.end() ||
+           refuse("a key occurs twice");
   }
 
   bool patterns() {
@@ -397,7 +457,8 @@ class Schema : public Finding {
 
   bool engine_kinds() {
     place_all();
-    for (std::uint32_t kind : {image_.delegation_kind, image_.asked_kind, image_.approval_kind, image_.rejection_kind})
+    for (std::uint32_t kind :
+         {image_.delegation_kind, image_.asked_kind, image_.approval_kind, image_.rejection_kind})
       if (!maybe(kind, image_.kinds, "kind")) return false;
     return true;
   }

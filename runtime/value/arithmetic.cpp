@@ -1,5 +1,6 @@
-// The four operations. Numbers: int with int stays int, anything else is decimal. A number that is zero
-// is the neutral element of every unit, because an empty sum is `int 0` whatever it would have summed.
+// The four operations. Numbers: int with int stays int, anything else is decimal. A number that is
+// zero is the neutral element of every unit, because an empty sum is `int 0` whatever it would have
+// summed.
 #include <algorithm>
 
 #include "runtime/value/calendar.hpp"
@@ -26,7 +27,8 @@ Result settled(Tag tag, Wide mantissa, unsigned scale, unsigned keep, std::uint3
 // Decimals strip; money stays at the larger scale of the two.
 Result add_scaled(const Value& a, const Value& b, int sign) {
   unsigned scale = std::max(a.scale, b.scale);
-  Wide sum = Wide{a.i} * kPowersOfTen[scale - a.scale] + Wide{b.i} * kPowersOfTen[scale - b.scale] * sign;
+  Wide sum =
+      Wide{a.i} * kPowersOfTen[scale - a.scale] + Wide{b.i} * kPowersOfTen[scale - b.scale] * sign;
   if (a.tag != Tag::Money) return settled(Tag::Decimal, sum, scale, 0);
   if (a.aux != b.aux) return failed(FaultKind::CurrencyMix);
   return settled(Tag::Money, sum, scale, scale, a.aux);
@@ -49,12 +51,15 @@ Result shift(const Value& point, const Value& length, int sign) {
   bool is_time = point.tag == Tag::Time;
   if (length.tag == Tag::Period) {
     std::int64_t months = 0;
-    if (__builtin_mul_overflow(length.i, std::int64_t{sign}, &months)) return failed(FaultKind::Overflow);
+    if (__builtin_mul_overflow(length.i, std::int64_t{sign}, &months))
+      return failed(FaultKind::Overflow);
     bool ok = true;
-    std::int64_t moved = is_time ? add_months(point.i, months, ok) : add_months_to_date(point.i, months, ok);
+    std::int64_t moved =
+        is_time ? add_months(point.i, months, ok) : add_months_to_date(point.i, months, ok);
     return ok ? done(of_scalar(point.tag, moved)) : failed(FaultKind::Overflow);
   }
-  if (is_time) return in_range(Tag::Time, add_whole(Tag::Time, point.i, length.i, sign), kMinTime, kMaxTime);
+  if (is_time)
+    return in_range(Tag::Time, add_whole(Tag::Time, point.i, length.i, sign), kMinTime, kMaxTime);
   Result total = add_whole(Tag::Duration, 0, length.i, sign);
   if (total.failed) return total;
   std::int64_t days = floor_div(total.value.i, kMicrosPerDay);
@@ -79,7 +84,8 @@ Result combine(const Value& a, const Value& b, int sign) {
   if (is_length(a) && a.tag == b.tag) return add_whole(a.tag, a.i, b.i, sign);
   if (is_point(a) && is_length(b)) return shift(a, b, sign);
   if (is_length(a) && is_point(b) && sign > 0) return shift(b, a, sign);
-  if (sign < 0 && a.tag == b.tag && a.tag == Tag::Time) return add_whole(Tag::Duration, a.i, b.i, sign);
+  if (sign < 0 && a.tag == b.tag && a.tag == Tag::Time)
+    return add_whole(Tag::Duration, a.i, b.i, sign);
   if (sign < 0 && a.tag == b.tag && a.tag == Tag::Date) return days_between(a, b);
   return failed(FaultKind::Internal);
 }
@@ -93,8 +99,8 @@ Result multiply_whole(Tag tag, std::int64_t a, std::int64_t b) {
 // Money keeps its scale: the product is rounded half to even.
 Result scale_money(const Value& money, Wide numerator, Wide denominator) {
   if (denominator == 0) return failed(FaultKind::DivisionByZero);
-  return settled(Tag::Money, divide_half_even(Wide{money.i} * numerator, denominator), money.scale, money.scale,
-                 money.aux);
+  return settled(Tag::Money, divide_half_even(Wide{money.i} * numerator, denominator), money.scale,
+                 money.scale, money.aux);
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 namespace writ::value {
 namespace {
 
-constexpr int kDaysPerCycle = 146'097;   // 400 years
-constexpr std::int64_t kEpochShift = 719'468;   // from 0000-03-01 to 1970-01-01
+constexpr int kDaysPerCycle = 146'097;         // 400 years
+constexpr std::int64_t kEpochShift = 719'468;  // from 0000-03-01 to 1970-01-01
 
 // The first day of the unit that holds a day.
 std::int64_t first_day(Unit unit, std::int64_t days) {
@@ -29,13 +29,14 @@ int days_in_month(std::int64_t year, int month) {
   return month == 2 && is_leap(year) ? 29 : kDays[month - 1];
 }
 
-// Years are counted from March, so that the leap day is a year's last day and months follow the pattern
-// 31 30 31 30 31 of 153 days.
+// Years are counted from March, so that the leap day is a year's last day and months follow the
+// pattern 31 30 31 30 31 of 153 days.
 std::int64_t days_of(const Civil& c) {
   std::int64_t year = c.month <= 2 ? c.year - 1 : c.year;
   std::int64_t cycle = floor_div(year, 400), of_cycle = floor_mod(year, 400);
   std::int64_t day_of_year = (153 * ((c.month + 9) % 12) + 2) / 5 + c.day - 1;
-  return cycle * kDaysPerCycle + of_cycle * 365 + of_cycle / 4 - of_cycle / 100 + day_of_year - kEpochShift;
+  return cycle * kDaysPerCycle + of_cycle * 365 + of_cycle / 4 - of_cycle / 100 + day_of_year -
+         kEpochShift;
 }
 
 Civil civil_of(std::int64_t days) {
@@ -43,7 +44,7 @@ Civil civil_of(std::int64_t days) {
   std::int64_t cycle = floor_div(shifted, kDaysPerCycle), day = floor_mod(shifted, kDaysPerCycle);
   std::int64_t of_cycle = (day - day / 1'460 + day / 36'524 - day / 146'096) / 365;
   std::int64_t day_of_year = day - (365 * of_cycle + of_cycle / 4 - of_cycle / 100);
-  std::int64_t month = (5 * day_of_year + 2) / 153;   // 0 = March
+  std::int64_t month = (5 * day_of_year + 2) / 153;  // 0 = March
   Civil c;
   c.day = static_cast<int>(day_of_year - (153 * month + 2) / 5 + 1);
   c.month = static_cast<int>(month < 10 ? month + 3 : month - 9);

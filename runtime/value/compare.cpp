@@ -7,7 +7,8 @@
 namespace writ::value {
 namespace {
 
-constexpr int kMaxNesting = 64;   // of lists; deeper ones come from malformed code and are never equal
+constexpr int kMaxNesting =
+    64;  // of lists; deeper ones come from malformed code and are never equal
 
 Order order_of(std::int64_t a, std::int64_t b) {
   return a < b ? Order::Less : a > b ? Order::Greater : Order::Equal;
@@ -16,13 +17,15 @@ Order order_of(std::int64_t a, std::int64_t b) {
 Order order_scaled(const Value& a, const Value& b) {
   if (a.scale == b.scale) return order_of(a.i, b.i);
   unsigned scale = std::max(a.scale, b.scale);
-  Wide left = Wide{a.i} * kPowersOfTen[scale - a.scale], right = Wide{b.i} * kPowersOfTen[scale - b.scale];
+  Wide left = Wide{a.i} * kPowersOfTen[scale - a.scale],
+       right = Wide{b.i} * kPowersOfTen[scale - b.scale];
   return left < right ? Order::Less : left > right ? Order::Greater : Order::Equal;
 }
 
 bool is_number(const Value& v) { return v.tag == Tag::Int || v.tag == Tag::Decimal; }
 
-// Numbers with numbers, money with its currency, and the zero of an empty sum with any amount or length.
+// Numbers with numbers, money with its currency, and the zero of an empty sum with any amount or
+// length.
 bool are_amounts(const Value& a, const Value& b) {
   if (is_number(a) && is_number(b)) return true;
   auto has_unit = [](const Value& v) {
@@ -56,25 +59,34 @@ bool equal_within(const Value& a, const Value& b, int depth) {
   if (are_amounts(a, b)) return order_scaled(a, b) == Order::Equal;
   if (a.tag != b.tag) return false;
   switch (a.tag) {
-    case Tag::Bool: case Tag::Time: case Tag::Date: case Tag::Duration: case Tag::Period: case Tag::Clock:
-    case Tag::Role:
-      return a.i == b.i;
+    case Tag::Bool:
+    case Tag::Time:
+    case Tag::Date:
+    case Tag::Duration:
+    case Tag::Period:
+    case Tag::Clock:
+    case Tag::Role: return a.i == b.i;
     case Tag::Text: return equal_text(a, b);
     case Tag::Enum: return a.aux == b.aux && a.i == b.i && a.i >= 0;
     case Tag::Principal: return a.who == b.who;
-    case Tag::Entity: return a.fields == b.fields || (a.aux == b.aux && equal_ids(a.fields[0], b.fields[0]));
+    case Tag::Entity:
+      return a.fields == b.fields || (a.aux == b.aux && equal_ids(a.fields[0], b.fields[0]));
     case Tag::Record:
-      return a.record == b.record ||
-             (a.record->kind == b.record->kind && equal_ids(a.record->fields[0], b.record->fields[0]));
+      return a.record == b.record || (a.record->kind == b.record->kind &&
+                                      equal_ids(a.record->fields[0], b.record->fields[0]));
     case Tag::List: return equal_lists(a, b, depth);
-    case Tag::Int: case Tag::Decimal: case Tag::Money:   // amounts were settled above; money of two currencies
-    case Tag::Missing: case Tag::Fault: case Tag::Iterator:
-      return false;
+    case Tag::Int:
+    case Tag::Decimal:
+    case Tag::Money:  // amounts were settled above; money of two currencies
+    case Tag::Missing:
+    case Tag::Fault:
+    case Tag::Iterator: return false;
   }
   return false;
 }
 
-std::uint64_t hash_words(const HashKey& key, std::uint64_t a, std::uint64_t b, std::uint64_t c = 0) {
+std::uint64_t hash_words(const HashKey& key, std::uint64_t a, std::uint64_t b,
+                         std::uint64_t c = 0) {
   const std::uint64_t words[] = {a, b, c};
   return keyed_hash(key, {reinterpret_cast<const char*>(words), sizeof words});
 }
@@ -84,7 +96,8 @@ std::uint64_t hash_amount(const HashKey& key, Value v) {
   if (v.i == 0) return hash_words(key, 0, 0);
   while (v.scale > 0 && v.i % 10 == 0) v.i /= 10, --v.scale;
   bool has_unit = v.tag != Tag::Int && v.tag != Tag::Decimal;
-  std::uint64_t unit = has_unit ? (std::uint64_t{v.aux} << 8) | static_cast<std::uint64_t>(v.tag) : 0;
+  std::uint64_t unit =
+      has_unit ? (std::uint64_t{v.aux} << 8) | static_cast<std::uint64_t>(v.tag) : 0;
   return hash_words(key, static_cast<std::uint64_t>(v.i), v.scale, unit);
 }
 
@@ -95,8 +108,11 @@ std::uint64_t hash_id(const HashKey& key, const Value& id, const void* object, s
 
 std::uint64_t hash_within(const HashKey& key, const Value& v, int depth) {
   switch (v.tag) {
-    case Tag::Int: case Tag::Decimal: case Tag::Money: case Tag::Duration: case Tag::Period:
-      return hash_amount(key, v);
+    case Tag::Int:
+    case Tag::Decimal:
+    case Tag::Money:
+    case Tag::Duration:
+    case Tag::Period: return hash_amount(key, v);
     case Tag::Text: return keyed_hash(key, v.text->view());
     case Tag::Principal: return hash_words(key, reinterpret_cast<std::uintptr_t>(v.who), 1);
     case Tag::Entity: return hash_id(key, v.fields[0], v.fields, v.aux);
@@ -107,9 +123,17 @@ std::uint64_t hash_within(const HashKey& key, const Value& v, int depth) {
         sum = hash_words(key, sum, hash_within(key, v.fields[k], depth + 1));
       return sum;
     }
-    case Tag::Bool: case Tag::Time: case Tag::Date: case Tag::Clock: case Tag::Enum: case Tag::Role:
-    case Tag::Missing: case Tag::Fault: case Tag::Iterator:
-      return hash_words(key, static_cast<std::uint64_t>(v.i), static_cast<std::uint64_t>(v.tag), v.aux);
+    case Tag::Bool:
+    case Tag::Time:
+    case Tag::Date:
+    case Tag::Clock:
+    case Tag::Enum:
+    case Tag::Role:
+    case Tag::Missing:
+    case Tag::Fault:
+    case Tag::Iterator:
+      return hash_words(key, static_cast<std::uint64_t>(v.i), static_cast<std::uint64_t>(v.tag),
+                        v.aux);
   }
   return 0;
 }
@@ -127,15 +151,26 @@ Order compare(const Value& a, const Value& b, bool& ok, FaultKind& why) {
   if (a.tag != b.tag) return refuse(FaultKind::Internal);
   switch (a.tag) {
     case Tag::Money: return refuse(FaultKind::CurrencyMix);
-    case Tag::Bool: case Tag::Time: case Tag::Date: case Tag::Duration: case Tag::Period: case Tag::Clock:
-      return order_of(a.i, b.i);
+    case Tag::Bool:
+    case Tag::Time:
+    case Tag::Date:
+    case Tag::Duration:
+    case Tag::Period:
+    case Tag::Clock: return order_of(a.i, b.i);
     case Tag::Enum:
       if (a.aux != b.aux) return refuse(FaultKind::Internal);
       return a.i < 0 || b.i < 0 ? refuse(FaultKind::UnknownMember) : order_of(a.i, b.i);
     case Tag::Text: return order_of(a.text->view().compare(b.text->view()), 0);
-    case Tag::Int: case Tag::Decimal: case Tag::Role: case Tag::Principal: case Tag::Entity: case Tag::Record:
-    case Tag::List: case Tag::Missing: case Tag::Fault: case Tag::Iterator:
-      return refuse(FaultKind::Internal);
+    case Tag::Int:
+    case Tag::Decimal:
+    case Tag::Role:
+    case Tag::Principal:
+    case Tag::Entity:
+    case Tag::Record:
+    case Tag::List:
+    case Tag::Missing:
+    case Tag::Fault:
+    case Tag::Iterator: return refuse(FaultKind::Internal);
   }
   return refuse(FaultKind::Internal);
 }

@@ -7,13 +7,16 @@
 namespace writ::value {
 namespace {
 
-constexpr std::uint32_t code(const char (&name)[4]) { return currency_code(name[0], name[1], name[2]); }
+constexpr std::uint32_t code(const char (&name)[4]) {
+  return currency_code(name[0], name[1], name[2]);
+}
 
-constexpr std::array kNoDecimals = {code("BIF"), code("CLP"), code("DJF"), code("GNF"), code("ISK"), code("JPY"),
-                                    code("KMF"), code("KRW"), code("PYG"), code("RWF"), code("UGX"), code("VND"),
+constexpr std::array kNoDecimals = {code("BIF"), code("CLP"), code("DJF"), code("GNF"),
+                                    code("ISK"), code("JPY"), code("KMF"), code("KRW"),
+                                    code("PYG"), code("RWF"), code("UGX"), code("VND"),
                                     code("VUV"), code("XAF"), code("XOF"), code("XPF")};
-constexpr std::array kThreeDecimals = {code("BHD"), code("IQD"), code("JOD"), code("KWD"), code("LYD"),
-                                       code("OMR"), code("TND")};
+constexpr std::array kThreeDecimals = {code("BHD"), code("IQD"), code("JOD"), code("KWD"),
+                                       code("LYD"), code("OMR"), code("TND")};
 
 template <class List>
 bool holds(const List& list, std::uint32_t currency) {

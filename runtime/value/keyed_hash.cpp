@@ -10,8 +10,10 @@ namespace {
 struct Sip {
   std::uint64_t a, b, c, d;
   explicit Sip(const HashKey& key)
-      : a(key.first ^ 0x736f6d6570736575u), b(key.second ^ 0x646f72616e646f6du),
-        c(key.first ^ 0x6c7967656e657261u), d(key.second ^ 0x7465646279746573u) {}
+      : a(key.first ^ 0x736f6d6570736575u),
+        b(key.second ^ 0x646f72616e646f6du),
+        c(key.first ^ 0x6c7967656e657261u),
+        d(key.second ^ 0x7465646279746573u) {}
   void round() {
     a += b, b = std::rotl(b, 13) ^ a, a = std::rotl(a, 32);
     c += d, d = std::rotl(d, 16) ^ c;

@@ -1,4 +1,5 @@
-// Numbers from their digits, exactly or not at all. The form is JSON's: no plus sign, no leading zeros.
+// Numbers from their digits, exactly or not at all. The form is JSON's: no plus sign, no leading
+// zeros.
 #include "runtime/value/ops.hpp"
 #include "runtime/value/scan.hpp"
 #include "runtime/value/wide.hpp"
@@ -10,8 +11,8 @@ namespace {
 struct Literal {
   Wide mantissa = 0;
   std::int64_t exponent = 0;
-  int digits = 0;      // significant ones
-  int zeros = 0;       // trailing zeros not yet folded into the mantissa
+  int digits = 0;  // significant ones
+  int zeros = 0;   // trailing zeros not yet folded into the mantissa
   bool too_long = false;
 
   void push(int digit) {
@@ -83,7 +84,8 @@ std::optional<std::int64_t> parse_int(std::string_view digits) {
   while (scan.take_any("0123456789", &c)) {
     std::int64_t digit = c - '0';
     if (__builtin_mul_overflow(value, std::int64_t{10}, &value)) return std::nullopt;
-    bool over = negative ? __builtin_sub_overflow(value, digit, &value) : __builtin_add_overflow(value, digit, &value);
+    bool over = negative ? __builtin_sub_overflow(value, digit, &value)
+                         : __builtin_add_overflow(value, digit, &value);
     if (over) return std::nullopt;
   }
   if (!scan.at_end()) return std::nullopt;
@@ -110,7 +112,7 @@ std::optional<Value> parse_money(std::string_view amount, std::string_view curre
   v.aux = currency_code(currency[0], currency[1], currency[2]);
   unsigned scale = currency_scale(v.aux);
   if (static_cast<unsigned>(written) > scale) scale = static_cast<unsigned>(written);
-  if (scale > kMaxScale) scale = kMaxScale;   // what is written beyond it was zeros
+  if (scale > kMaxScale) scale = kMaxScale;  // what is written beyond it was zeros
   if (scale < v.scale) return std::nullopt;
   Wide mantissa = Wide{v.i} * kPowersOfTen[scale - v.scale];
   if (!settle(mantissa, scale, scale, v.i, v.scale)) return std::nullopt;

@@ -11,9 +11,11 @@ namespace {
 
 bool read_date(Scan& scan, std::int64_t& days) {
   int year, month, day;
-  if (!scan.digits(4, year) || !scan.take('-') || !scan.digits(2, month) || !scan.take('-') || !scan.digits(2, day))
+  if (!scan.digits(4, year) || !scan.take('-') || !scan.digits(2, month) || !scan.take('-') ||
+      !scan.digits(2, day))
     return false;
-  if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) return false;
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
+    return false;
   days = days_of({year, month, day});
   return true;
 }
@@ -23,7 +25,9 @@ bool read_offset(Scan& scan, std::int64_t& offset) {
   if (scan.take_any("Zz")) return offset = 0, true;
   char sign;
   int hours, minutes;
-  if (!scan.take_any("+-", &sign) || !scan.digits(2, hours) || !scan.take(':') || !scan.digits(2, minutes)) return false;
+  if (!scan.take_any("+-", &sign) || !scan.digits(2, hours) || !scan.take(':') ||
+      !scan.digits(2, minutes))
+    return false;
   if (hours > 23 || minutes > 59) return false;
   offset = (hours * 60 + minutes) * 60;
   if (sign == '-') offset = -offset;
@@ -31,7 +35,13 @@ bool read_offset(Scan& scan, std::int64_t& offset) {
 }
 
 enum class Field : std::uint8_t { Year, Month, Week, Day, Hour, Minute, Second };
-struct UnitRow { std::string_view name; char letter; bool in_time; Field field; std::int64_t amount; };
+struct UnitRow {
+  std::string_view name;
+  char letter;
+  bool in_time;
+  Field field;
+  std::int64_t amount;
+};
 // Periods count months; durations count microseconds.
 constexpr std::array<UnitRow, 7> kUnits = {{
     {"year", 'Y', false, Field::Year, 12},
@@ -82,10 +92,13 @@ std::optional<Value> read_iso(Scan scan, bool negative) {
     if (!scan.number(count)) return std::nullopt;
     bool has_fraction = scan.take('.');
     if (has_fraction && !scan.micros(micros)) return std::nullopt;
-    while (next < kUnits.size() && !(kUnits[next].in_time == in_time && scan.take(kUnits[next].letter))) ++next;
+    while (next < kUnits.size() &&
+           !(kUnits[next].in_time == in_time && scan.take(kUnits[next].letter)))
+      ++next;
     if (next == kUnits.size()) return std::nullopt;
     const UnitRow& unit = kUnits[next++];
-    if ((has_fraction && unit.field != Field::Second) || !length.add(unit, count, micros)) return std::nullopt;
+    if ((has_fraction && unit.field != Field::Second) || !length.add(unit, count, micros))
+      return std::nullopt;
   }
   return length.value(negative);
 }
@@ -99,11 +112,12 @@ std::optional<Value> read_words(Scan scan, bool negative) {
   if (!scan.take(' ')) return std::nullopt;
   std::string_view word = scan.rest();
   for (const UnitRow& unit : kUnits) {
-    bool same = word == unit.name ||
-                (word.size() == unit.name.size() + 1 && word.back() == 's' && word.substr(0, unit.name.size()) == unit.name);
+    bool same = word == unit.name || (word.size() == unit.name.size() + 1 && word.back() == 's' &&
+                                      word.substr(0, unit.name.size()) == unit.name);
     if (!same) continue;
     Length length;
-    if ((has_fraction && unit.field != Field::Second) || !length.add(unit, count, micros)) return std::nullopt;
+    if ((has_fraction && unit.field != Field::Second) || !length.add(unit, count, micros))
+      return std::nullopt;
     return length.value(negative);
   }
   return std::nullopt;
@@ -116,7 +130,8 @@ std::optional<std::int64_t> parse_time(std::string_view rfc3339) {
   std::int64_t days, offset, micros = 0;
   int hour, minute, second;
   if (!read_date(scan, days) || !scan.take_any("Tt")) return std::nullopt;
-  if (!scan.digits(2, hour) || !scan.take(':') || !scan.digits(2, minute) || !scan.take(':') || !scan.digits(2, second))
+  if (!scan.digits(2, hour) || !scan.take(':') || !scan.digits(2, minute) || !scan.take(':') ||
+      !scan.digits(2, second))
     return std::nullopt;
   if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
   if (scan.take('.') && !scan.micros(micros)) return std::nullopt;

@@ -1,4 +1,5 @@
-// A cursor over a short text form: each step takes what it names or answers false and leaves the place.
+// A cursor over a short text form: each step takes what it names or answers false and leaves the
+// place.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,8 @@ class Scan {
   bool digits(int count, int& out) {
     int value = 0;
     for (int k = 0; k < count; ++k) {
-      if (static_cast<std::size_t>(k) >= rest_.size() || rest_[k] < '0' || rest_[k] > '9') return false;
+      if (static_cast<std::size_t>(k) >= rest_.size() || rest_[k] < '0' || rest_[k] > '9')
+        return false;
       value = value * 10 + (rest_[k] - '0');
     }
     rest_.remove_prefix(static_cast<std::size_t>(count));

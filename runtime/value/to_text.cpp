@@ -17,7 +17,8 @@ void append_date(std::string& out, std::int64_t days) {
 
 void append_clock(std::string& out, std::int64_t seconds, bool always_seconds) {
   fmt::format_to(std::back_inserter(out), "{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
-  if (always_seconds || seconds % 60 != 0) fmt::format_to(std::back_inserter(out), ":{:02}", seconds % 60);
+  if (always_seconds || seconds % 60 != 0)
+    fmt::format_to(std::back_inserter(out), ":{:02}", seconds % 60);
 }
 
 void append_time(std::string& out, std::int64_t time) {
@@ -31,12 +32,16 @@ void append_time(std::string& out, std::int64_t time) {
 }
 
 void append_count(std::string& out, std::int64_t count, std::string_view unit) {
-  fmt::format_to(std::back_inserter(out), "{} {}{}", count, unit, count == 1 || count == -1 ? "" : "s");
+  fmt::format_to(std::back_inserter(out), "{} {}{}", count, unit,
+                 count == 1 || count == -1 ? "" : "s");
 }
 
 // In the greatest unit that divides it, so that what was written as `36 hours` reads so again.
 void append_duration(std::string& out, std::int64_t micros) {
-  struct Row { std::int64_t size; std::string_view name; };
+  struct Row {
+    std::int64_t size;
+    std::string_view name;
+  };
   constexpr std::array<Row, 4> kRows = {{{kMicrosPerDay, "day"},
                                          {3600 * kMicrosPerSecond, "hour"},
                                          {60 * kMicrosPerSecond, "minute"},
@@ -46,7 +51,8 @@ void append_duration(std::string& out, std::int64_t micros) {
     if (micros % row.size == 0) return append_count(out, micros / row.size, row.name);
   std::int64_t rest = micros % kMicrosPerSecond;
   if (micros < 0) out += '-';
-  fmt::format_to(std::back_inserter(out), "{}.{:06} seconds", std::abs(micros / kMicrosPerSecond), std::abs(rest));
+  fmt::format_to(std::back_inserter(out), "{}.{:06} seconds", std::abs(micros / kMicrosPerSecond),
+                 std::abs(rest));
 }
 
 void append_currency(std::string& out, std::uint32_t code) {
@@ -85,7 +91,8 @@ void append_value(std::string& out, const Value& v, int depth) {
       else append_count(out, v.i, "month");
       return;
     case Tag::Clock: append_clock(out, v.i, false); return;
-    case Tag::Enum: case Tag::Role: fmt::format_to(std::back_inserter(out), "#{}", v.i); return;
+    case Tag::Enum:
+    case Tag::Role: fmt::format_to(std::back_inserter(out), "#{}", v.i); return;
     case Tag::Principal: out += v.who->id.view(); return;
     case Tag::Entity: append_value(out, v.fields[0], depth + 1); return;
     case Tag::Record: append_value(out, v.record->fields[0], depth + 1); return;
@@ -103,7 +110,8 @@ std::string to_text(const Value& v) {
 }
 
 void append_decimal(std::string& out, std::int64_t mantissa, std::uint8_t scale) {
-  std::uint64_t size = mantissa < 0 ? 0 - static_cast<std::uint64_t>(mantissa) : static_cast<std::uint64_t>(mantissa);
+  std::uint64_t size = mantissa < 0 ? 0 - static_cast<std::uint64_t>(mantissa)
+                                    : static_cast<std::uint64_t>(mantissa);
   if (mantissa < 0) out += '-';
   std::uint64_t power = static_cast<std::uint64_t>(kPowersOfTen[scale]);
   fmt::format_to(std::back_inserter(out), "{}", size / power);

@@ -1,5 +1,5 @@
-// Howard Hinnant's date-tz over the system's zone files. `date` and `std::chrono` both have calendars in
-// C++20, so every name here is written out.
+// Howard Hinnant's date-tz over the system's zone files. `date` and `std::chrono` both have
+// calendars in C++20, so every name here is written out.
 #include "runtime/value/zones.hpp"
 
 #include <date/tz.h>
@@ -26,7 +26,7 @@ constexpr const char* kFolder = "/usr/share/zoneinfo";
 struct Located {
   std::string name;
   const date::time_zone* zone = nullptr;
-  std::optional<ZoneRule> rule;   // beyond the listed transitions
+  std::optional<ZoneRule> rule;  // beyond the listed transitions
   Stretch last = {0, 0, 0};
 };
 
@@ -41,7 +41,8 @@ std::string read_all(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-// The last line of a zone file. The library reads the transitions that the file lists and not this rule.
+// The last line of a zone file. The library reads the transitions that the file lists and not this
+// rule.
 std::optional<ZoneRule> read_rule(std::string_view zone) {
   std::string bytes = read_all(std::filesystem::path(kFolder) / zone);
   if (bytes.size() < 2 || bytes.back() != '\n') return std::nullopt;
@@ -59,7 +60,7 @@ Located* locate(std::string_view name) {
     entry = {std::string(name), zone, read_rule(name), {0, 0, 0}};
     return &entry;
   } catch (const std::exception&) {
-    return nullptr;   // the library knows no other way to say that there is no such zone
+    return nullptr;  // the library knows no other way to say that there is no such zone
   }
 }
 
@@ -94,7 +95,8 @@ bool is_last(std::int64_t end) { return end > kMaxTime / kMicrosPerSecond; }
 
 Stretch stretch_at(const Located& in, std::int64_t second) {
   date::sys_info info = in.zone->get_info(date::sys_seconds(std::chrono::seconds(second)));
-  std::int64_t begin = info.begin.time_since_epoch().count(), end = info.end.time_since_epoch().count();
+  std::int64_t begin = info.begin.time_since_epoch().count(),
+               end = info.end.time_since_epoch().count();
   if (is_last(end) && in.rule) {
     Stretch by_rule = in.rule->at(second);
     return {std::max(begin, by_rule.begin), by_rule.end, by_rule.offset};
@@ -104,10 +106,11 @@ Stretch stretch_at(const Located& in, std::int64_t second) {
 
 // Where a rule holds. The offsets a day before and a day after are all that a local time can have.
 std::int64_t instant_by_rule(const ZoneRule& rule, std::int64_t local) {
-  std::int64_t before = rule.at(local - kSecondsPerDay).offset, after = rule.at(local + kSecondsPerDay).offset;
+  std::int64_t before = rule.at(local - kSecondsPerDay).offset,
+               after = rule.at(local + kSecondsPerDay).offset;
   for (std::int64_t offset : {before, after})
     if (rule.at(local - offset).offset == offset) return local - offset;
-  return rule.at(local - after).end;   // skipped: `local - after` lies just before the clocks change
+  return rule.at(local - after).end;  // skipped: `local - after` lies just before the clocks change
 }
 
 }  // namespace
@@ -121,7 +124,7 @@ std::optional<std::int64_t> offset_at(std::string_view zone, std::int64_t second
     if (!is_known) found->last = stretch_at(*found, second);
     return found->last.offset;
   } catch (const std::exception&) {
-    return std::nullopt;   // an unreadable zone file
+    return std::nullopt;  // an unreadable zone file
   }
 }
 
@@ -130,13 +133,14 @@ std::optional<std::int64_t> instant_of(std::string_view zone, std::int64_t local
   Located* found = locate(zone);
   if (found == nullptr) return std::nullopt;
   try {
-    date::local_info info = found->zone->get_info(date::local_seconds(std::chrono::seconds(local_second)));
-    if (info.result == date::local_info::nonexistent) return info.first.end.time_since_epoch().count();
-    if (is_last(info.first.end.time_since_epoch().count()) && found->rule) return instant_by_rule(*found->rule, local_second);
+    date::local_info info =
+        found->zone->get_info(date::local_seconds(std::chrono::seconds(local_second)));
+    if (info.result == date::local_info::nonexistent)
+      return info.first.end.time_since_epoch().count();
+    if (is_last(info.first.end.time_since_epoch().count()) && found->rule)
+      return instant_by_rule(*found->rule, local_second);
     return local_second - info.first.offset.count();
-  } catch (const std::exception&) {
-    return std::nullopt;
-  }
+  } catch (const std::exception&) { return std::nullopt; }
 }
 
 std::string_view version() {

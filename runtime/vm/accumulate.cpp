@@ -1,5 +1,5 @@
-// What a query's loop gathers. Register `a` is the accumulator, `b` whether the element counts, `c` what
-// it contributes. A fault in either makes the accumulator a fault that later elements join.
+// What a query's loop gathers. Register `a` is the accumulator, `b` whether the element counts, `c`
+// what it contributes. A fault in either makes the accumulator a fault that later elements join.
 #include "runtime/value/ops.hpp"
 #include "runtime/vm/frame.hpp"
 #include "runtime/vm/list_builder.hpp"
@@ -17,7 +17,9 @@ using value::Value;
 
 namespace {
 
-void join_into(const Frame& f, Value& acc, const Value& bad) { acc = join_faults(*f.context.arena, acc, bad); }
+void join_into(const Frame& f, Value& acc, const Value& bad) {
+  acc = join_faults(*f.context.arena, acc, bad);
+}
 
 // Whether the element counts; a `where` that faults (or is no bool) spoils the accumulator.
 bool admits(const Frame& f, const Instruction* in, Value& acc) {
@@ -97,9 +99,11 @@ void accumulate(const Frame& f, const Instruction* in) {
   if (Value bad = f.trouble(in, item); bad.is_fault()) return join_into(f, acc, bad);
   switch (in->op) {
     case Opcode::AccSum: return sum(f, in, acc, item);
-    case Opcode::AccMin: case Opcode::AccMax: return least_or_greatest(f, in, acc, item);
-    case Opcode::AccEarliest: case Opcode::AccLatest: return first_or_last(f, in, acc, item);
-    default: return gather(f, in, acc, item);   // AccList, AccDistinct
+    case Opcode::AccMin:
+    case Opcode::AccMax: return least_or_greatest(f, in, acc, item);
+    case Opcode::AccEarliest:
+    case Opcode::AccLatest: return first_or_last(f, in, acc, item);
+    default: return gather(f, in, acc, item);  // AccList, AccDistinct
   }
 }
 

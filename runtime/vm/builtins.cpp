@@ -1,5 +1,5 @@
-// The built-in functions, one row each in builtins.def. Arguments were checked for faults and, where a
-// value is needed, for absence.
+// The built-in functions, one row each in builtins.def. Arguments were checked for faults and,
+// where a value is needed, for absence.
 #include <array>
 
 #include "runtime/program/tables.hpp"
@@ -22,7 +22,8 @@ using Builtin = Value (*)(const Frame&, const Instruction*, const Value* args);
 
 // Seconds since 1970 as a zone's clocks show them; a fault when the arguments do not give that.
 Value local_seconds(const Frame& f, const Instruction* in, const Value& time, const Value& zone) {
-  if (!time.is(Tag::Time) || !(zone.is(Tag::Text) || zone.is_missing())) return f.fault_at(in, FaultKind::Internal);
+  if (!time.is(Tag::Time) || !(zone.is(Tag::Text) || zone.is_missing()))
+    return f.fault_at(in, FaultKind::Internal);
   std::int64_t second = value::floor_div(time.i, value::kMicrosPerSecond);
   if (zone.is_missing()) return value::of_int(second);
   std::optional<std::int64_t> offset = value::local_offset(zone.text->view(), time.i);
@@ -58,7 +59,8 @@ Value floor(const Frame& f, const Instruction* in, const Value* args) {
 
 Value abs(const Frame& f, const Instruction* in, const Value* args) {
   const Value& n = args[0];
-  if (!n.is(Tag::Int) && !n.is(Tag::Decimal) && !n.is(Tag::Money)) return f.fault_at(in, FaultKind::Internal);
+  if (!n.is(Tag::Int) && !n.is(Tag::Decimal) && !n.is(Tag::Money))
+    return f.fault_at(in, FaultKind::Internal);
   if (n.i >= 0) return n;
   value::Result negated = value::neg(n);
   return negated.failed ? f.fault_at(in, negated.fault) : negated.value;
@@ -77,7 +79,8 @@ Value lower(const Frame& f, const Instruction* in, const Value* args) {
     copy[k] = text[k] >= 'A' && text[k] <= 'Z' ? static_cast<char>(text[k] + ('a' - 'A')) : text[k];
   std::string_view lowered(copy, text.size());
   if (lowered == text) return args[0];
-  if (const value::Text* known = f.context.program->find_text(lowered)) return value::of_text(known);
+  if (const value::Text* known = f.context.program->find_text(lowered))
+    return value::of_text(known);
   value::Text made{copy, static_cast<std::uint32_t>(text.size()), value::kUnseenText};
   return value::of_text(f.context.arena->make(made));
 }

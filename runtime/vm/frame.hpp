@@ -9,7 +9,7 @@ namespace writ::vm {
 struct Frame {
   Context& context;
   const program::Image& image;
-  value::Value* r;   // registers
+  value::Value* r;  // registers
 
   std::uint32_t span(const program::Instruction* in) const {
     auto at = static_cast<std::size_t>(in - image.code.data());
@@ -18,8 +18,8 @@ struct Frame {
   value::Value fault_at(const program::Instruction* in, value::FaultKind kind) const {
     return fault(*context.arena, kind, span(in));
   }
-  // The fault that a value stands for as an operand: itself, MissingValue, or Internal for an iterator.
-  // Missing when it is an ordinary value.
+  // The fault that a value stands for as an operand: itself, MissingValue, or Internal for an
+  // iterator. Missing when it is an ordinary value.
   value::Value trouble(const program::Instruction* in, const value::Value& v) const {
     using value::Tag;
     if (v.tag == Tag::Fault) return v;
@@ -27,7 +27,8 @@ struct Frame {
     if (v.tag == Tag::Iterator) return fault_at(in, value::FaultKind::Internal);
     return value::Value{};
   }
-  value::Value trouble(const program::Instruction* in, const value::Value& a, const value::Value& b) const {
+  value::Value trouble(const program::Instruction* in, const value::Value& a,
+                       const value::Value& b) const {
     return join_faults(*context.arena, trouble(in, a), trouble(in, b));
   }
   // Takes `count` steps off the hard stop; false when they are not there.
@@ -39,13 +40,17 @@ struct Frame {
 };
 
 // Runs a function with arguments that may lie in the caller's registers.
-value::Value enter(Context& context, const program::FunctionRow& function, const value::Value* args);
+value::Value enter(Context& context, const program::FunctionRow& function,
+                   const value::Value* args);
 
-// Bodies of operations, each over a dozen lines or off the fast path. Each answers the value of `a`.
+// Bodies of operations, each over a dozen lines or off the fast path. Each answers the value of
+// `a`.
 value::Value equal_slow(const Frame& f, const program::Instruction* in);
 value::Value less_slow(const Frame& f, const program::Instruction* in, bool or_equal);
-value::Value kleene_and(const Frame& f, const program::Instruction* in, const value::Value& a, const value::Value& b);
-value::Value kleene_or(const Frame& f, const program::Instruction* in, const value::Value& a, const value::Value& b);
+value::Value kleene_and(const Frame& f, const program::Instruction* in, const value::Value& a,
+                        const value::Value& b);
+value::Value kleene_or(const Frame& f, const program::Instruction* in, const value::Value& a,
+                       const value::Value& b);
 value::Value kleene_not(const Frame& f, const program::Instruction* in, const value::Value& a);
 value::Value field_of(const Frame& f, const program::Instruction* in);
 value::Value make_list(const Frame& f, const program::Instruction* in);
@@ -56,19 +61,20 @@ value::Value arithmetic(const Frame& f, const program::Instruction* in,
                         value::Result (*operation)(const value::Value&));
 value::Value text_test(const Frame& f, const program::Instruction* in);
 value::Value pattern_test(const Frame& f, const program::Instruction* in);
-value::Value test_value(const Frame& f, const program::Instruction* in);   // IsKind … HasRole
+value::Value test_value(const Frame& f, const program::Instruction* in);  // IsKind … HasRole
 value::Value table_lookup(const Frame& f, const program::Instruction* in);
 value::Value call_builtin(const Frame& f, const program::Instruction* in);
 value::Value ask_requirement(const Frame& f, const program::Instruction* in);
 
-// Windows and iterators (iterate.cpp). An iterator is a Value: `scale` its Form, `aux` what is left.
+// Windows and iterators (iterate.cpp). An iterator is a Value: `scale` its Form, `aux` what is
+// left.
 enum class Form : std::uint8_t { List, Range, Records, Merged };
 value::Value window_last(const Frame& f, const program::Instruction* in);
 value::Value window_this(const Frame& f, const program::Instruction* in);
 value::Value iterate_list(const Frame& f, const program::Instruction* in);
 value::Value iterate_range(const Frame& f, const program::Instruction* in);
 value::Value iterate_records(const Frame& f, const program::Instruction* in);
-value::Value next_element(value::Value& iterator);   // something is left
+value::Value next_element(value::Value& iterator);  // something is left
 
 // Accumulators (accumulate.cpp): each changes register `a`.
 void accumulate(const Frame& f, const program::Instruction* in);

@@ -1,5 +1,5 @@
-// Windows, and iterators over lists, ranges and records. Iterators over one source need no memory of
-// their own; several kinds of records are merged by cursors in the arena.
+// Windows, and iterators over lists, ranges and records. Iterators over one source need no memory
+// of their own; several kinds of records are merged by cursors in the arena.
 #include <algorithm>
 
 #include "runtime/value/calendar.hpp"
@@ -9,8 +9,8 @@
 namespace writ::vm {
 
 using program::Instruction;
-using program::kNoRegister;
 using program::kNone;
+using program::kNoRegister;
 using value::FaultKind;
 using value::Record;
 using value::Tag;
@@ -20,8 +20,14 @@ namespace {
 
 using Place = const Record* const*;
 
-struct Cursor { Place at; Place end; };
-struct Merge { Cursor* cursors; std::uint32_t count; };
+struct Cursor {
+  Place at;
+  Place end;
+};
+struct Merge {
+  Cursor* cursors;
+  std::uint32_t count;
+};
 
 Value iterator_of(Form form, std::uint32_t left, const void* state) {
   Value v;
@@ -52,14 +58,17 @@ const Record* take_earliest(Merge& merge) {
 
 // now - length, or a fault.
 Value moment_before_now(const Frame& f, const Instruction* in, const Value& length) {
-  if (!length.is(Tag::Duration) && !length.is(Tag::Period)) return f.fault_at(in, FaultKind::Internal);
+  if (!length.is(Tag::Duration) && !length.is(Tag::Period))
+    return f.fault_at(in, FaultKind::Internal);
   value::Result moment = value::sub(value::of_scalar(Tag::Time, f.context.now), length);
   return moment.failed ? f.fault_at(in, moment.fault) : moment.value;
 }
 
-// The records of a kind later than the window's bound (or than what is kept, or all of them). The kind's
-// history must be complete over the window: later than `bound` begins one microsecond after it.
-Value open_kind(const Frame& f, const Instruction* in, std::uint32_t kind, const Value* window, Cursor& cursor) {
+// The records of a kind later than the window's bound (or than what is kept, or all of them). The
+// kind's history must be complete over the window: later than `bound` begins one microsecond after
+// it.
+Value open_kind(const Frame& f, const Instruction* in, std::uint32_t kind, const Value* window,
+                Cursor& cursor) {
   const program::KindRow& row = f.image.kinds[kind];
   const KindRecords& have = f.context.kinds[kind];
   std::int64_t bound = INT64_MIN;
@@ -70,11 +79,13 @@ Value open_kind(const Frame& f, const Instruction* in, std::uint32_t kind, const
     if (kept.is_fault()) return kept;
     bound = kept.i;
   }
-  bool is_complete = row.is_evidence || have.complete_since == INT64_MIN || bound >= have.complete_since - 1;
+  bool is_complete =
+      row.is_evidence || have.complete_since == INT64_MIN || bound >= have.complete_since - 1;
   if (!is_complete) return f.fault_at(in, FaultKind::HistoryShort);
   cursor.end = have.records + have.count;
-  cursor.at = std::upper_bound(have.records, cursor.end, bound,
-                               [](std::int64_t limit, const Record* record) { return limit < record->at; });
+  cursor.at =
+      std::upper_bound(have.records, cursor.end, bound,
+                       [](std::int64_t limit, const Record* record) { return limit < record->at; });
   return {};
 }
 
@@ -94,7 +105,8 @@ Value window_this(const Frame& f, const Instruction* in) {
     if (!name.is(Tag::Text)) return f.fault_at(in, FaultKind::Internal);
     zone = name.text->view();
   }
-  std::optional<std::int64_t> begin = value::unit_begin(static_cast<value::Unit>(in->c), zone, f.context.now);
+  std::optional<std::int64_t> begin =
+      value::unit_begin(static_cast<value::Unit>(in->c), zone, f.context.now);
   return begin ? value::of_scalar(Tag::Time, *begin - 1) : f.fault_at(in, FaultKind::UnknownZone);
 }
 
@@ -141,7 +153,8 @@ Value iterate_records(const Frame& f, const Instruction* in) {
   if (bad.is_fault()) return bad;
   if (total >= kNone) return f.fault_at(in, FaultKind::OverBound);
   auto left = static_cast<std::uint32_t>(total);
-  if (kinds.count == 1) return iterator_of(Form::Records, left, static_cast<const void*>(cursors[0].at));
+  if (kinds.count == 1)
+    return iterator_of(Form::Records, left, static_cast<const void*>(cursors[0].at));
   return iterator_of(Form::Merged, left, f.context.arena->make(Merge{cursors, kinds.count}));
 }
 

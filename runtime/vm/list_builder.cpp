@@ -11,13 +11,13 @@ using value::Value;
 
 namespace {
 
-constexpr std::uint8_t kGrowing = 1;           // in `scale` of a list: a Head lies before its elements
+constexpr std::uint8_t kGrowing = 1;  // in `scale` of a list: a Head lies before its elements
 constexpr std::uint32_t kFirstCapacity = 8;
-constexpr std::uint32_t kScanned = 16;         // up to so many elements are compared one by one
+constexpr std::uint32_t kScanned = 16;  // up to so many elements are compared one by one
 
 // Lies right before the elements.
 struct alignas(16) Head {
-  std::uint32_t used;        // elements written so far, by whichever name of the list is longest
+  std::uint32_t used;  // elements written so far, by whichever name of the list is longest
   std::uint32_t capacity;
   std::uint32_t indexed;     // elements entered into `cells`
   std::uint32_t cell_count;  // a power of two, or 0
@@ -53,7 +53,8 @@ struct Index {
   std::uint32_t* cell_for(const Value& item) const {
     std::uint32_t mask = head.cell_count - 1;
     auto at = static_cast<std::uint32_t>(value::hash_of(key, item)) & mask;
-    while (head.cells[at] != 0 && !value::equal(items[head.cells[at] - 1], item)) at = (at + 1) & mask;
+    while (head.cells[at] != 0 && !value::equal(items[head.cells[at] - 1], item))
+      at = (at + 1) & mask;
     return &head.cells[at];
   }
   void bring_up_to_date(Arena& arena) {
@@ -74,7 +75,8 @@ struct Index {
 bool holds(Arena& arena, Value& list, const Value& item) {
   if (equals_nothing(item)) return false;
   if (list.aux <= kScanned) {
-    return std::any_of(list.fields, list.fields + list.aux, [&](const Value& v) { return value::equal(v, item); });
+    return std::any_of(list.fields, list.fields + list.aux,
+                       [&](const Value& v) { return value::equal(v, item); });
   }
   static const value::HashKey kKey = value::HashKey::random();
   Head* head = head_of(list);

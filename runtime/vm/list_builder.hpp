@@ -1,5 +1,5 @@
-// Lists that grow in the arena. A list made here owns room behind its last element; any other list is
-// copied before it grows, and so is one that has grown further under another name.
+// Lists that grow in the arena. A list made here owns room behind its last element; any other list
+// is copied before it grows, and so is one that has grown further under another name.
 #pragma once
 
 #include "runtime/value/arena.hpp"

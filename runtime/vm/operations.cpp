@@ -1,4 +1,5 @@
-// Operations off the fast path: operands that are faults or missing, types the loop does not inline.
+// Operations off the fast path: operands that are faults or missing, types the loop does not
+// inline.
 #include "runtime/value/ops.hpp"
 #include "runtime/vm/frame.hpp"
 
@@ -88,7 +89,8 @@ Value in_list(const Frame& f, const Instruction* in) {
   return of_bool(false);
 }
 
-Value arithmetic(const Frame& f, const Instruction* in, Result (*operation)(const Value&, const Value&)) {
+Value arithmetic(const Frame& f, const Instruction* in,
+                 Result (*operation)(const Value&, const Value&)) {
   const Value &a = f.r[in->b], &b = f.r[in->c];
   if (Value bad = f.trouble(in, a, b); bad.is_fault()) return bad;
   Result result = operation(a, b);
@@ -132,7 +134,9 @@ Value test_value(const Frame& f, const Instruction* in) {
     case Opcode::IsEntity: return of_bool(a.is(Tag::Entity) && a.aux == in->c);
     case Opcode::IsPerson: return of_bool(is_being && a.who->is_person);
     case Opcode::IsAgent: return of_bool(is_being && !a.who->is_person);
-    default: return of_bool(is_being && a.who->is_active && a.who->holds(in->c, f.context.now));   // HasRole
+    default:
+      return of_bool(is_being && a.who->is_active &&
+                     a.who->holds(in->c, f.context.now));  // HasRole
   }
 }
 

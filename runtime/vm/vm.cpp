@@ -1,5 +1,6 @@
-// The dispatch loop. One line an operation: the fast path here, everything else in a named helper. It is
-// threaded where the compiler can take the address of a label, else a switch; both expand opcodes.def.
+// The dispatch loop. One line an operation: the fast path here, everything else in a named helper.
+// It is threaded where the compiler can take the address of a label, else a switch; both expand
+// opcodes.def.
 #include "runtime/vm/vm.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@
 
 #if defined(__GNUC__) && !defined(WRIT_SWITCH_DISPATCH)
 #define WRIT_THREADED 1
-#pragma GCC diagnostic ignored "-Wpedantic"   // labels as values
+#pragma GCC diagnostic ignored "-Wpedantic"  // labels as values
 #else
 #define WRIT_THREADED 0
 #endif
@@ -32,15 +33,19 @@ using value::Value;
 namespace {
 
 constexpr std::uint32_t bit(Tag t) { return 1u << static_cast<unsigned>(t); }
-constexpr std::uint32_t kBits = bit(Tag::Bool) | bit(Tag::Int) | bit(Tag::Time) | bit(Tag::Date) | bit(Tag::Duration) |
-                                bit(Tag::Period) | bit(Tag::Clock) | bit(Tag::Role) | bit(Tag::Enum);
+constexpr std::uint32_t kBits = bit(Tag::Bool) | bit(Tag::Int) | bit(Tag::Time) | bit(Tag::Date) |
+                                bit(Tag::Duration) | bit(Tag::Period) | bit(Tag::Clock) |
+                                bit(Tag::Role) | bit(Tag::Enum);
 constexpr std::uint32_t kOrderedBits = kBits & ~bit(Tag::Role);
 
 // Both of one scalar type, known members only: their payloads can be compared as they are.
 inline bool comparable(const Value& a, const Value& b, std::uint32_t tags) {
-  return a.tag == b.tag && (bit(a.tag) & tags) != 0 && (a.tag != Tag::Enum || (a.i >= 0 && b.i >= 0));
+  return a.tag == b.tag && (bit(a.tag) & tags) != 0 &&
+         (a.tag != Tag::Enum || (a.i >= 0 && b.i >= 0));
 }
-inline bool both_bool(const Value& a, const Value& b) { return a.tag == Tag::Bool && b.tag == Tag::Bool; }
+inline bool both_bool(const Value& a, const Value& b) {
+  return a.tag == Tag::Bool && b.tag == Tag::Bool;
+}
 
 Value interpret(const Frame& f, const FunctionRow& function) {
   Value* const r = f.r;
@@ -54,18 +59,18 @@ Value interpret(const Frame& f, const FunctionRow& function) {
 #include "runtime/program/opcodes.def"
   };
 #define CASE(name) at_##name
-#define GO(target)                                        \
-  do {                                                    \
-    in = (target);                                        \
-    goto* kLabels[static_cast<std::size_t>(in->op)];      \
+#define GO(target)                                   \
+  do {                                               \
+    in = (target);                                   \
+    goto* kLabels[static_cast<std::size_t>(in->op)]; \
   } while (false)
   GO(begin);
 #else
 #define CASE(name) case Opcode::name
-#define GO(target)   \
-  do {               \
-    in = (target);   \
-    goto again;      \
+#define GO(target) \
+  do {             \
+    in = (target); \
+    goto again;    \
   } while (false)
 again:
   switch (in->op) {
@@ -73,12 +78,13 @@ again:
 #define A r[in->a]
 #define B r[in->b]
 #define C r[in->c]
-#define SET(expression)  \
-  do {                   \
-    A = (expression);    \
-    GO(in + 1);          \
+#define SET(expression) \
+  do {                  \
+    A = (expression);   \
+    GO(in + 1);         \
   } while (false)
 
+  // clang-format off
   CASE(Const): SET(context.program->constant(in->c));
   CASE(Slot): SET(context.slots[in->c]);
   CASE(Setting): SET(context.settings[in->c]);
@@ -132,7 +138,8 @@ again:
   CASE(IterRecords): SET(iterate_records(f, in));
   CASE(Next): {
     Value& iterator = B;
-    // A loop over a fault is not entered: the function is that fault. Compiled code asks JumpFault first.
+    // A loop over a fault is not entered: the function is that fault. Compiled code asks JumpFault
+    // first.
     if (!iterator.is(Tag::Iterator)) return iterator.is_fault() ? iterator : f.fault_at(in, FaultKind::Internal);
     if (iterator.aux == 0) GO(begin + in->c);
     SET(next_element(iterator));
@@ -152,10 +159,11 @@ again:
   CASE(AccList): CASE(AccDistinct):
     accumulate(f, in);
     GO(in + 1);
+  // clang-format on
 
 #if !WRIT_THREADED
-  }
-  return f.fault_at(in, FaultKind::Internal);
+}
+return f.fault_at(in, FaultKind::Internal);
 #endif
 #undef A
 #undef B
@@ -168,7 +176,8 @@ again:
 // Registers are the parameters, then missing.
 Value run_on(Context& context, const FunctionRow& function, const Value* args, Value* registers) {
   std::copy_n(args, function.params, registers);
-  std::uninitialized_fill_n(registers + function.params, function.registers - function.params, Value{});
+  std::uninitialized_fill_n(registers + function.params, function.registers - function.params,
+                            Value{});
   return interpret({context, context.program->image(), registers}, function);
 }
 
@@ -188,9 +197,10 @@ Value enter(Context& context, const FunctionRow& function, const Value* args) {
   }
   context.steps_left -= function.code.count;
   ++context.depth;
-  Value result = function.registers <= kSmallFrame
-                     ? run_small(context, function, args)
-                     : run_on(context, function, args, context.arena->array<Value>(function.registers));
+  Value result =
+      function.registers <= kSmallFrame
+          ? run_small(context, function, args)
+          : run_on(context, function, args, context.arena->array<Value>(function.registers));
   --context.depth;
   return result;
 }
@@ -204,8 +214,8 @@ Value fault(value::Arena& arena, FaultKind kind, std::uint32_t span) {
   return value::of_fault(arena.make(FaultSet{kind, span, nullptr, nullptr}));
 }
 
-// A loop meets the same fault many times: a leaf that stands near the top of the other set is not added
-// again, so that the set stays about as large as the code.
+// A loop meets the same fault many times: a leaf that stands near the top of the other set is not
+// added again, so that the set stays about as large as the code.
 Value join_faults(value::Arena& arena, const Value& a, const Value& b) {
   if (!b.is_fault()) return a;
   if (!a.is_fault() || a.fault == b.fault) return b;
@@ -215,7 +225,8 @@ Value join_faults(value::Arena& arena, const Value& a, const Value& b) {
     const FaultSet* at = a.fault;
     for (int k = 0; k < kLookBack && at != nullptr; ++k, at = at->left) {
       const FaultSet* known = at->left == nullptr ? at : at->right;
-      if (known->left == nullptr && known->kind == leaf->kind && known->span == leaf->span) return a;
+      if (known->left == nullptr && known->kind == leaf->kind && known->span == leaf->span)
+        return a;
     }
   }
   return value::of_fault(arena.make(FaultSet{a.fault->kind, value::kNoSpan, a.fault, b.fault}));

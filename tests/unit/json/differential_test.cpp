@@ -1,5 +1,5 @@
-// The reader against another JSON library: both accept or both refuse, and what they read is the same.
-// Where the contracts differ on purpose (duplicate keys, depth), the documents avoid it.
+// The reader against another JSON library: both accept or both refuse, and what they read is the
+// same. Where the contracts differ on purpose (duplicate keys, depth), the documents avoid it.
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -26,15 +26,34 @@ class Random {
 };
 
 std::string random_string(Random& random) {
-  constexpr const char* kPieces[] = {"a", "Z", " ", "0", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9", "\\ud83d\\ude00", "\xC3\xA9", "\xE2\x82\xAC",
-                                     "\xF0\x9F\x98\x80", "\\u0000", "\\b", "{", "]", ",", ":"};
+  constexpr const char* kPieces[] = {"a",
+                                     "Z",
+                                     " ",
+                                     "0",
+                                     "\\n",
+                                     "\\\"",
+                                     "\\\\",
+                                     "\\/",
+                                     "\\u00e9",
+                                     "\\ud83d\\ude00",
+                                     "\xC3\xA9",
+                                     "\xE2\x82\xAC",
+                                     "\xF0\x9F\x98\x80",
+                                     "\\u0000",
+                                     "\\b",
+                                     "{",
+                                     "]",
+                                     ",",
+                                     ":"};
   std::string out = "\"";
-  for (std::uint32_t k = random.below(6); k > 0; --k) out += kPieces[random.below(std::size(kPieces))];
+  for (std::uint32_t k = random.below(6); k > 0; --k)
+    out += kPieces[random.below(std::size(kPieces))];
   return out + "\"";
 }
 
 std::string random_number(Random& random) {
-  constexpr const char* kNumbers[] = {"0", "-0", "7", "-12", "3.25", "1e3", "2.5E-2", "-0.001", "9007199254740993", "1E+2"};
+  constexpr const char* kNumbers[] = {
+      "0", "-0", "7", "-12", "3.25", "1e3", "2.5E-2", "-0.001", "9007199254740993", "1E+2"};
   return kNumbers[random.below(std::size(kNumbers))];
 }
 
@@ -54,7 +73,8 @@ std::string random_document(Random& random, int depth) {
     case 5: {
       out += '[';
       std::uint32_t count = random.below(4);
-      for (std::uint32_t k = 0; k < count; ++k) out += (k > 0 ? "," : "") + random_document(random, depth - 1);
+      for (std::uint32_t k = 0; k < count; ++k)
+        out += (k > 0 ? "," : "") + random_document(random, depth - 1);
       out += blanks(random) + "]";
       break;
     }
@@ -62,7 +82,8 @@ std::string random_document(Random& random, int depth) {
       out += '{';
       std::uint32_t count = random.below(4);
       for (std::uint32_t k = 0; k < count; ++k)
-        out += std::string(k > 0 ? "," : "") + blanks(random) + "\"k" + std::to_string(k) + "\"" + blanks(random) + ":" + random_document(random, depth - 1);
+        out += std::string(k > 0 ? "," : "") + blanks(random) + "\"k" + std::to_string(k) + "\"" +
+               blanks(random) + ":" + random_document(random, depth - 1);
       out += blanks(random) + "}";
     }
   }
@@ -106,36 +127,40 @@ bool copy(Reader& reader, Writer& writer) {
       return reader.ok();
     case Token::String: return reader.read_string(text) && (writer.string(text), true);
     case Token::Number: return reader.read_number(text) && (writer.digits(text), true);
-    case Token::True: case Token::False: return reader.read_bool(flag) && (writer.boolean(flag), true);
+    case Token::True:
+    case Token::False: return reader.read_bool(flag) && (writer.boolean(flag), true);
     case Token::Null: return reader.read_null() && (writer.null(), true);
-    case Token::End: case Token::Bad: return reader.fail("a value", reader.describe_next());
+    case Token::End:
+    case Token::Bad: return reader.fail("a value", reader.describe_next());
   }
   return false;
 }
 
 bool has_twin_keys(const std::string& text) {
-  // The other library keeps the last of two equal keys; count what it is told against what it keeps.
+  // The other library keeps the last of two equal keys; count what it is told against what it
+  // keeps.
   std::vector<std::size_t> told;
   std::size_t twins = 0;
-  nlohmann::json::parser_callback_t watch = [&](int, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
+  nlohmann::json::parser_callback_t watch = [&](int, nlohmann::json::parse_event_t event,
+                                                nlohmann::json& parsed) {
     if (event == nlohmann::json::parse_event_t::object_start) told.push_back(0);
     if (event == nlohmann::json::parse_event_t::key) ++told.back();
-    if (event == nlohmann::json::parse_event_t::object_end) twins += told.back() != parsed.size(), told.pop_back();
+    if (event == nlohmann::json::parse_event_t::object_end)
+      twins += told.back() != parsed.size(), told.pop_back();
     return true;
   };
   bool is_sound = !nlohmann::json::parse(text, watch, false).is_discarded();
   return is_sound && twins > 0;
 }
 
-// The other library turns numbers into doubles and refuses those that do not fit; the reader keeps digits.
+// The other library turns numbers into doubles and refuses those that do not fit; the reader keeps
+// digits.
 bool has_huge_number(const std::string& text) {
   try {
     return nlohmann::json::parse(text).is_discarded();
   } catch (const nlohmann::json::out_of_range&) {
     return true;
-  } catch (const nlohmann::json::exception&) {
-    return false;
-  }
+  } catch (const nlohmann::json::exception&) { return false; }
 }
 
 void compare(const std::string& text) {
@@ -149,10 +174,12 @@ void compare(const std::string& text) {
   Writer writer(ours);
   bool read = copy(reading, writer) && reading.at_end();
   CHECK(read == skipped);
-  bool agreed = theirs.is_discarded() != read || (!theirs.is_discarded() && !read && has_twin_keys(text)) ||
+  bool agreed = theirs.is_discarded() != read ||
+                (!theirs.is_discarded() && !read && has_twin_keys(text)) ||
                 (!read && text.substr(0, 3) == "\xEF\xBB\xBF");
   CHECK_MESSAGE(agreed, text);
-  if (!theirs.is_discarded() && read) CHECK_MESSAGE(nlohmann::json::parse(ours, nullptr, false) == theirs, text);
+  if (!theirs.is_discarded() && read)
+    CHECK_MESSAGE(nlohmann::json::parse(ours, nullptr, false) == theirs, text);
   if (!read) CHECK_FALSE(reading.error().message.empty());
 }
 

@@ -85,7 +85,8 @@ TEST_CASE("Strings are decoded, or refused at the place of the mistake") {
 }
 
 TEST_CASE("Text that is not UTF-8 is refused, in strings, keys and skipped parts") {
-  for (std::string bad : {"\x80", "\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\xFF"}) {
+  for (std::string bad :
+       {"\x80", "\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\xFF"}) {
     CHECK_FALSE(accepts("\"" + bad + "\""));
     CHECK_FALSE(accepts("\"\\n" + bad + "\""));
     CHECK_FALSE(accepts("{\"" + bad + "\": 1}"));
@@ -97,28 +98,66 @@ TEST_CASE("Text that is not UTF-8 is refused, in strings, keys and skipped parts
 }
 
 TEST_CASE("Numbers are JSON's and keep their digits") {
-  for (std::string good : {"0", "-0", "10", "1.5", "1e5", "1E+5", "1.0e-5", "123456789012345678901234567890"}) CHECK(accepts(good));
-  for (std::string bad : {"01", "-", "+1", ".5", "1.", "1e", "1e+", "0x1", "NaN", "Infinity", "1_0", "-a"}) CHECK_FALSE_MESSAGE(accepts(bad), bad);
+  for (std::string good :
+       {"0", "-0", "10", "1.5", "1e5", "1E+5", "1.0e-5", "123456789012345678901234567890"})
+    CHECK(accepts(good));
+  for (std::string bad :
+       {"01", "-", "+1", ".5", "1.", "1e", "1e+", "0x1", "NaN", "Infinity", "1_0", "-a"})
+    CHECK_FALSE_MESSAGE(accepts(bad), bad);
 }
 
 TEST_CASE("Structure is strict") {
-  for (std::string good : {"{}", "[]", "[[],{}]", " [ 1 , 2 ] ", "{\"\":0}", "\t\r\n null"}) CHECK(accepts(good));
-  for (std::string bad : {"", " ", "{", "[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{a:1}", "{'a':1}",
-                          "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{1:2}", "[1}", "{\"a\":1]", "]", "}", "tru", "truex", "nul", "falsey", "1 2", "{} {}",
-                          "[]]", "// c\n1", "[1,//c\n2]", "\"a\" \"b\"", "\v1"})
+  for (std::string good : {"{}", "[]", "[[],{}]", " [ 1 , 2 ] ", "{\"\":0}", "\t\r\n null"})
+    CHECK(accepts(good));
+  for (std::string bad : {"",
+                          " ",
+                          "{",
+                          "[",
+                          "[1",
+                          "[1,",
+                          "[1,]",
+                          "[,1]",
+                          "[1 2]",
+                          "{\"a\"}",
+                          "{\"a\":}",
+                          "{\"a\":1,}",
+                          "{,}",
+                          "{a:1}",
+                          "{'a':1}",
+                          "{\"a\" 1}",
+                          "{\"a\":1 \"b\":2}",
+                          "{1:2}",
+                          "[1}",
+                          "{\"a\":1]",
+                          "]",
+                          "}",
+                          "tru",
+                          "truex",
+                          "nul",
+                          "falsey",
+                          "1 2",
+                          "{} {}",
+                          "[]]",
+                          "// c\n1",
+                          "[1,//c\n2]",
+                          "\"a\" \"b\"",
+                          "\v1"})
     CHECK_FALSE_MESSAGE(accepts(bad), bad);
 }
 
 TEST_CASE("A key may stand once, also among many and in parts that are skipped") {
-  CHECK(refusal(R"({"a": 1, "b": 2, "a": 3})") == "1:18 `a`: expected each key once, found \"a\" a second time");
+  CHECK(refusal(R"({"a": 1, "b": 2, "a": 3})") ==
+        "1:18 `a`: expected each key once, found \"a\" a second time");
   CHECK_FALSE(accepts(R"({"a": 1, "\u0061": 2})"));
   CHECK_FALSE(accepts(R"([{"x": {"a": 1, "a": 2}}])"));
   CHECK(accepts(R"({"a": {"a": {"a": 1}}, "b": {"a": 1}})"));
   for (int count : {15, 16, 17, 18, 31, 64, 1000}) {
     std::string object = "{";
-    for (int k = 0; k < count; ++k) object += "\"k" + std::to_string(k) + "\": {\"k1\": [{\"k0\": 0}]}, ";
+    for (int k = 0; k < count; ++k)
+      object += "\"k" + std::to_string(k) + "\": {\"k1\": [{\"k0\": 0}]}, ";
     CHECK(accepts(object + "\"last\": 0}"));
-    for (int k : {0, count / 2, count - 1}) CHECK_FALSE(accepts(object + "\"k" + std::to_string(k) + "\": 0}"));
+    for (int k : {0, count / 2, count - 1})
+      CHECK_FALSE(accepts(object + "\"k" + std::to_string(k) + "\": 0}"));
   }
 }
 
@@ -140,7 +179,8 @@ TEST_CASE("Nesting ends at 64") {
 
 TEST_CASE("Large documents are refused at once, whatever they hold") {
   auto begin = std::chrono::steady_clock::now();
-  CHECK(refusal(std::string(10 << 20, '[')).find("expected at most 8388608 bytes, found 10485760 bytes") != std::string::npos);
+  CHECK(refusal(std::string(10 << 20, '['))
+            .find("expected at most 8388608 bytes, found 10485760 bytes") != std::string::npos);
   CHECK(refusal(std::string(8 << 20, '[')).find("64 levels") != std::string::npos);
   CHECK(refusal(std::string(8 << 20, ' ')).find("expected a value") != std::string::npos);
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
@@ -156,7 +196,7 @@ TEST_CASE("Many keys are read in linear time") {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
   seconds(1'000);
-  CHECK(seconds(400'000) < 10.0);   // quadratic would take minutes
+  CHECK(seconds(400'000) < 10.0);  // quadratic would take minutes
 }
 
 TEST_CASE("Errors tell path, place, what was expected and what was found") {
@@ -173,7 +213,8 @@ TEST_CASE("Errors tell path, place, what was expected and what was found") {
   CHECK(reader.error().path == "r.list[1].risk");
   CHECK(reader.error().line == 2);
   CHECK(reader.error().column == 30);
-  CHECK(reader.error().message == "`r.list[1].risk`: expected one of low, medium, high, found \"hihg\"");
+  CHECK(reader.error().message ==
+        "`r.list[1].risk`: expected one of low, medium, high, found \"hihg\"");
   CHECK_FALSE(reader.read_string(text));
   CHECK_FALSE(reader.fail("something else", "nothing"));
   CHECK(reader.error().expected == "one of low, medium, high");

@@ -8,16 +8,36 @@ using namespace writ::json;
 TEST_CASE("The writer sets commas, colons and escapes") {
   std::string out;
   Writer w(out);
-  w.begin_object().key("a").number(-1).key("b").begin_array().boolean(true).null().digits("1.50").end_array();
-  w.key("c").begin_object().end_object().key("d").begin_array().end_array().key("e").string("x\"\\\n\x01\x7f\xC3\xA9");
+  w.begin_object()
+      .key("a")
+      .number(-1)
+      .key("b")
+      .begin_array()
+      .boolean(true)
+      .null()
+      .digits("1.50")
+      .end_array();
+  w.key("c").begin_object().end_object().key("d").begin_array().end_array().key("e").string(
+      "x\"\\\n\x01\x7f\xC3\xA9");
   w.key("f").raw("{\"g\":1}").end_object();
-  CHECK(out == R"({"a":-1,"b":[true,null,1.50],"c":{},"d":[],"e":"x\"\\\n\u0001\u007f)" "\xC3\xA9" R"(","f":{"g":1}})");
+  CHECK(out == R"({"a":-1,"b":[true,null,1.50],"c":{},"d":[],"e":"x\"\\\n\u0001\u007f)"
+               "\xC3\xA9"
+               R"(","f":{"g":1}})");
 }
 
 TEST_CASE("Pretty output breaks lines, not empty ones") {
   std::string out;
   Writer w(out, true);
-  w.begin_object().key("a").begin_array().number(1).number(2).end_array().key("b").begin_object().end_object().end_object();
+  w.begin_object()
+      .key("a")
+      .begin_array()
+      .number(1)
+      .number(2)
+      .end_array()
+      .key("b")
+      .begin_object()
+      .end_object()
+      .end_object();
   CHECK(out == "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {}\n}");
 }
 

@@ -1,5 +1,5 @@
-// Texts that are kept in the repository: a listing, and the opcode page of runtime/program/README.md.
-// WRIT_UPDATE_GOLDEN=1 writes them anew.
+// Texts that are kept in the repository: a listing, and the opcode page of
+// runtime/program/README.md. WRIT_UPDATE_GOLDEN=1 writes them anew.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -22,15 +22,20 @@ std::string read(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-void check_golden(const std::string& name, const std::string& expected_file, const std::string& text) {
-  if (std::getenv("WRIT_UPDATE_GOLDEN") != nullptr) std::ofstream(kRoot + "/" + name, std::ios::binary) << text;
-  else CHECK_MESSAGE(text == expected_file, name, " is not up to date; WRIT_UPDATE_GOLDEN=1 writes it anew");
+void check_golden(const std::string& name, const std::string& expected_file,
+                  const std::string& text) {
+  if (std::getenv("WRIT_UPDATE_GOLDEN") != nullptr)
+    std::ofstream(kRoot + "/" + name, std::ios::binary) << text;
+  else
+    CHECK_MESSAGE(text == expected_file, name,
+                  " is not up to date; WRIT_UPDATE_GOLDEN=1 writes it anew");
 }
 
 std::string_view name_of(Operand o) {
-  constexpr std::string_view kNames[] = {"", "Out", "In", "InOut", "InOrNo", "Args", "Pair", "Run", "Const", "Slot", "Setting", "Field", "Enum",
-                                         "Entity", "Kind", "Role", "Table", "Pattern", "Builtin", "Function", "Requirement", "Source", "Jump", "Bound",
-                                         "Unit", "Count"};
+  constexpr std::string_view kNames[] = {
+      "",        "Out",      "In",          "InOut",  "InOrNo", "Args",  "Pair", "Run",   "Const",
+      "Slot",    "Setting",  "Field",       "Enum",   "Entity", "Kind",  "Role", "Table", "Pattern",
+      "Builtin", "Function", "Requirement", "Source", "Jump",   "Bound", "Unit", "Count"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(Operand::Count) + 1);
   return kNames[static_cast<std::size_t>(o)];
 }
@@ -52,32 +57,35 @@ TEST_CASE("A listing shows every kind of operand in words") {
   test.image.functions.clear();
   test.image.code.clear();
   test.image.functions.reserve(4);
-  FunctionId f = test.function(2, 8, {{O::Slot, 2, 0, kAccountRisk},
-                                      {O::Const, 3, 0, kHigh},
-                                      {O::LeBits, 2, 3, 2},
-                                      {O::JumpFalse, 2, 0, 8},
-                                      {O::Const, 3, 0, kFirstOfList + 2},
-                                      {O::Const, 4, 0, kEuro},
-                                      {O::Setting, 5, 0, 0},
-                                      {O::InList, 2, 5, 3},
-                                      {O::Field, 3, 0, 2},
-                                      {O::Like, 3, 3, 0},
-                                      {O::Lookup, 4, 1, 0},
-                                      {O::Builtin, 4, 4, 0},
-                                      {O::IsKind, 4, 0, kTouch},
-                                      {O::HasRole, 4, 1, 0},
-                                      {O::IsEntity, 4, 1, 0},
-                                      {O::List, 5, 2, 3},
-                                      {O::Has, 5, 0, 0},
-                                      {O::WindowThis, 5, kNoRegister, 1},
-                                      {O::IterRecords, 6, 5, 1},
-                                      {O::JumpFault, 6, 0, 23},
-                                      {O::Next, 7, 6, 23},
-                                      {O::AccCount, 4, kNoRegister},
-                                      {O::Loop, 0, 0, 20},
-                                      {O::Return, 4}});
+  FunctionId f = test.function(2, 8,
+                               {{O::Slot, 2, 0, kAccountRisk},
+                                {O::Const, 3, 0, kHigh},
+                                {O::LeBits, 2, 3, 2},
+                                {O::JumpFalse, 2, 0, 8},
+                                {O::Const, 3, 0, kFirstOfList + 2},
+                                {O::Const, 4, 0, kEuro},
+                                {O::Setting, 5, 0, 0},
+                                {O::InList, 2, 5, 3},
+                                {O::Field, 3, 0, 2},
+                                {O::Like, 3, 3, 0},
+                                {O::Lookup, 4, 1, 0},
+                                {O::Builtin, 4, 4, 0},
+                                {O::IsKind, 4, 0, kTouch},
+                                {O::HasRole, 4, 1, 0},
+                                {O::IsEntity, 4, 1, 0},
+                                {O::List, 5, 2, 3},
+                                {O::Has, 5, 0, 0},
+                                {O::WindowThis, 5, kNoRegister, 1},
+                                {O::IterRecords, 6, 5, 1},
+                                {O::JumpFault, 6, 0, 23},
+                                {O::Next, 7, 6, 23},
+                                {O::AccCount, 4, kNoRegister},
+                                {O::Loop, 0, 0, 20},
+                                {O::Return, 4}});
   test.image.functions[f].name = test.text("t.everything");
-  FunctionId small = test.function(0, 2, {{O::Slot, 0, 0, kLimit}, {O::Const, 1, 0, kOne}, {O::LtBits, 0, 0, 1}, {O::Return, 0}}, false);
+  FunctionId small = test.function(
+      0, 2, {{O::Slot, 0, 0, kLimit}, {O::Const, 1, 0, kOne}, {O::LtBits, 0, 0, 1}, {O::Return, 0}},
+      false);
   test.image.map.files = {{"t.writ", "limit < 1 and é\nmore"}};
   test.image.map.spans = {{0, 0, 9, 1, 1}, {0, 0, 20, 1, 1}, {0, 0, 5, 1, 1}};
   test.image.map.instructions.assign(test.image.code.size(), writ::value::kNoSpan);
@@ -93,7 +101,9 @@ TEST_CASE("A listing shows every kind of operand in words") {
 TEST_CASE("The opcode page says what opcodes.def says") {
   const std::string name = "runtime/program/README.md";
   std::string readme = read(kRoot + "/" + name);
-  const std::string begin_mark = "<!-- opcodes: written by tests/unit/program/listing_test.cpp -->\n", end_mark = "<!-- end of opcodes -->\n";
+  const std::string begin_mark =
+                        "<!-- opcodes: written by tests/unit/program/listing_test.cpp -->\n",
+                    end_mark = "<!-- end of opcodes -->\n";
   std::size_t begin = readme.find(begin_mark), end = readme.find(end_mark);
   REQUIRE(begin != std::string::npos);
   REQUIRE(end != std::string::npos);

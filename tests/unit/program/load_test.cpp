@@ -47,7 +47,8 @@ TEST_CASE("Tables are asked by key") {
   TestImage test;
   test.image.types.push_back({TypeKind::Decimal});
   auto decimals = static_cast<TypeId>(test.image.types.size() - 1);
-  ConstId one = test.constant({Tag::Text, 0, test.text("one")}), two = test.constant({Tag::Text, 0, test.text("two")});
+  ConstId one = test.constant({Tag::Text, 0, test.text("one")}),
+          two = test.constant({Tag::Text, 0, test.text("two")});
   ConstId half = kHalf, whole = test.constant({Tag::Decimal, 0, 0, 1});
   test.image.table_entries = {{kHigh, kOne}, {two, half}, {one, whole}};
   test.image.tables.push_back({test.text("t.words"), kTextType, decimals, {1, 2}, false});
@@ -85,7 +86,7 @@ TEST_CASE("Patterns that code uses are compiled; malformed ones refuse the image
   CHECK_FALSE(program->pattern_matches(0, "nasa.government"));
   CHECK(program->pattern_matches(2, "abc"));
   CHECK_FALSE(program->pattern_matches(2, "abc1"));
-  CHECK_FALSE(program->pattern_matches(1, "abc"));   // no instruction uses it
+  CHECK_FALSE(program->pattern_matches(1, "abc"));  // no instruction uses it
   test.image.texts[test.image.patterns[2]] = "[a-";
   std::string error;
   CHECK(Program::load(test.image, error) == nullptr);
@@ -104,7 +105,9 @@ TEST_CASE("Globs stand for themselves but for runs and single code points") {
   CHECK(matches("a*z", "az"));
   CHECK_FALSE(matches("aba*aba", "aba"));
   CHECK(matches("a*b*c", "a-b--b-c"));
-  CHECK(matches("a?c", "a\xC3\xA9" "c"));
+  CHECK(matches("a?c",
+                "a\xC3\xA9"
+                "c"));
   CHECK_FALSE(matches("a?c", "ac"));
   CHECK(matches("", ""));
   CHECK_FALSE(matches("", "a"));

@@ -9,20 +9,39 @@ using value::Tag;
 
 TestImage::TestImage() {
   text("");
-  image.types = {{TypeKind::Bool}, {TypeKind::Int}, {TypeKind::Text}, {TypeKind::Enum, false, 0}, {TypeKind::Entity, false, 0},
-                 {TypeKind::Int, true}, {TypeKind::List, false, kIntType, 100}, {TypeKind::Principal, false, 3}, {TypeKind::Money}};
-  image.members = {{text("low"), text("low")}, {text("medium"), text("medium")}, {text("high"), text("HIGH")}};
+  image.types = {{TypeKind::Bool},
+                 {TypeKind::Int},
+                 {TypeKind::Text},
+                 {TypeKind::Enum, false, 0},
+                 {TypeKind::Entity, false, 0},
+                 {TypeKind::Int, true},
+                 {TypeKind::List, false, kIntType, 100},
+                 {TypeKind::Principal, false, 3},
+                 {TypeKind::Money}};
+  image.members = {
+      {text("low"), text("low")}, {text("medium"), text("medium")}, {text("high"), text("HIGH")}};
   image.enums = {{text("Risk"), {0, 3}, true}};
   image.roles = {{text("cro"), text("CRO")}, {text("manager"), text("manager")}};
-  image.fields = {{text("risk"), kRiskType}, {text("note"), kTextType},                             // of Account
-                  {text("channel"), kTextType}, {text("size"), kIntType}, {text("risk"), kRiskType},  // of touch and reply
-                  {text("by"), kPersonType}, {text("content"), kTextType},                           // of approval
-                  {text("what"), kTextType}};                                                        // of log
+  image.fields = {{text("risk"), kRiskType},    {text("note"), kTextType},  // of Account
+                  {text("channel"), kTextType}, {text("size"), kIntType},
+                  {text("risk"), kRiskType},                                   // of touch and reply
+                  {text("by"), kPersonType},    {text("content"), kTextType},  // of approval
+                  {text("what"), kTextType}};                                  // of log
   image.entities = {{text("Account"), text("Account"), {0, 2}}};
-  image.constants = {{Tag::Bool}, {Tag::Bool, 0, 0, 1}, {Tag::Int}, {Tag::Missing}, {Tag::Enum, 0, 0, 2}, {Tag::Text, 0, text("hello")},
-                     {Tag::Decimal, 1, 0, 5}, {Tag::Duration, 0, 0, 2 * 86'400'000'000}, {Tag::Int, 0, 0, 1},
-                     {Tag::Money, 2, value::currency_code('E', 'U', 'R'), 500}, {Tag::Money, 2, value::currency_code('U', 'S', 'D'), 500},
-                     {Tag::Int, 0, 0, 3}, {Tag::Int, 0, 0, 4}, {Tag::List, 0, 2, kFirstOfList}};
+  image.constants = {{Tag::Bool},
+                     {Tag::Bool, 0, 0, 1},
+                     {Tag::Int},
+                     {Tag::Missing},
+                     {Tag::Enum, 0, 0, 2},
+                     {Tag::Text, 0, text("hello")},
+                     {Tag::Decimal, 1, 0, 5},
+                     {Tag::Duration, 0, 0, 2 * 86'400'000'000},
+                     {Tag::Int, 0, 0, 1},
+                     {Tag::Money, 2, value::currency_code('E', 'U', 'R'), 500},
+                     {Tag::Money, 2, value::currency_code('U', 'S', 'D'), 500},
+                     {Tag::Int, 0, 0, 3},
+                     {Tag::Int, 0, 0, 4},
+                     {Tag::List, 0, 2, kFirstOfList}};
   auto kind = [&](const std::string& simple, Range fields, bool is_event) {
     KindRow row;
     row.name = text("t." + simple), row.simple = row.outside = text(simple);
@@ -40,11 +59,15 @@ TestImage::TestImage() {
   KindRow forever = kind("forever", {2, 0}, true);
   image.kinds = {touch, reply, approval, forever};
   image.obligations = {{text("t.log"), text("log"), text("log"), {7, 1}}};
-  image.facts = {{text("limit"), kIntType, kLimit, 1}, {text("account"), kAccountType, kAccount, 4}, {text("maybe"), kOptionalIntType, kMaybe, 1},
-                 {text("numbers"), kListType, kNumbers, 1}, {text("actor"), kPersonType, kActor, 2}, {text("price"), kMoneyType, kPrice, 1}};
-  image.slots = {{text("limit"), kIntType, 0}, {text("account"), kAccountType, 1}, {text("account.id"), kTextType, 1},
-                 {text("account.risk"), kRiskType, 1}, {text("account.note"), kTextType, 1}, {text("maybe"), kOptionalIntType, 2},
-                 {text("numbers"), kListType, 3}, {text("actor"), kPersonType, 4}, {text("actor.id"), kTextType, 4}, {text("price"), kMoneyType, 5}};
+  image.facts = {
+      {text("limit"), kIntType, kLimit, 1},         {text("account"), kAccountType, kAccount, 4},
+      {text("maybe"), kOptionalIntType, kMaybe, 1}, {text("numbers"), kListType, kNumbers, 1},
+      {text("actor"), kPersonType, kActor, 2},      {text("price"), kMoneyType, kPrice, 1}};
+  image.slots = {{text("limit"), kIntType, 0},         {text("account"), kAccountType, 1},
+                 {text("account.id"), kTextType, 1},   {text("account.risk"), kRiskType, 1},
+                 {text("account.note"), kTextType, 1}, {text("maybe"), kOptionalIntType, 2},
+                 {text("numbers"), kListType, 3},      {text("actor"), kPersonType, 4},
+                 {text("actor.id"), kTextType, 4},     {text("price"), kMoneyType, 5}};
   image.params = {{4, ParamPlace::By}, {1, ParamPlace::On}, {0, ParamPlace::With}};
   image.contents = {{1}, {0}};
   image.settings = {{text("t.most"), kIntType, kOne, kZero, kNone}};
@@ -82,7 +105,8 @@ TestImage::TestImage() {
   image.policies = {{text("t.p"), text(""), {0, 2}, value::kNoSpan}};
   ActionRow send;
   send.name = text("t.send"), send.simple = text("send"), send.outside = text("send_message");
-  send.params = {0, 3}, send.by_fact = 4, send.on_fact = 1, send.content = {0, 2}, send.rules = {5, 2};
+  send.params = {0, 3}, send.by_fact = 4, send.on_fact = 1, send.content = {0, 2},
+  send.rules = {5, 2};
   image.actions = {send};
   image.admits = {{0, yes}};
   image.lanes = {{text("t.lane"), text(""), yes, {0, 1}, value::kNoSpan}};
@@ -101,9 +125,11 @@ ConstId TestImage::constant(ConstRow row) {
   return static_cast<ConstId>(image.constants.size() - 1);
 }
 
-FunctionId TestImage::function(std::uint16_t params, std::uint16_t registers, std::initializer_list<Instruction> code, bool can_fault) {
+FunctionId TestImage::function(std::uint16_t params, std::uint16_t registers,
+                               std::initializer_list<Instruction> code, bool can_fault) {
   FunctionRow row;
-  row.code = {static_cast<std::uint32_t>(image.code.size()), static_cast<std::uint32_t>(code.size())};
+  row.code = {static_cast<std::uint32_t>(image.code.size()),
+              static_cast<std::uint32_t>(code.size())};
   row.params = params;
   row.registers = registers;
   row.can_fault = can_fault;

@@ -12,7 +12,7 @@ using writ::value::Tag;
 namespace {
 
 struct Mistake {
-  std::string found;   // part of the message
+  std::string found;  // part of the message
   std::function<void(TestImage&)> make;
 };
 
@@ -23,7 +23,8 @@ void refuses(const std::vector<Mistake>& mistakes) {
     TestImage test;
     mistake.make(test);
     std::string error = verify(test.image);
-    CHECK_MESSAGE(error.find(mistake.found) != std::string::npos, "expected `", mistake.found, "`, found `", error, "`");
+    CHECK_MESSAGE(error.find(mistake.found) != std::string::npos, "expected `", mistake.found,
+                  "`, found `", error, "`");
     std::string load_error;
     CHECK(Program::load(test.image, load_error) == nullptr);
     CHECK(load_error == error);
@@ -31,17 +32,21 @@ void refuses(const std::vector<Mistake>& mistakes) {
 }
 
 // One function with the given code is the mistake.
-Mistake code(std::string found, std::uint16_t params, std::uint16_t registers, std::vector<Instruction> instructions, bool can_fault = true) {
+Mistake code(std::string found, std::uint16_t params, std::uint16_t registers,
+             std::vector<Instruction> instructions, bool can_fault = true) {
   return {std::move(found), [=](TestImage& test) {
             test.function(params, registers, {}, can_fault);
-            test.image.functions.back().code.count = static_cast<std::uint32_t>(instructions.size());
+            test.image.functions.back().code.count =
+                static_cast<std::uint32_t>(instructions.size());
             test.image.code.insert(test.image.code.end(), instructions.begin(), instructions.end());
           }};
 }
 
 }  // namespace
 
-TEST_CASE("The image that the mistakes are made in is sound") { CHECK(verify(TestImage().image) == ""); }
+TEST_CASE("The image that the mistakes are made in is sound") {
+  CHECK(verify(TestImage().image) == "");
+}
 
 TEST_CASE("Malformed texts, types and declarations are refused") {
   refuses({
@@ -55,28 +60,50 @@ TEST_CASE("Malformed texts, types and declarations are refused") {
       {"no mask of persons", [](TestImage& t) { t.image.types[kPersonType].a = 4; }},
       {"lists nest more than", [](TestImage& t) { t.image.types[kListType].a = kListType; }},
       {"element type", [](TestImage& t) { t.image.types[kListType].a = kFar; }},
-      {"members 5+1 lie outside", [](TestImage& t) { t.image.types.push_back({TypeKind::Union, false, 5, 1}); }},
-      {"kinds 0+4294967295", [](TestImage& t) { t.image.types.push_back({TypeKind::Record, false, 0, 0xffffffffu}); }},
-      {"members 1+3", [](TestImage& t) { t.image.enums[0].members = {1, 3}; }},
-      {"enums share members", [](TestImage& t) { t.image.enums.push_back({0, {0, 3}}); }},
-      {"two members are called", [](TestImage& t) { t.image.members[1].outside = t.image.members[0].outside; }},
-      {"two roles are called", [](TestImage& t) { t.image.roles[1].outside = t.image.roles[0].outside; }},
-      {"two kinds are called", [](TestImage& t) { t.image.kinds[1].outside = t.image.kinds[0].outside; }},
+      {"members 5+1 lie outside",
+       [](TestImage& t) {
+         t.image.types.push_back({TypeKind::Union, false, 5, 1});
+       }},
+      {"kinds 0+4294967295",
+       [](TestImage& t) {
+         t.image.types.push_back({TypeKind::Record, false, 0, 0xffffffffu});
+       }},
+      {"members 1+3",
+       [](TestImage& t) {
+         t.image.enums[0].members = {1, 3};
+       }},
+      {"enums share members",
+       [](TestImage& t) {
+         t.image.enums.push_back({0, {0, 3}});
+       }},
+      {"two members are called",
+       [](TestImage& t) { t.image.members[1].outside = t.image.members[0].outside; }},
+      {"two roles are called",
+       [](TestImage& t) { t.image.roles[1].outside = t.image.roles[0].outside; }},
+      {"two kinds are called",
+       [](TestImage& t) { t.image.kinds[1].outside = t.image.kinds[0].outside; }},
       {"text 1000000", [](TestImage& t) { t.image.fields[0].name = kFar; }},
       {"type 1000000", [](TestImage& t) { t.image.fields[0].type = kFar; }},
-      {"fields 7+2", [](TestImage& t) { t.image.entities[0].fields = {7, 2}; }},
+      {"fields 7+2",
+       [](TestImage& t) {
+         t.image.entities[0].fields = {7, 2};
+       }},
       {"entity 1", [](TestImage& t) { t.image.members_of_unions = {1}; }},
       {"kind 4", [](TestImage& t) { t.image.kind_lists = {4}; }},
-      {"no binding", [](TestImage& t) { t.image.kinds[kApproval].binding = static_cast<Binding>(9); }},
+      {"no binding",
+       [](TestImage& t) { t.image.kinds[kApproval].binding = static_cast<Binding>(9); }},
       {"`by` is at position 4", [](TestImage& t) { t.image.kinds[kApproval].by_field = 4; }},
       {"`from` is at position 1", [](TestImage& t) { t.image.kinds[kApproval].from_field = 1; }},
       {"has no field for it", [](TestImage& t) { t.image.kinds[kApproval].content_field = kNone; }},
-      {"either an event or evidence", [](TestImage& t) { t.image.kinds[kApproval].is_event = true; }},
+      {"either an event or evidence",
+       [](TestImage& t) { t.image.kinds[kApproval].is_event = true; }},
       {"`kept` is no length", [](TestImage& t) { t.image.kinds[kTouch].kept = kOne; }},
       {"constant 1000000", [](TestImage& t) { t.image.kinds[kTouch].kept = kFar; }},
-      {"takes 0 parameters, 1 are passed", [](TestImage& t) { t.image.kinds[kApproval].counts_when = 0; }},
+      {"takes 0 parameters, 1 are passed",
+       [](TestImage& t) { t.image.kinds[kApproval].counts_when = 0; }},
       {"kind 99", [](TestImage& t) { t.image.approval_kind = 99; }},
-      {"no way to merge", [](TestImage& t) { t.image.obligations[0].merge = static_cast<Merge>(5); }},
+      {"no way to merge",
+       [](TestImage& t) { t.image.obligations[0].merge = static_cast<Merge>(5); }},
       {"names none", [](TestImage& t) { t.image.obligations[0].merge = Merge::Longest; }},
       {"field 1 does not exist", [](TestImage& t) { t.image.obligations[0].by_field = 1; }},
   });
@@ -107,7 +134,7 @@ TEST_CASE("Malformed constants are refused") {
       {"elements", with({Tag::List, 0, 100, 0})},
       {"out of range", with({Tag::List, 0, 0, -1})},
       {"holds a missing value", with({Tag::List, 0, 1, kNothing})},
-      {"lists nest too deep", with({Tag::List, 0, 1, 14})},   // itself
+      {"lists nest too deep", with({Tag::List, 0, 1, 14})},  // itself
       {"overlap too much",
        [](TestImage& t) {
          for (std::uint32_t k = 0; k < 200; ++k) t.constant({Tag::Int, 0, 0, 1});
@@ -152,7 +179,8 @@ TEST_CASE("Malformed actions, rules, requirements and lanes are refused") {
       {"no place", [](TestImage& t) { t.image.params[0].place = static_cast<ParamPlace>(3); }},
       {"field 3 does not exist", [](TestImage& t) { t.image.contents[0].field = 3; }},
       {"rule 9", [](TestImage& t) { t.image.indices[5] = 9; }},
-      {"not sorted by name", [](TestImage& t) { std::swap(t.image.indices[5], t.image.indices[6]); }},
+      {"not sorted by name",
+       [](TestImage& t) { std::swap(t.image.indices[5], t.image.indices[6]); }},
       {"not sorted by name", [](TestImage& t) { t.image.indices[6] = 0; }},
       {"two actions", [](TestImage& t) { t.image.actions.push_back(t.image.actions[0]); }},
       {"rules 0+3", [](TestImage& t) { t.image.policies[0].rules.count = 3; }},
@@ -172,7 +200,8 @@ TEST_CASE("Malformed actions, rules, requirements and lanes are refused") {
          t.image.indices.push_back(0);
          t.image.rules[1].each = {8, 1};
        }},
-      {"no kind of effect", [](TestImage& t) { t.image.effects[0].kind = static_cast<EffectKind>(9); }},
+      {"no kind of effect",
+       [](TestImage& t) { t.image.effects[0].kind = static_cast<EffectKind>(9); }},
       {"requirement 4", [](TestImage& t) { t.image.effects[1].index = 4; }},
       {"obligation 4", [](TestImage& t) { t.image.effects[2].index = 4; }},
       {"is not evidence", [](TestImage& t) { t.image.requirements[0].kind = kTouch; }},
@@ -180,8 +209,14 @@ TEST_CASE("Malformed actions, rules, requirements and lanes are refused") {
       {"alternatives 0+9", [](TestImage& t) { t.image.requirements[0].alternatives.count = 9; }},
       {"a seat", [](TestImage& t) { t.image.whos[0].function = kNone; }},
       {"no kind of seat", [](TestImage& t) { t.image.whos[0].kind = static_cast<SeatKind>(2); }},
-      {"escalates to 2", [](TestImage& t) { t.image.requirements[0].escalate = {0, 2}; }},
-      {"without a delay", [](TestImage& t) { t.image.requirements[0].escalate = {0, 1}; }},
+      {"escalates to 2",
+       [](TestImage& t) {
+         t.image.requirements[0].escalate = {0, 2};
+       }},
+      {"without a delay",
+       [](TestImage& t) {
+         t.image.requirements[0].escalate = {0, 1};
+       }},
       {"position 9",
        [](TestImage& t) {
          t.image.key_args = {{9, 0}};
@@ -227,7 +262,8 @@ TEST_CASE("Malformed code is refused") {
       code("pattern 3", 0, 1, {{O::Like, 0, 0, 3}, {O::Return}}),
       code("both as a glob", 0, 1, {{O::Like, 0, 0, 0}, {O::Matches, 0, 0, 0}, {O::Return}}),
       code("built-in 77", 0, 1, {{O::Builtin, 0, 0, 77}, {O::Return}}),
-      code("register 1 does not exist", 0, 1, {{O::Builtin, 0, 0, 0}, {O::Return}}),   // clock takes two
+      code("register 1 does not exist", 0, 1,
+           {{O::Builtin, 0, 0, 0}, {O::Return}}),  // clock takes two
       code("function 99", 0, 1, {{O::Call, 0, 0, 99}, {O::Return}}),
       code("does not exist, there are 1", 0, 1, {{O::Call, 0, 1, 1}, {O::Return}}),
       code("requirement 5", 0, 1, {{O::Has, 0, 0, 5}, {O::Return}}),
@@ -242,37 +278,80 @@ TEST_CASE("Malformed code is refused") {
       code("goes forward", 0, 1, {{O::Loop, 0, 0, 1}, {O::Return}}),
       code("begins no loop", 0, 1, {{O::Now}, {O::Loop, 0, 0, 0}, {O::Return}}),
       code("never comes back", 1, 2, {{O::IterList, 1, 0, 5}, {O::Next, 0, 1, 2}, {O::Return}}),
-      code("inside itself", 1, 2, {{O::IterList, 1, 0, 5}, {O::Next, 0, 1, 2}, {O::Loop, 0, 0, 1}, {O::Return}}),
+      code("inside itself", 1, 2,
+           {{O::IterList, 1, 0, 5}, {O::Next, 0, 1, 2}, {O::Loop, 0, 0, 1}, {O::Return}}),
       code("no iterator", 1, 2, {{O::Next, 0, 1, 2}, {O::Loop, 0, 0, 0}, {O::Return}}),
-      code("no iterator", 1, 2, {{O::IterList, 1, 0, 5}, {O::Now, 1}, {O::Next, 0, 1, 4}, {O::Loop, 0, 0, 2}, {O::Return}}),
+      code("no iterator", 1, 2,
+           {{O::IterList, 1, 0, 5},
+            {O::Now, 1},
+            {O::Next, 0, 1, 4},
+            {O::Loop, 0, 0, 2},
+            {O::Return}}),
       code("changes its own iterator", 1, 3,
-           {{O::IterList, 1, 0, 5}, {O::Next, 2, 1, 4}, {O::IterList, 1, 0, 5}, {O::Loop, 0, 0, 1}, {O::Return}}),
+           {{O::IterList, 1, 0, 5},
+            {O::Next, 2, 1, 4},
+            {O::IterList, 1, 0, 5},
+            {O::Loop, 0, 0, 1},
+            {O::Return}}),
       code("made outside the loop around", 1, 4,
-           {{O::IterList, 1, 0, 5}, {O::IterList, 2, 0, 5}, {O::Next, 3, 2, 6}, {O::Next, 3, 1, 5}, {O::Loop, 0, 0, 3},
-            {O::Loop, 0, 0, 2}, {O::Return}}),
+           {{O::IterList, 1, 0, 5},
+            {O::IterList, 2, 0, 5},
+            {O::Next, 3, 2, 6},
+            {O::Next, 3, 1, 5},
+            {O::Loop, 0, 0, 3},
+            {O::Loop, 0, 0, 2},
+            {O::Return}}),
       code("goes around the iterator's making", 1, 3,
-           {{O::JumpTrue, 0, 0, 2}, {O::IterList, 1, 0, 5}, {O::Next, 2, 1, 4}, {O::Loop, 0, 0, 2}, {O::Return}}),
+           {{O::JumpTrue, 0, 0, 2},
+            {O::IterList, 1, 0, 5},
+            {O::Next, 2, 1, 4},
+            {O::Loop, 0, 0, 2},
+            {O::Return}}),
       code("jumps into the loop", 1, 3,
-           {{O::IterList, 1, 0, 5}, {O::JumpTrue, 0, 0, 3}, {O::Next, 2, 1, 5}, {O::Now, 2}, {O::Loop, 0, 0, 2}, {O::Return}}),
+           {{O::IterList, 1, 0, 5},
+            {O::JumpTrue, 0, 0, 3},
+            {O::Next, 2, 1, 5},
+            {O::Now, 2},
+            {O::Loop, 0, 0, 2},
+            {O::Return}}),
       code("loops are not nested", 1, 4,
-           {{O::IterList, 1, 0, 5}, {O::Next, 3, 1, 7}, {O::IterList, 2, 0, 5}, {O::Next, 3, 2, 6}, {O::Loop, 0, 0, 1}, {O::Loop, 0, 0, 3},
-            {O::Loop, 0, 0, 1}, {O::Return}}),
+           {{O::IterList, 1, 0, 5},
+            {O::Next, 3, 1, 7},
+            {O::IterList, 2, 0, 5},
+            {O::Next, 3, 2, 6},
+            {O::Loop, 0, 0, 1},
+            {O::Loop, 0, 0, 3},
+            {O::Loop, 0, 0, 1},
+            {O::Return}}),
       code("loops overlap", 1, 4,
-           {{O::IterList, 1, 0, 5}, {O::Next, 3, 1, 7}, {O::IterList, 2, 0, 5}, {O::Next, 3, 2, 6}, {O::Loop, 0, 0, 1}, {O::Loop, 0, 0, 3},
-            {O::Now, 3}, {O::Return}}),
-      code("cannot fault, but it may", 0, 1, {{O::Slot, 0, 0, kLimit}, {O::Neg, 0, 0}, {O::Return}}, false),
-      code("cannot fault, but it may", 0, 3, {{O::Slot, 0, 0, kMaybe}, {O::Const, 1, 0, kOne}, {O::EqBits, 2, 0, 1}, {O::Return, 2}}, false),
-      {"two functions share", [](TestImage& t) { t.image.functions[1].code = t.image.functions[0].code; }},
+           {{O::IterList, 1, 0, 5},
+            {O::Next, 3, 1, 7},
+            {O::IterList, 2, 0, 5},
+            {O::Next, 3, 2, 6},
+            {O::Loop, 0, 0, 1},
+            {O::Loop, 0, 0, 3},
+            {O::Now, 3},
+            {O::Return}}),
+      code("cannot fault, but it may", 0, 1, {{O::Slot, 0, 0, kLimit}, {O::Neg, 0, 0}, {O::Return}},
+           false),
+      code("cannot fault, but it may", 0, 3,
+           {{O::Slot, 0, 0, kMaybe}, {O::Const, 1, 0, kOne}, {O::EqBits, 2, 0, 1}, {O::Return, 2}},
+           false),
+      {"two functions share",
+       [](TestImage& t) { t.image.functions[1].code = t.image.functions[0].code; }},
       {"code 0+1000000", [](TestImage& t) { t.image.functions[0].code.count = kFar; }},
       {"the source map has 1 entries", [](TestImage& t) { t.image.map.instructions = {0}; }},
-      {"calls itself", [](TestImage& t) {
+      {"calls itself",
+       [](TestImage& t) {
          auto self = static_cast<std::uint32_t>(t.image.functions.size());
          t.function(0, 1, {{O::Call, 0, 0, self}, {O::Return}});
        }},
-      {"calls itself", [](TestImage& t) {   // by way of a requirement
+      {"calls itself",
+       [](TestImage& t) {  // by way of a requirement
          t.image.requirements[0].within = t.function(0, 1, {{O::Has, 0, 0, 0}, {O::Return}});
        }},
-      {"nest more than 64 deep", [](TestImage& t) {
+      {"nest more than 64 deep",
+       [](TestImage& t) {
          FunctionId last = 0;
          for (int k = 0; k < 64; ++k) last = t.function(0, 1, {{O::Call, 0, 0, last}, {O::Return}});
        }},
@@ -282,48 +361,49 @@ TEST_CASE("Malformed code is refused") {
 TEST_CASE("Loops as the compiler writes them are sound") {
   using O = Opcode;
   TestImage test;
-  // count(x in numbers where x == 1), with a nested any(...) in its `where`, leaving the inner loop early
-  test.function(0, 9, {{O::Slot, 4, 0, kNumbers},
-                       {O::IterList, 1, 4, 100},
-                       {O::JumpFault, 1, 0, 19},
-                       {O::Const, 0, 0, kZero},
-                       {O::Next, 2, 1, 18},
-                       {O::Slot, 6, 0, kNumbers},
-                       {O::IterList, 5, 6, 100},
-                       {O::JumpFault, 5, 0, 14},
-                       {O::Const, 3, 0, kFalse},
-                       {O::Next, 7, 5, 13},
-                       {O::EqBits, 8, 7, 2},
-                       {O::AccAny, 3, kNoRegister, 8},
-                       {O::Loop, 0, 0, 9},
-                       {O::Jump, 0, 0, 15},
-                       {O::Move, 3, 5},
-                       {O::JumpFalse, 3, 0, 17},
-                       {O::AccCount, 0, 3},
-                       {O::Loop, 0, 0, 4},
-                       {O::Jump, 0, 0, 20},
-                       {O::Move, 0, 1},
-                       {O::Return, 0}});
+  // count(x in numbers where x == 1), with a nested any(...) in its `where`, leaving the inner loop
+  // early
+  test.function(
+      0, 9, {{O::Slot, 4, 0, kNumbers}, {O::IterList, 1, 4, 100}, {O::JumpFault, 1, 0, 19},
+             {O::Const, 0, 0, kZero},   {O::Next, 2, 1, 18},      {O::Slot, 6, 0, kNumbers},
+             {O::IterList, 5, 6, 100},  {O::JumpFault, 5, 0, 14}, {O::Const, 3, 0, kFalse},
+             {O::Next, 7, 5, 13},       {O::EqBits, 8, 7, 2},     {O::AccAny, 3, kNoRegister, 8},
+             {O::Loop, 0, 0, 9},        {O::Jump, 0, 0, 15},      {O::Move, 3, 5},
+             {O::JumpFalse, 3, 0, 17},  {O::AccCount, 0, 3},      {O::Loop, 0, 0, 4},
+             {O::Jump, 0, 0, 20},       {O::Move, 0, 1},          {O::Return, 0}});
   CHECK(verify(test.image) == "");
 }
 
 TEST_CASE("Whether a function can fault is derived from what it reads and does") {
   using O = Opcode;
   TestImage test;
-  auto derived = [&](std::uint16_t params, std::uint16_t registers, std::initializer_list<Instruction> instructions) {
+  auto derived = [&](std::uint16_t params, std::uint16_t registers,
+                     std::initializer_list<Instruction> instructions) {
     FunctionId id = test.function(params, registers, instructions);
     return bool{derive_can_fault(test.image)[id]};
   };
-  CHECK_FALSE(derived(0, 3, {{O::Slot, 0, 0, kLimit}, {O::Const, 1, 0, kOne}, {O::LtBits, 2, 0, 1}, {O::Return, 2}}));
-  CHECK(derived(0, 3, {{O::Slot, 0, 0, kMaybe}, {O::Const, 1, 0, kOne}, {O::LtBits, 2, 0, 1}, {O::Return, 2}}));
+  CHECK_FALSE(derived(
+      0, 3,
+      {{O::Slot, 0, 0, kLimit}, {O::Const, 1, 0, kOne}, {O::LtBits, 2, 0, 1}, {O::Return, 2}}));
+  CHECK(derived(
+      0, 3,
+      {{O::Slot, 0, 0, kMaybe}, {O::Const, 1, 0, kOne}, {O::LtBits, 2, 0, 1}, {O::Return, 2}}));
   CHECK_FALSE(derived(0, 2, {{O::Slot, 0, 0, kMaybe}, {O::IsMissing, 1, 0}, {O::Return, 1}}));
-  CHECK_FALSE(derived(0, 1, {{O::Slot, 0, 0, kMaybe}, {O::Return, 0}}));   // missing is no fault
+  CHECK_FALSE(derived(0, 1, {{O::Slot, 0, 0, kMaybe}, {O::Return, 0}}));  // missing is no fault
   CHECK(derived(0, 2, {{O::Slot, 0, 0, kLimit}, {O::Add, 1, 0, 0}, {O::Return, 1}}));
-  CHECK(derived(1, 3, {{O::Const, 1, 0, kHigh}, {O::LtBits, 2, 0, 1}, {O::Return, 2}}));   // an unknown member
+  CHECK(derived(
+      1, 3, {{O::Const, 1, 0, kHigh}, {O::LtBits, 2, 0, 1}, {O::Return, 2}}));  // an unknown member
   CHECK_FALSE(derived(1, 3, {{O::Const, 1, 0, kHigh}, {O::EqBits, 2, 0, 1}, {O::Return, 2}}));
-  CHECK(derived(1, 3, {{O::Field, 1, 0, 2}, {O::Const, 2, 0, kHigh}, {O::EqBits, 1, 1, 2}, {O::Return, 1}}));
-  CHECK(derived(0, 3, {{O::Slot, 0, 0, kPrice}, {O::Const, 1, 0, kEuro}, {O::Equal, 2, 0, 1}, {O::Return, 2}}));
+  CHECK(derived(
+      1, 3, {{O::Field, 1, 0, 2}, {O::Const, 2, 0, kHigh}, {O::EqBits, 1, 1, 2}, {O::Return, 1}}));
+  CHECK(derived(
+      0, 3,
+      {{O::Slot, 0, 0, kPrice}, {O::Const, 1, 0, kEuro}, {O::Equal, 2, 0, 1}, {O::Return, 2}}));
   CHECK(derived(0, 1, {{O::Has, 0, 0, 0}, {O::Return, 0}}));
   CHECK_FALSE(derived(0, 2, {{O::Call, 0, 0, 0}, {O::Not, 1, 0}, {O::Return, 1}}));
-  CHECK(derived(0, 2, {{O::Slot, 0, 0, kAccountRisk}, {O::Lookup, 1, 0, 0}, {O::Not, 0, 1}, {O::Return, 0}}));   // not in the table
+  CHECK(derived(0, 2,
+                {{O::Slot, 0, 0, kAccountRisk},
+                 {O::Lookup, 1, 0, 0},
+                 {O::Not, 0, 1},
+                 {O::Return, 0}}));  // not in the table
 }

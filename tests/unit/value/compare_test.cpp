@@ -17,7 +17,10 @@ std::string order(const Value& a, const Value& b) {
   bool ok = true;
   FaultKind why = FaultKind::Internal;
   Order o = compare(a, b, ok, why);
-  if (!ok) return why == FaultKind::CurrencyMix ? "currency mix" : why == FaultKind::UnknownMember ? "unknown member" : "internal";
+  if (!ok)
+    return why == FaultKind::CurrencyMix     ? "currency mix"
+           : why == FaultKind::UnknownMember ? "unknown member"
+                                             : "internal";
   return o == Order::Less ? "less" : o == Order::Greater ? "greater" : "equal";
 }
 
@@ -39,7 +42,7 @@ TEST_CASE("Text compares by code point, by id only when both have one") {
   CHECK(equal(of_text(&ann), of_text(&also_ann)));
   CHECK_FALSE(equal(of_text(&ann), of_text(&bob)));
   CHECK(order(of_text(&ann), of_text(&bob)) == "less");
-  Text high = text_of("\xF0\x90\x80\x80"), low = text_of("\xEF\xBF\xBD");   // U+10000 and U+FFFD
+  Text high = text_of("\xF0\x90\x80\x80"), low = text_of("\xEF\xBF\xBD");  // U+10000 and U+FFFD
   CHECK(order(of_text(&low), of_text(&high)) == "less");
 }
 
@@ -53,7 +56,8 @@ TEST_CASE("An unknown member equals nothing and has no order") {
 
 TEST_CASE("Things compare by id, beings by identity, lists by element") {
   Text id = text_of("acme"), same = text_of("acme"), other = text_of("initech");
-  std::array<Value, 2> a = {of_text(&id), of_int(1)}, b = {of_text(&same), of_int(2)}, c = {of_text(&other), of_int(1)};
+  std::array<Value, 2> a = {of_text(&id), of_int(1)}, b = {of_text(&same), of_int(2)},
+                       c = {of_text(&other), of_int(1)};
   CHECK(equal(of_entity(0, a.data()), of_entity(0, b.data())));
   CHECK_FALSE(equal(of_entity(0, a.data()), of_entity(1, b.data())));
   CHECK_FALSE(equal(of_entity(0, a.data()), of_entity(0, c.data())));

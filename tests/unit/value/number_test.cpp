@@ -15,7 +15,8 @@ Value random_decimal(Random& random) {
   std::int64_t bound = kPowersOfTen[static_cast<std::size_t>(random.between(1, 18))] - 1;
   Value v;
   v.tag = Tag::Decimal;
-  bool ok = settle(random.between(-bound, bound), static_cast<unsigned>(random.between(0, 9)), 0, v.i, v.scale);
+  bool ok = settle(random.between(-bound, bound), static_cast<unsigned>(random.between(0, 9)), 0,
+                   v.i, v.scale);
   CHECK(ok);
   return v;
 }
@@ -74,11 +75,12 @@ TEST_CASE("Sums, products and quotients agree with 128-bit arithmetic") {
     Result difference = sub(a, b);
     if (!difference.failed) CHECK(at_18(difference.value) == at_18(a) - at_18(b));
 
-    Wide product = Wide{a.i} * b.i;   // at scale a.scale + b.scale <= 18
+    Wide product = Wide{a.i} * b.i;  // at scale a.scale + b.scale <= 18
     Wide product_18 = product * kPowersOfTen[18 - a.scale - b.scale];
     bool comparable = magnitude(product) < Wide{kPowersOfTen[18]} * kPowersOfTen[a.scale + b.scale];
     Result times = mul(a, b);
-    if (!times.failed && comparable) CHECK(2 * magnitude(at_18(times.value) - product_18) <= Wide{kPowersOfTen[9]});
+    if (!times.failed && comparable)
+      CHECK(2 * magnitude(at_18(times.value) - product_18) <= Wide{kPowersOfTen[9]});
 
     Result ratio = div(a, b);
     if (b.i != 0 && !ratio.failed) {
@@ -109,8 +111,8 @@ TEST_CASE("Money keeps its scale and its currency") {
   CHECK(show(add(money("1", "EUR"), money("1", "USD"))) == "currency mix");
   CHECK(show(sub(money("0", "EUR"), money("0", "USD"))) == "currency mix");
   CHECK(show(mul(money("500"), decimal("0.155"))) == "77.50 EUR");
-  CHECK(show(mul(decimal("0.5"), money("0.05"))) == "0.02 EUR");    // 0.025, half to even
-  CHECK(show(mul(decimal("0.5"), money("0.15"))) == "0.08 EUR");    // 0.075
+  CHECK(show(mul(decimal("0.5"), money("0.05"))) == "0.02 EUR");  // 0.025, half to even
+  CHECK(show(mul(decimal("0.5"), money("0.15"))) == "0.08 EUR");  // 0.075
   CHECK(show(div(money("100"), of_int(3))) == "33.33 EUR");
   CHECK(show(div(money("100"), of_int(0))) == "division by zero");
   CHECK(show(div(money("50"), money("200"))) == "0.25");

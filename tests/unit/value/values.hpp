@@ -15,7 +15,9 @@ inline value::Value money(const std::string& amount, const std::string& currency
 inline value::Value at(const std::string& rfc3339) {
   return value::of_scalar(value::Tag::Time, *value::parse_time(rfc3339));
 }
-inline value::Value day(const std::string& iso) { return value::of_scalar(value::Tag::Date, *value::parse_date(iso)); }
+inline value::Value day(const std::string& iso) {
+  return value::of_scalar(value::Tag::Date, *value::parse_date(iso));
+}
 inline value::Value length(const std::string& words) { return *value::parse_duration(words); }
 
 // The text of a result, or the fault in words.
@@ -38,7 +40,8 @@ class Random {
     return state_;
   }
   std::int64_t between(std::int64_t low, std::int64_t high) {
-    return low + static_cast<std::int64_t>(next() % (static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1));
+    return low + static_cast<std::int64_t>(next() % (static_cast<std::uint64_t>(high) -
+                                                     static_cast<std::uint64_t>(low) + 1));
   }
 
  private:

@@ -21,7 +21,8 @@ std::string begin(Unit unit, const std::string& zone, const std::string& time) {
 }
 // The instant at which a zone's clocks show a local time, written with a Z.
 std::string instant(const std::string& zone, const std::string& local) {
-  return to_text(of_scalar(Tag::Time, *zones::instant_of(zone, at(local).i / kMicrosPerSecond) * kMicrosPerSecond));
+  return to_text(of_scalar(
+      Tag::Time, *zones::instant_of(zone, at(local).i / kMicrosPerSecond) * kMicrosPerSecond));
 }
 
 }  // namespace
@@ -53,12 +54,13 @@ TEST_CASE("Daylight saving goes on beyond the years that the data lists") {
   CHECK(offset_minutes("Europe/Dublin", "2060-01-15T12:00:00Z") == 0);
   CHECK(offset_minutes("Asia/Tokyo", "2050-07-15T12:00:00Z") == 540);
   CHECK(instant("Europe/Berlin", "2040-07-01T12:00:00Z") == "2040-07-01T10:00:00Z");
-  CHECK(instant("Europe/Berlin", "2040-03-25T02:30:00Z") == "2040-03-25T01:00:00Z");   // skipped
-  CHECK(instant("Europe/Berlin", "2040-10-28T02:30:00Z") == "2040-10-28T00:30:00Z");   // repeated
+  CHECK(instant("Europe/Berlin", "2040-03-25T02:30:00Z") == "2040-03-25T01:00:00Z");  // skipped
+  CHECK(instant("Europe/Berlin", "2040-10-28T02:30:00Z") == "2040-10-28T00:30:00Z");  // repeated
 }
 
 TEST_CASE("An unknown zone is no zone, whatever it is called") {
-  for (std::string zone : {"", "Mars/Olympus", "europe/berlin", "../../etc/passwd", "/etc/localtime", "Europe/Berlin ", "Europe"})
+  for (std::string zone : {"", "Mars/Olympus", "europe/berlin", "../../etc/passwd",
+                           "/etc/localtime", "Europe/Berlin ", "Europe"})
     CHECK_FALSE_MESSAGE(local_offset(zone, 0).has_value(), zone);
   CHECK_FALSE(local_offset(std::string("Europe/Berlin\0x", 15), 0).has_value());
   CHECK(begin(Unit::Day, "Mars/Olympus", "2026-01-01T00:00:00Z") == "unknown zone");
@@ -68,8 +70,10 @@ TEST_CASE("A skipped local time is the first instant after, a repeated one the e
   CHECK(instant("Europe/Berlin", "2026-03-29T02:30:00Z") == "2026-03-29T01:00:00Z");
   CHECK(instant("Europe/Berlin", "2026-10-25T02:30:00Z") == "2026-10-25T00:30:00Z");
   CHECK(instant("Europe/Berlin", "2026-07-01T12:00:00Z") == "2026-07-01T10:00:00Z");
-  CHECK(instant("Australia/Lord_Howe", "2026-10-04T02:15:00Z") == "2026-10-03T15:30:00Z");   // half an hour skipped
-  CHECK(instant("Australia/Lord_Howe", "2026-04-05T01:45:00Z") == "2026-04-04T14:45:00Z");   // half an hour repeated
+  CHECK(instant("Australia/Lord_Howe", "2026-10-04T02:15:00Z") ==
+        "2026-10-03T15:30:00Z");  // half an hour skipped
+  CHECK(instant("Australia/Lord_Howe", "2026-04-05T01:45:00Z") ==
+        "2026-04-04T14:45:00Z");  // half an hour repeated
 }
 
 TEST_CASE("Calendar units begin at local midnight") {
@@ -81,13 +85,16 @@ TEST_CASE("Calendar units begin at local midnight") {
   CHECK(begin(Unit::Day, "Europe/Berlin", "2026-03-29T10:00:00Z") == "2026-03-28T23:00:00Z");
   CHECK(begin(Unit::Month, "Europe/Berlin", "2026-07-31T22:30:00Z") == "2026-07-31T22:00:00Z");
   CHECK(begin(Unit::Week, "Asia/Kolkata", "2026-11-22T20:00:00Z") == "2026-11-22T18:30:00Z");
-  CHECK(begin(Unit::Day, "Africa/Cairo", "2026-04-24T12:00:00Z") == "2026-04-23T22:00:00Z");   // midnight is skipped
-  CHECK(begin(Unit::Day, "America/Havana", "2026-11-01T12:00:00Z") == "2026-11-01T04:00:00Z");   // midnight occurs twice
+  CHECK(begin(Unit::Day, "Africa/Cairo", "2026-04-24T12:00:00Z") ==
+        "2026-04-23T22:00:00Z");  // midnight is skipped
+  CHECK(begin(Unit::Day, "America/Havana", "2026-11-01T12:00:00Z") ==
+        "2026-11-01T04:00:00Z");  // midnight occurs twice
 }
 
 TEST_CASE("A unit begins at or before the instant it holds") {
   Random random;
-  for (std::string zone : {"UTC", "Europe/Berlin", "America/Havana", "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo"}) {
+  for (std::string zone : {"UTC", "Europe/Berlin", "America/Havana", "Australia/Lord_Howe",
+                           "Pacific/Apia", "America/Sao_Paulo"}) {
     for (int k = 0; k < 400; ++k) {
       std::int64_t t = random.between(at("1980-01-01T00:00:00Z").i, at("2060-01-01T00:00:00Z").i);
       for (Unit unit : {Unit::Day, Unit::Week, Unit::Month, Unit::Year}) {
@@ -115,8 +122,9 @@ TEST_CASE("Threads look zones up at once") {
   for (std::size_t t = 0; t < sums.size(); ++t)
     threads.emplace_back([t, &sums] {
       for (int k = 0; k < 2'000; ++k)
-        for (const char* zone : {"Europe/Berlin", "Asia/Kolkata", "America/New_York", "Europe/Paris", "Asia/Tokyo", "Africa/Cairo",
-                                 "America/Lima", "Asia/Dubai", "Europe/Oslo", "Pacific/Apia"})
+        for (const char* zone :
+             {"Europe/Berlin", "Asia/Kolkata", "America/New_York", "Europe/Paris", "Asia/Tokyo",
+              "Africa/Cairo", "America/Lima", "Asia/Dubai", "Europe/Oslo", "Pacific/Apia"})
           sums[t] += local_offset(zone, k * 86'400'000'000).value();
     });
   for (std::thread& thread : threads) thread.join();

@@ -23,7 +23,8 @@ std::string call(Machine& m, std::string_view name, const Value& a, const Value&
 
 TEST_CASE("Local clock, date and weekday") {
   Machine m;
-  Value t = of_scalar(Tag::Time, *parse_time("2026-11-24T20:30:00Z")), kolkata = m.text("Asia/Kolkata"), nowhere = m.text("Mars/Olympus");
+  Value t = of_scalar(Tag::Time, *parse_time("2026-11-24T20:30:00Z")),
+        kolkata = m.text("Asia/Kolkata"), nowhere = m.text("Mars/Olympus");
   CHECK(call(m, "clock", t, m.text("Europe/Berlin")) == "21:30");
   CHECK(call(m, "clock", t, kolkata) == "02:00");
   CHECK(call(m, "clock", t, nowhere) == "zone");
@@ -32,7 +33,8 @@ TEST_CASE("Local clock, date and weekday") {
   CHECK(call(m, "date", t) == "2026-11-24");
   CHECK(call(m, "weekday", t, kolkata) == "3");
   CHECK(call(m, "weekday", t) == "2");
-  CHECK(call(m, "date", of_scalar(Tag::Time, *parse_time("9999-12-31T23:00:00Z")), kolkata) == "overflow");
+  CHECK(call(m, "date", of_scalar(Tag::Time, *parse_time("9999-12-31T23:00:00Z")), kolkata) ==
+        "overflow");
   CHECK(call(m, "date", Value{}, nowhere) == "missing");
   CHECK(call(m, "date", t, m.fault()) == "host");
   CHECK(call(m, "date", of_int(1)) == "internal");
@@ -56,5 +58,5 @@ TEST_CASE("Length in code points, and ASCII in lower case") {
   CHECK(call(m, "lower", m.text("AbC-\xC3\x89")) == "abc-\xC3\x89");
   CHECK(call(m, "lower", Value{}) == "missing");
   Value hello = m.run({{O::Builtin, 1, 0, builtin("lower")}, {O::Return, 1}}, {m.text("HELLO")});
-  CHECK(hello.aux != kUnseenText);   // the image holds `hello`
+  CHECK(hello.aux != kUnseenText);  // the image holds `hello`
 }

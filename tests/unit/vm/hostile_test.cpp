@@ -1,5 +1,5 @@
-// Images broken at random: the verifier refuses them, or they run to an end without harm. (The sanitizer
-// trees run this test too; there, harm shows.)
+// Images broken at random: the verifier refuses them, or they run to an end without harm. (The
+// sanitizer trees run this test too; there, harm shows.)
 #include <doctest/doctest.h>
 
 #include "tests/unit/vm/machine.hpp"
@@ -23,7 +23,9 @@ class Random {
 };
 
 // Any pattern of the test image may be used as a glob or as an expression.
-void make_patterns_sound(Image& image) { image.patterns.assign(image.patterns.size(), image.patterns.back()); }
+void make_patterns_sound(Image& image) {
+  image.patterns.assign(image.patterns.size(), image.patterns.back());
+}
 
 Instruction random_instruction(Random& random, std::uint32_t place, std::uint32_t size) {
   Instruction in;
@@ -45,7 +47,8 @@ TEST_CASE("Random code is refused, or ends") {
     m.steps = 10'000;
     auto size = 2 + random.below(8);
     FunctionId id = m.test.function(3, 6, {});
-    for (std::uint32_t k = 0; k + 1 < size; ++k) m.test.image.code.push_back(random_instruction(random, k, size));
+    for (std::uint32_t k = 0; k + 1 < size; ++k)
+      m.test.image.code.push_back(random_instruction(random, k, size));
     m.test.image.code.push_back({O::Return, static_cast<std::uint8_t>(random.below(6)), 0, 0});
     m.test.image.functions[id].code.count = size;
     // Operands that the opcode does not have are 0, so that more code gets past the verifier.
@@ -58,7 +61,8 @@ TEST_CASE("Random code is refused, or ends") {
     }
     if (!verify(image).empty()) continue;
     ++ran;
-    Value result = m.run_function(id, {m.slots[kAccount], of_int(random.below(5)), m.list({of_int(1), of_bool(true)})});
+    Value result = m.run_function(
+        id, {m.slots[kAccount], of_int(random.below(5)), m.list({of_int(1), of_bool(true)})});
     CHECK_FALSE(result.is(Tag::Iterator));
   }
   CHECK(ran > 1'000);
@@ -69,10 +73,24 @@ TEST_CASE("Loops broken at random are refused, or end within their cost") {
   int ran = 0;
   for (int round = 0; round < 30'000; ++round) {
     Machine m;
-    FunctionId id = m.test.function(1, 9, {{O::IterList, 1, 0, 100}, {O::JumpFault, 1, 0, 15}, {O::Const, 8, 0, kZero}, {O::Next, 2, 1, 14}, {O::IterList, 3, 0, 100},
-                                           {O::JumpFault, 3, 0, 11}, {O::Const, 4, 0, kFalse}, {O::Next, 5, 3, 12}, {O::EqBits, 6, 5, 2}, {O::AccAny, 4, kNoRegister, 6},
-                                           {O::Loop, 0, 0, 7}, {O::Move, 4, 3}, {O::AccCount, 8, 4}, {O::Loop, 0, 0, 3}, {O::Jump, 0, 0, 16}, {O::Move, 8, 1},
-                                           {O::Return, 8}});
+    FunctionId id = m.test.function(1, 9,
+                                    {{O::IterList, 1, 0, 100},
+                                     {O::JumpFault, 1, 0, 15},
+                                     {O::Const, 8, 0, kZero},
+                                     {O::Next, 2, 1, 14},
+                                     {O::IterList, 3, 0, 100},
+                                     {O::JumpFault, 3, 0, 11},
+                                     {O::Const, 4, 0, kFalse},
+                                     {O::Next, 5, 3, 12},
+                                     {O::EqBits, 6, 5, 2},
+                                     {O::AccAny, 4, kNoRegister, 6},
+                                     {O::Loop, 0, 0, 7},
+                                     {O::Move, 4, 3},
+                                     {O::AccCount, 8, 4},
+                                     {O::Loop, 0, 0, 3},
+                                     {O::Jump, 0, 0, 16},
+                                     {O::Move, 8, 1},
+                                     {O::Return, 8}});
     Image& image = m.test.image;
     make_patterns_sound(image);
     Range code = image.functions[id].code;
@@ -81,13 +99,15 @@ TEST_CASE("Loops broken at random are refused, or end within their cost") {
       switch (random.below(4)) {
         case 0: in.op = static_cast<O>(random.below(60)); break;
         case 1: in.a = static_cast<std::uint8_t>(random.below(9)); break;
-        case 2: in.b = random.below(10) == 0 ? kNoRegister : static_cast<std::uint16_t>(random.below(9)); break;
+        case 2:
+          in.b = random.below(10) == 0 ? kNoRegister : static_cast<std::uint16_t>(random.below(9));
+          break;
         default: in.c = random.below(18);
       }
     }
     if (!verify(image).empty()) continue;
     ++ran;
-    image.conjuncts[0].function = id;   // its cost alone, but for the parameter
+    image.conjuncts[0].function = id;  // its cost alone, but for the parameter
     Image alone = image;
     alone.functions[id].params = 0;
     alone.actions[0].rules.count = 1;

@@ -8,7 +8,9 @@ using O = writ::program::Opcode;
 
 namespace {
 
-std::string show(const Value& v) { return v.is_true() ? "t" : v.is_false() ? "f" : v.is_fault() ? "?" : "other"; }
+std::string show(const Value& v) {
+  return v.is_true() ? "t" : v.is_false() ? "f" : v.is_fault() ? "?" : "other";
+}
 
 }  // namespace
 
@@ -46,12 +48,16 @@ TEST_CASE("Any and every are or and and over elements, whatever their order") {
     bool is_any = op == O::AccAny;
     for (int a = 0; a < 3; ++a)
       for (int b = 0; b < 3; ++b) {
-        Value both = m.run({{op, 2, writ::program::kNoRegister, 0}, {op, 2, writ::program::kNoRegister, 1}, {O::Return, 2}},
+        Value both = m.run({{op, 2, writ::program::kNoRegister, 0},
+                            {op, 2, writ::program::kNoRegister, 1},
+                            {O::Return, 2}},
                            {values[a], values[b], of_bool(!is_any)});
         CHECK(show(both) == show(m.apply(is_any ? O::Or : O::And, values[a], values[b])));
         // with `where`: any(c where w) is any(w and c), every(c where w) is every(not w or c)
-        Value filtered = m.run({{op, 2, 0, 1}, {O::Return, 2}}, {values[a], values[b], of_bool(!is_any)});
-        Value term = is_any ? m.apply(O::And, values[a], values[b]) : m.apply(O::Or, m.apply(O::Not, values[a]), values[b]);
+        Value filtered =
+            m.run({{op, 2, 0, 1}, {O::Return, 2}}, {values[a], values[b], of_bool(!is_any)});
+        Value term = is_any ? m.apply(O::And, values[a], values[b])
+                            : m.apply(O::Or, m.apply(O::Not, values[a]), values[b]);
         CHECK(show(filtered) == show(term));
       }
   }
@@ -60,7 +66,8 @@ TEST_CASE("Any and every are or and and over elements, whatever their order") {
 TEST_CASE("Joining the same fault again and again does not grow without end") {
   Machine m;
   Value sum = m.fault(FaultKind::Overflow, 1);
-  for (std::uint32_t k = 0; k < 1000; ++k) sum = writ::vm::join_faults(m.arena, sum, m.fault(FaultKind::Overflow, k % 4));
+  for (std::uint32_t k = 0; k < 1000; ++k)
+    sum = writ::vm::join_faults(m.arena, sum, m.fault(FaultKind::Overflow, k % 4));
   std::size_t leaves = 0;
   for (const FaultSet* f = sum.fault; f != nullptr; f = f->left) ++leaves;
   CHECK(leaves <= 5);

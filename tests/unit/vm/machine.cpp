@@ -5,7 +5,9 @@
 namespace writ::testing {
 
 std::string name_of(value::FaultKind kind) {
-  constexpr const char* kNames[] = {"missing", "overflow", "division", "currency", "zone", "member", "history", "bound", "host", "seat", "steps", "internal"};
+  constexpr const char* kNames[] = {"missing", "overflow", "division", "currency",
+                                    "zone",    "member",   "history",  "bound",
+                                    "host",    "seat",     "steps",    "internal"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

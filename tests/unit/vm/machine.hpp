@@ -1,5 +1,5 @@
-// A machine around the small test image: facts, records and a clock that a test can set, and functions
-// assembled by hand.
+// A machine around the small test image: facts, records and a clock that a test can set, and
+// functions assembled by hand.
 #pragma once
 
 #include <array>
@@ -43,14 +43,18 @@ class Machine {
   }
 
   // Runs instructions as a function of the arguments; the result is what it returns.
-  value::Value run(std::initializer_list<program::Instruction> code, std::vector<value::Value> args = {}, std::uint16_t registers = 12) {
-    program::FunctionId id = test.function(static_cast<std::uint16_t>(args.size()), registers, code);
+  value::Value run(std::initializer_list<program::Instruction> code,
+                   std::vector<value::Value> args = {}, std::uint16_t registers = 12) {
+    program::FunctionId id =
+        test.function(static_cast<std::uint16_t>(args.size()), registers, code);
     map_instructions();
     return run_function(id, args);
   }
   value::Value run_function(program::FunctionId id, const std::vector<value::Value>& args = {}) {
     loaded = test.load();
-    for (std::size_t k = 0; k < kinds.size(); ++k) kinds[k].records = lists[k].data(), kinds[k].count = static_cast<std::uint32_t>(lists[k].size());
+    for (std::size_t k = 0; k < kinds.size(); ++k)
+      kinds[k].records = lists[k].data(),
+      kinds[k].count = static_cast<std::uint32_t>(lists[k].size());
     vm::Context context;
     context.program = loaded.get();
     context.slots = slots.data();
@@ -77,19 +81,25 @@ class Machine {
 
   value::Value text(std::string_view s) {
     std::string_view kept = arena.copy(s);
-    return value::of_text(arena.make(value::Text{kept.data(), static_cast<std::uint32_t>(kept.size()), value::kUnseenText}));
+    return value::of_text(arena.make(
+        value::Text{kept.data(), static_cast<std::uint32_t>(kept.size()), value::kUnseenText}));
   }
   value::Value list(std::vector<value::Value> items) {
     value::Value* copy = arena.array<value::Value>(items.size());
     std::copy(items.begin(), items.end(), copy);
     return value::of_list(copy, static_cast<std::uint32_t>(items.size()));
   }
-  value::Value fault(value::FaultKind kind = value::FaultKind::HostFailure, std::uint32_t span = value::kNoSpan) { return vm::fault(arena, kind, span); }
+  value::Value fault(value::FaultKind kind = value::FaultKind::HostFailure,
+                     std::uint32_t span = value::kNoSpan) {
+    return vm::fault(arena, kind, span);
+  }
   // Records must be added in the order of (at, id).
-  const value::Record* record(std::uint32_t kind, std::int64_t at, std::string_view id, std::int64_t size = 0) {
+  const value::Record* record(std::uint32_t kind, std::int64_t at, std::string_view id,
+                              std::int64_t size = 0) {
     value::Value* fields = arena.array<value::Value>(5);
     fields[0] = text(id), fields[1] = value::of_scalar(value::Tag::Time, at);
-    fields[2] = text("mail"), fields[3] = value::of_int(size), fields[4] = value::of_enum(0, size % 3);
+    fields[2] = text("mail"), fields[3] = value::of_int(size),
+    fields[4] = value::of_enum(0, size % 3);
     const value::Record* made = arena.make(value::Record{kind, 0, at, fields});
     lists[kind].push_back(made);
     return made;
@@ -108,7 +118,8 @@ class Machine {
   // Each instruction's span is its own position, so that a test can tell where a fault arose.
   void map_instructions() {
     auto& map = test.image.map.instructions;
-    for (auto k = static_cast<std::uint32_t>(map.size()); k < test.image.code.size(); ++k) map.push_back(k);
+    for (auto k = static_cast<std::uint32_t>(map.size()); k < test.image.code.size(); ++k)
+      map.push_back(k);
   }
 };
 

@@ -29,7 +29,7 @@ TEST_CASE("Fields are read by position and only where they are") {
   CHECK(m.apply(O::Field, m.slots[kAccount], 2).is_missing());
   CHECK(m.apply(O::Field, m.slots[kActor], 0).text->view() == "ann");
   CHECK(m.apply(O::Field, of_record(m.record(kTouch, 7, "t1", 3)), 3).i == 3);
-  CHECK(faults(m.apply(O::Field, m.slots[kAccount], 3)) == "internal");   // there are 3
+  CHECK(faults(m.apply(O::Field, m.slots[kAccount], 3)) == "internal");  // there are 3
   CHECK(faults(m.apply(O::Field, m.slots[kActor], 1)) == "internal");
   CHECK(faults(m.apply(O::Field, of_int(1), 0)) == "internal");
   CHECK(faults(m.apply(O::Field, Value{}, 0)) == "missing");
@@ -82,7 +82,8 @@ TEST_CASE("Comparisons on bits fall back to meaning") {
     CHECK(m.apply(op, of_enum(0, 1), of_enum(0, 1)).is_true());
     CHECK(faults(m.apply(op, Value{}, of_int(1))) == "missing");
     CHECK(faults(m.apply(op, of_int(1), m.fault())) == "host");
-    CHECK(faults(m.apply(op, m.fault(FaultKind::Overflow), m.fault(FaultKind::UnknownZone))) == "overflow zone");
+    CHECK(faults(m.apply(op, m.fault(FaultKind::Overflow), m.fault(FaultKind::UnknownZone))) ==
+          "overflow zone");
     CHECK(faults(m.apply(op, m.fault(FaultKind::Overflow), Value{})) == "missing overflow");
   }
   for (O op : {O::LtBits, O::Less}) {
@@ -170,13 +171,21 @@ TEST_CASE("Lists are made of present values only") {
   REQUIRE(list.is(Tag::List));
   CHECK(list.fields[1].i == 2);
   CHECK(m.run({{O::List, 0, 0, 0}, {O::Return, 0}}).aux == 0);
-  CHECK(faults(m.run({{O::List, 2, 0, 2}, {O::Return, 2}}, {Value{}, m.fault()})) == "host missing");
+  CHECK(faults(m.run({{O::List, 2, 0, 2}, {O::Return, 2}}, {Value{}, m.fault()})) ==
+        "host missing");
 }
 
 TEST_CASE("Jumps ask for what they say") {
   Machine m;
   auto jumps = [&](O op, const Value& v) {
-    return m.run({{op, 0, 0, 3}, {O::Const, 1, 0, kFalse}, {O::Return, 1}, {O::Const, 1, 0, kTrue}, {O::Return, 1}}, {v}).is_true();
+    return m
+        .run({{op, 0, 0, 3},
+              {O::Const, 1, 0, kFalse},
+              {O::Return, 1},
+              {O::Const, 1, 0, kTrue},
+              {O::Return, 1}},
+             {v})
+        .is_true();
   };
   const Value t = of_bool(true), f = of_bool(false), missing, bad = m.fault();
   CHECK(jumps(O::JumpTrue, t));
@@ -193,7 +202,9 @@ TEST_CASE("Jumps ask for what they say") {
 TEST_CASE("Calls pass arguments as they are, missing and faults too") {
   Machine m;
   auto callee = m.test.function(2, 3, {{O::Sub, 2, 0, 1}, {O::Return, 2}});
-  auto call = [&](const Value& a, const Value& b) { return m.run({{O::Call, 2, 0, callee}, {O::Return, 2}}, {a, b}); };
+  auto call = [&](const Value& a, const Value& b) {
+    return m.run({{O::Call, 2, 0, callee}, {O::Return, 2}}, {a, b});
+  };
   CHECK(call(of_int(5), of_int(3)).i == 2);
   CHECK(faults(call(Value{}, of_int(3))) == "missing");
   CHECK(faults(call(of_int(1), m.fault())) == "host");
@@ -203,7 +214,9 @@ TEST_CASE("Calls pass arguments as they are, missing and faults too") {
 
 TEST_CASE("A large frame works as a small one does") {
   Machine m;
-  CHECK(m.run({{O::Move, 255, 0}, {O::Move, 0, 254}, {O::IsMissing, 0, 0}, {O::Return, 255}}, {of_int(7)}, 256).i == 7);
+  CHECK(m.run({{O::Move, 255, 0}, {O::Move, 0, 254}, {O::IsMissing, 0, 0}, {O::Return, 255}},
+              {of_int(7)}, 256)
+            .i == 7);
 }
 
 TEST_CASE("Requirements are asked of the evaluator") {
@@ -212,9 +225,14 @@ TEST_CASE("Requirements are asked of the evaluator") {
     m.has = has;
     return m.run({{O::Has, 0, 0, 0}, {O::Return, 0}});
   };
-  CHECK(answer([](writ::vm::Context&, std::uint32_t, const Value*) { return of_bool(true); }).is_true());
-  CHECK(faults(answer([](writ::vm::Context& c, std::uint32_t, const Value*) { return writ::vm::fault(*c.arena, FaultKind::NoSeat, 1); })) == "seat");
-  CHECK(faults(answer([](writ::vm::Context&, std::uint32_t, const Value*) { return of_int(1); })) == "internal");
+  CHECK(answer([](writ::vm::Context&, std::uint32_t, const Value*) {
+          return of_bool(true);
+        }).is_true());
+  CHECK(faults(answer([](writ::vm::Context& c, std::uint32_t, const Value*) {
+          return writ::vm::fault(*c.arena, FaultKind::NoSeat, 1);
+        })) == "seat");
+  CHECK(faults(answer([](writ::vm::Context&, std::uint32_t, const Value*) { return of_int(1); })) ==
+        "internal");
   CHECK(faults(answer(nullptr)) == "internal");
 }
 

@@ -14,8 +14,15 @@ enum Source : std::uint32_t { kTouches, kTouchesAndReplies, kForevers, kApproval
 // The ids of the records that a query without condition sees, in order, or the fault.
 std::string seen(Machine& m, std::uint32_t source, const Value* window = nullptr) {
   std::uint16_t bound = window != nullptr ? 0 : kNoRegister;
-  Value list = m.run({{O::IterRecords, 1, bound, source}, {O::JumpFault, 1, 0, 7}, {O::List, 2, 0, 0}, {O::Next, 3, 1, 8}, {O::Field, 4, 3, 0},
-                      {O::AccList, 2, kNoRegister, 4}, {O::Loop, 0, 0, 3}, {O::Move, 2, 1}, {O::Return, 2}},
+  Value list = m.run({{O::IterRecords, 1, bound, source},
+                      {O::JumpFault, 1, 0, 7},
+                      {O::List, 2, 0, 0},
+                      {O::Next, 3, 1, 8},
+                      {O::Field, 4, 3, 0},
+                      {O::AccList, 2, kNoRegister, 4},
+                      {O::Loop, 0, 0, 3},
+                      {O::Move, 2, 1},
+                      {O::Return, 2}},
                      {window != nullptr ? *window : Value{}});
   return list.is_fault() ? faults(list) : to_text(list);
 }
@@ -47,13 +54,15 @@ TEST_CASE("The last days, and the current unit") {
   CHECK(current(3, m.text("UTC")) == "2025-12-31T23:59:59.999999Z");
   CHECK(current(0, m.text("Mars/Olympus")) == "zone");
   CHECK(current(0, Value{}) == "missing");
-  CHECK(to_text(m.run({{O::WindowThis, 1, kNoRegister, 1}, {O::Return, 1}})) == "2026-11-22T23:59:59.999999Z");
+  CHECK(to_text(m.run({{O::WindowThis, 1, kNoRegister, 1}, {O::Return, 1}})) ==
+        "2026-11-22T23:59:59.999999Z");
 }
 
 TEST_CASE("A window's bound is exclusive") {
   Machine m;
   m.now = 10 * kDay;
-  m.record(kTouch, 8 * kDay, "a"), m.record(kTouch, 8 * kDay + 1, "b"), m.record(kTouch, 9 * kDay, "c");
+  m.record(kTouch, 8 * kDay, "a"), m.record(kTouch, 8 * kDay + 1, "b"),
+      m.record(kTouch, 9 * kDay, "c");
   CHECK(seen_since(m, kTouches, 8 * kDay) == "[b, c]");
   CHECK(seen_since(m, kTouches, 8 * kDay - 1) == "[a, b, c]");
   CHECK(seen_since(m, kTouches, 10 * kDay) == "[]");
@@ -73,7 +82,7 @@ TEST_CASE("A history that does not reach back is a fault") {
   m.now = 10 * kDay;
   m.record(kTouch, 9 * kDay, "a");
   m.kinds[kTouch].complete_since = 8 * kDay + 1;
-  CHECK(seen(m, kTouches) == "[a]");                       // later than 8 days begins right there
+  CHECK(seen(m, kTouches) == "[a]");  // later than 8 days begins right there
   CHECK(seen_since(m, kTouches, 8 * kDay) == "[a]");
   CHECK(seen_since(m, kTouches, 8 * kDay - 1) == "history");
   m.kinds[kTouch].complete_since = 8 * kDay + 2;
@@ -81,7 +90,7 @@ TEST_CASE("A history that does not reach back is a fault") {
   m.kinds[kTouch].complete_since = INT64_MAX;
   CHECK(seen_since(m, kTouches, 10 * kDay) == "history");
   m.kinds[kForever].complete_since = 0;
-  CHECK(seen(m, kForevers) == "history");                  // without `kept` and window: all of it
+  CHECK(seen(m, kForevers) == "history");  // without `kept` and window: all of it
   CHECK(seen_since(m, kForevers, -1) == "[]");
   CHECK(seen_since(m, kForevers, -2) == "history");
 }
