@@ -13,16 +13,21 @@ Model check(std::vector<syntax::Tree> trees, const source::SourceSet& sources, d
   return model;
 }
 
-NodeRef check_expression(Model& model, syntax::Tree tree, std::uint32_t action, const source::SourceSet& sources,
-                         diag::Sink& sink) {
+NodeRef check_expression(Model& model, syntax::Tree tree, std::uint32_t action,
+                         const source::SourceSet& sources, diag::Sink& sink) {
   Checker checker(model, sources, sink);
   return checker.run_expression(std::move(tree), action);
 }
 
 Checker::Checker(Model& model, const source::SourceSet& sources, diag::Sink& sink)
-    : model_(model), sources_(sources), sink_(sink),
-      text_type_(scalar(TypeKind::Text)), now_type_(scalar(TypeKind::Time)), role_type_(scalar(TypeKind::Role)),
-      requesters_type_(model.types.list_of(principal_type(program::kPersonMask | program::kAgentMask))) {}
+    : model_(model),
+      sources_(sources),
+      sink_(sink),
+      text_type_(scalar(TypeKind::Text)),
+      now_type_(scalar(TypeKind::Time)),
+      role_type_(scalar(TypeKind::Role)),
+      requesters_type_(
+          model.types.list_of(principal_type(program::kPersonMask | program::kAgentMask))) {}
 
 void Checker::run() {
   for (const syntax::Tree& tree : model_.trees) {
@@ -35,7 +40,8 @@ void Checker::run() {
   const TypeId person = principal_type(program::kPersonMask);
   const std::uint8_t both = program::kPersonMask | program::kAgentMask;
   for (const char* name : {"acts_for", "owner"})
-    model_.principal_fields.push_back({.name = name, .type = model_.types.optional(person), .principals = both, .ref = {}});
+    model_.principal_fields.push_back(
+        {.name = name, .type = model_.types.optional(person), .principals = both, .ref = {}});
 
   collect_modules();
   resolve_imports();
@@ -68,11 +74,13 @@ void Checker::enter(std::uint32_t tree) {
   module_ = module_of_tree_[tree];
 }
 
-diag::Diagnostic& Checker::report(Code code, NodeId at, std::vector<std::string> args, std::string label) {
+diag::Diagnostic& Checker::report(Code code, NodeId at, std::vector<std::string> args,
+                                  std::string label) {
   return report_at(code, tree_->span(at), std::move(args), std::move(label));
 }
 
-diag::Diagnostic& Checker::report_at(Code code, source::Span at, std::vector<std::string> args, std::string label) {
+diag::Diagnostic& Checker::report_at(Code code, source::Span at, std::vector<std::string> args,
+                                     std::string label) {
   diag::Diagnostic d{.code = code, .span = at, .args = std::move(args)};
   d.label = std::move(label);
   return sink_.report(std::move(d));
@@ -93,8 +101,8 @@ void Checker::relate_name(diag::Diagnostic& d, NodeRef decl, std::string label) 
   if (decl.exists()) relate(d, {decl.tree, name_of(decl)}, std::move(label));
 }
 
-void Checker::suggest(diag::Diagnostic& d, std::string_view found, const std::vector<std::string>& known,
-                      std::string lead) {
+void Checker::suggest(diag::Diagnostic& d, std::string_view found,
+                      const std::vector<std::string>& known, std::string lead) {
   const std::vector<std::string> near = diag::near_spellings(found, known);
   d.label = std::move(lead);
   if (near.empty()) return;
@@ -109,7 +117,8 @@ void Checker::unknown(Code code, NodeId at, std::vector<std::string> args, std::
   if (names_may_be_lost_ && !is_near) return;
   auto& d = report(code, at, std::move(args));
   suggest(d, found, known, std::move(lead));
-  if (code == Code::UnknownRole && !is_near) d.help = "declare it: `role " + std::string(found) + "`";
+  if (code == Code::UnknownRole && !is_near)
+    d.help = "declare it: `role " + std::string(found) + "`";
 }
 
 std::string Checker::quote(NodeId n) const {

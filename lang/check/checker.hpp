@@ -24,9 +24,9 @@
 namespace writ::check {
 
 using diag::Code;
+using syntax::kNoNode;
 using syntax::NodeId;
 using syntax::NodeKind;
-using syntax::kNoNode;
 using SyntaxOp = syntax::Op;
 
 // The facts that a policy, a lane or an admit sees.
@@ -36,24 +36,28 @@ struct FactScope {
   std::unordered_map<std::string_view, std::uint32_t> by_name;
 };
 
-struct Local { std::string_view name; TypeId type; NodeId binding; };
+struct Local {
+  std::string_view name;
+  TypeId type;
+  NodeId binding;
+};
 
 // What an expression may refer to besides the module's names.
 struct Context {
   const FactScope* facts = nullptr;
-  std::uint32_t policy = kNone;        // its defines are visible
-  std::uint32_t define = kNone;        // the define whose body this is
+  std::uint32_t policy = kNone;  // its defines are visible
+  std::uint32_t define = kNone;  // the define whose body this is
   bool has_it = false;
   TypeId it = kErrorType;
   bool allows_samples = false;
-  bool counts_when = false;            // `has` would ask about counting while counting
+  bool counts_when = false;  // `has` would ask about counting while counting
 };
 
 // What a plain name means as a value; exists() is false when it means nothing here.
 struct Reading {
   Ref ref;
   TypeId type = kErrorType;
-  bool is_value = false;               // false: a name of another sort (`symbol` says which)
+  bool is_value = false;  // false: a name of another sort (`symbol` says which)
   Symbol symbol;
   bool exists() const { return ref.kind != RefKind::None; }
 };
@@ -77,21 +81,24 @@ class Checker {
   void enter(NodeRef ref) { enter(ref.tree); }
   NodeRef here(NodeId n) const { return {t_, n}; }
   std::string_view text(NodeId n) const { return tree_->text_of(n); }
-  diag::Diagnostic& report(Code code, NodeId at, std::vector<std::string> args = {}, std::string label = {});
-  diag::Diagnostic& report_at(Code code, source::Span at, std::vector<std::string> args = {}, std::string label = {});
+  diag::Diagnostic& report(Code code, NodeId at, std::vector<std::string> args = {},
+                           std::string label = {});
+  diag::Diagnostic& report_at(Code code, source::Span at, std::vector<std::string> args = {},
+                              std::string label = {});
   void relate(diag::Diagnostic& d, NodeRef ref, std::string label);
   void relate_name(diag::Diagnostic& d, NodeRef decl, std::string label);
   // "did you mean …" as a label, and an edit when there is one candidate.
-  void suggest(diag::Diagnostic& d, std::string_view found, const std::vector<std::string>& known, std::string lead = {});
+  void suggest(diag::Diagnostic& d, std::string_view found, const std::vector<std::string>& known,
+               std::string lead = {});
   static std::string arguments(std::size_t count) {
     return count == 1 ? "1 argument" : fmt::format("{} arguments", count);
   }
   // Reports an unknown name with what is near, unless it is likely to have been declared in text that did not parse.
   void unknown(Code code, NodeId at, std::vector<std::string> args, std::string_view found,
                const std::vector<std::string>& known, std::string lead = {});
-  std::string quote(NodeId n) const;             // `source text`, shortened
+  std::string quote(NodeId n) const;  // `source text`, shortened
   std::string quote_type(TypeId t) const { return "`" + type_name(model_, t) + "`"; }
-  NodeId name_of(NodeRef decl) const;            // the Name node of a declaration
+  NodeId name_of(NodeRef decl) const;  // the Name node of a declaration
   void annotate(NodeId n, TypeId type) { notes_->type[syntax::index(n)] = type; }
   void refer(NodeId n, Ref ref) { notes_->ref[syntax::index(n)] = ref; }
   const Ref& ref_of(NodeId n) const { return notes_->ref[syntax::index(n)]; }
@@ -100,9 +107,12 @@ class Checker {
   TypeKind kind_of(TypeId t) const { return model_.types[t].kind; }
   TypeId scalar(TypeKind k) { return model_.types.scalar(k); }
   TypeId bool_type() { return scalar(TypeKind::Bool); }
-  TypeId principal_type(std::uint32_t mask) { return model_.types.intern(Type{.kind = TypeKind::Principal, .a = mask}); }
+  TypeId principal_type(std::uint32_t mask) {
+    return model_.types.intern(Type{.kind = TypeKind::Principal, .a = mask});
+  }
   bool is_library(std::uint32_t module) const { return model_.modules[module].is_library; }
-  template <class F> void each_node(NodeId root, F&& visit) const;   // parents first
+  template <class F>
+  void each_node(NodeId root, F&& visit) const;  // parents first
 
   // --- modules and imports (modules.cpp)
   void collect_modules();
@@ -113,9 +123,11 @@ class Checker {
   std::string library_module_with(Space space, std::string_view name);
 
   // --- looking names up (lookup.cpp)
-  const Symbol* lookup(Space space, std::string_view name, NodeId at);   // reports an ambiguity; marks as used
+  const Symbol* lookup(Space space, std::string_view name,
+                       NodeId at);  // reports an ambiguity; marks as used
   const Symbol* lookup_quietly(Space space, std::string_view name) const;
-  const Symbol* lookup_qualified(Space space, const std::vector<std::string_view>& names, std::size_t& used);
+  const Symbol* lookup_qualified(Space space, const std::vector<std::string_view>& names,
+                                 std::size_t& used);
   bool report_missing_import(Space space, std::string_view name, NodeId at);
   void use(Symbol s) { used_[static_cast<std::size_t>(s.sort)].insert(s.row); }
   bool declare(Space space, NodeId name, Symbol symbol);
@@ -126,7 +138,8 @@ class Checker {
   //     declare_policies.cpp: what they hold)
   void declare_names();
   void declare_item(NodeId item);
-  template <class Row> std::uint32_t add_row(std::vector<Row>& rows, NodeId item, Space space, Sort sort);
+  template <class Row>
+  std::uint32_t add_row(std::vector<Row>& rows, NodeId item, Space space, Sort sort);
   void fill_declared(Declared& d, NodeId item, NodeId name);
   void check_name(NodeId name);
   void check_outside_spellings();
@@ -138,7 +151,8 @@ class Checker {
   TypeId resolve_fields(NodeId n, std::string_view context);
   static std::string shape_of(const std::vector<Field>& fields);
   TypeId symbol_type(Symbol s, NodeId at);
-  std::vector<Field> read_fields(NodeId owner, std::string_view context, std::vector<std::string_view> implicit);
+  std::vector<Field> read_fields(NodeId owner, std::string_view context,
+                                 std::vector<std::string_view> implicit);
   void check_implicit(const Field& field, TypeKind wanted);
   void resolve_entities();
   void resolve_kinds();
@@ -159,7 +173,7 @@ class Checker {
   void resolve_policy(std::uint32_t row);
   void resolve_targets(std::vector<std::uint32_t>& actions, NodeId target, bool& names_nothing);
   const FactScope* fact_scope(const std::vector<std::uint32_t>& actions);
-  void resolve_signatures();               // defines, tables, settings, samples
+  void resolve_signatures();  // defines, tables, settings, samples
   TypeId param_type(NodeId param);
 
   // --- bodies of declarations (constants.cpp, defines.cpp, rules.cpp, lanes.cpp, tests.cpp)
@@ -191,8 +205,15 @@ class Checker {
   void check_record_step(NodeId step, bool is_answer);
   void check_because(NodeId because);
   NodeId check_sample_path(NodeId path);
-  struct Slot { std::string_view name; TypeId type; Ref ref; bool is_required; NodeRef decl; };
-  void check_record(NodeId literal, NodeId at, const std::vector<Slot>& slots, std::string_view owner, bool lenient);
+  struct Slot {
+    std::string_view name;
+    TypeId type;
+    Ref ref;
+    bool is_required;
+    NodeRef decl;
+  };
+  void check_record(NodeId literal, NodeId at, const std::vector<Slot>& slots,
+                    std::string_view owner, bool lenient);
   void check_sample_value(NodeId value, TypeId want);
   std::vector<Slot> slots_of_entity(std::uint32_t entity);
   std::vector<Slot> slots_of_principal(std::uint32_t mask);
@@ -201,7 +222,7 @@ class Checker {
   //     expr_call.cpp, literals.cpp)
   TypeId expr(NodeId n, TypeId hint = kErrorType);
   TypeId expr_kind(NodeId n, TypeId hint);
-  TypeId present(NodeId n, TypeId hint = kErrorType);       // reports an optional; never optional itself
+  TypeId present(NodeId n, TypeId hint = kErrorType);  // reports an optional; never optional itself
   TypeId present_beside(NodeId n, TypeId other);
   TypeId keeping_optional(NodeId n, TypeId hint = kErrorType);
   bool expect(NodeId n, TypeId want);
@@ -223,7 +244,7 @@ class Checker {
   TypeId not_a_value(NodeId n, const Reading& r);
   TypeId unknown_name(NodeId n, TypeId hint);
   TypeId unknown_member(NodeId n, std::uint32_t enum_row);
-  std::uint32_t hinted_enum(TypeId hint) const;             // kNone when no member can be meant
+  std::uint32_t hinted_enum(TypeId hint) const;  // kNone when no member can be meant
   std::uint32_t member_of(std::uint32_t enum_row, std::string_view name) const;
   TypeId access(NodeId n, TypeId hint);
   TypeId access_qualified(NodeId n);
@@ -257,7 +278,8 @@ class Checker {
 
   TypeId query(NodeId n, TypeId hint);
   TypeId query_value(NodeId n, NodeId value, TypeId element, std::uint32_t bound, TypeId hint);
-  TypeId generator(NodeId gen, std::uint32_t& bound);       // binds the variable, narrows by `where`; element type
+  TypeId generator(NodeId gen,
+                   std::uint32_t& bound);  // binds the variable, narrows by `where`; element type
   TypeId source_type(NodeId source, std::uint32_t& bound);
   bool source_kind(NodeId n, std::uint32_t& kind);
   void is_unknown_kind(NodeId n);
@@ -270,7 +292,7 @@ class Checker {
   TypeId call_builtin(NodeId n, std::uint32_t row);
   TypeId builtin_param(std::string_view word, TypeId same);
   TypeId literal(NodeId n, TypeId hint);
-  std::optional<value::Value> constant(NodeId n) const;     // of literals and their sums; empty when unknown
+  std::optional<value::Value> constant(NodeId n) const;  // of literals and their sums; empty when unknown
 
   // --- flow (narrowing.cpp)
   std::optional<PathId> path_of(NodeId n);
@@ -279,7 +301,7 @@ class Checker {
   void assume(NodeId n, bool truth);
 
   // --- requirements and obligations (requirements.cpp, obligations.cpp)
-  std::uint32_t requirement(NodeId n);                      // the kind, kNone when unknown
+  std::uint32_t requirement(NodeId n);  // the kind, kNone when unknown
   std::uint32_t requirement_kind(NodeId name, bool counted);
   void requirement_args(NodeId n, const Kind& kind, std::uint32_t row);
   void requirement_label(NodeId label, const Kind& kind, std::uint32_t row);
@@ -302,7 +324,13 @@ class Checker {
   bool has_effect(NodeId rule, NodeKind kind) const { return tree_->find(rule, kind) != kNoNode; }
   std::uint32_t principals_left(NodeId condition, std::uint32_t fact);
 
-  struct Alias { std::string_view name; std::uint32_t module; NodeRef ref; TypeId type; std::uint8_t state; };
+  struct Alias {
+    std::string_view name;
+    std::uint32_t module;
+    NodeRef ref;
+    TypeId type;
+    std::uint8_t state;
+  };
 
   Model& model_;
   const source::SourceSet& sources_;
@@ -317,12 +345,12 @@ class Checker {
   Names names_;
   std::vector<Alias> aliases_;
   std::array<std::unordered_set<std::uint32_t>, kSorts> used_;
-  std::vector<std::unordered_map<std::string_view, std::uint32_t>> policy_defines_;   // by policy
+  std::vector<std::unordered_map<std::string_view, std::uint32_t>> policy_defines_;  // by policy
   std::map<std::vector<std::uint32_t>, FactScope> fact_scopes_;
-  std::map<std::pair<std::string, std::uint32_t>, std::uint32_t> fact_rows_;          // (name, type) -> fact
+  std::map<std::pair<std::string, std::uint32_t>, std::uint32_t> fact_rows_;  // (name, type) -> fact
   std::vector<NodeRef> fact_places_;
-  std::map<std::string, std::uint32_t> anonymous_;                                    // by shape
-  std::unordered_map<std::string, std::vector<std::uint32_t>> tagged_;                // actions by tag
+  std::map<std::string, std::uint32_t> anonymous_;                      // by shape
+  std::unordered_map<std::string, std::vector<std::uint32_t>> tagged_;  // actions by tag
   std::vector<NodeRef> extensions_;
   std::vector<NodeRef> param_places_;
   enum class DefineState : std::uint8_t { Waiting, Running, Done };
@@ -333,13 +361,14 @@ class Checker {
   Context context_;
   std::vector<Local> locals_;
   Flow flow_;
-  NodeId keeps_optional_ = kNoNode;       // the operand of `is missing` or `otherwise`: not narrowed to be present
-  NodeId keeps_type_ = kNoNode;           // the operand of `is TYPE`: not narrowed to a type
-  std::string subject_;                   // "`risk` is compared with": begins the message of E0312
-  NodeRef last_field_;                    // declaration of the field read last
-  bool quiet_names_ = false;              // what is expected is unknown because of an earlier mistake
-  bool names_may_be_lost_ = false;        // a declaration did not parse
-  bool qualified_reported_ = false;       // the last qualified name was understood, and wrong
+  NodeId keeps_optional_ =
+      kNoNode;  // the operand of `is missing` or `otherwise`: not narrowed to be present
+  NodeId keeps_type_ = kNoNode;      // the operand of `is TYPE`: not narrowed to a type
+  std::string subject_;              // "`risk` is compared with": begins the message of E0312
+  NodeRef last_field_;               // declaration of the field read last
+  bool quiet_names_ = false;         // what is expected is unknown because of an earlier mistake
+  bool names_may_be_lost_ = false;   // a declaration did not parse
+  bool qualified_reported_ = false;  // the last qualified name was understood, and wrong
   std::uint32_t depth_ = 0;
   const TypeId text_type_, now_type_, role_type_, requesters_type_;
 };

@@ -5,7 +5,8 @@
 namespace writ::check {
 namespace {
 
-constexpr std::string_view kReserved[] = {"it", "now", "digest", "requesters", "anyone",
+constexpr std::string_view kReserved[] = {
+    "it", "now", "digest", "requesters", "anyone",
 #define BUILTIN(name, signature, can_fault, meaning) #name,
 #include "runtime/program/builtins.def"
 };
@@ -20,15 +21,18 @@ bool contains(const std::string_view (&names)[N], std::string_view name) {
 
 void Checker::check_name(NodeId name) {
   const std::string_view n = text(name);
-  if (contains(kReserved, n) || contains(kBuiltinTypes, n)) report(Code::ReservedName, name, {std::string(n)});
+  if (contains(kReserved, n) || contains(kBuiltinTypes, n))
+    report(Code::ReservedName, name, {std::string(n)});
 }
 
 void Checker::fill_declared(Declared& d, NodeId item, NodeId name) {
   d.name = std::string(text(name));
   d.qualified = model_.modules[module_].name + "." + d.name;
   d.outside = d.name;
-  if (const NodeId s = tree_->find(item, NodeKind::Spelling); s != kNoNode) d.outside = syntax::unquote(text(s));
-  if (const NodeId s = tree_->find(item, NodeKind::Title); s != kNoNode) d.title = syntax::unquote(text(s));
+  if (const NodeId s = tree_->find(item, NodeKind::Spelling); s != kNoNode)
+    d.outside = syntax::unquote(text(s));
+  if (const NodeId s = tree_->find(item, NodeKind::Title); s != kNoNode)
+    d.title = syntax::unquote(text(s));
   d.module = module_;
   d.ref = here(item);
 }
@@ -53,8 +57,9 @@ void Checker::declare_names() {
       const NodeId parent = tree_->nodes[n].parent;
       const NodeKind k = parent == kNoNode ? NodeKind::File : tree_->kind(parent);
       // An error inside a rule, a test or a lane takes no declaration away.
-      names_may_be_lost_ = k == NodeKind::File || k == NodeKind::PolicyDecl || k == NodeKind::ActionDecl ||
-                           k == NodeKind::RoleDecl || k == NodeKind::DefineDecl || k == NodeKind::EnumDecl;
+      names_may_be_lost_ = k == NodeKind::File || k == NodeKind::PolicyDecl ||
+                           k == NodeKind::ActionDecl || k == NodeKind::RoleDecl ||
+                           k == NodeKind::DefineDecl || k == NodeKind::EnumDecl;
     }
     for (NodeId item : tree_->children(tree_->root())) declare_item(item);
   }
@@ -70,7 +75,8 @@ void Checker::declare_item(NodeId item) {
   switch (tree_->kind(item)) {
     case NodeKind::RoleDecl:
       for (NodeId role : tree_->children(item))
-        if (tree_->kind(role) == NodeKind::RoleItem) add_row(model_.roles, role, Space::Value, Sort::Role);
+        if (tree_->kind(role) == NodeKind::RoleItem)
+          add_row(model_.roles, role, Space::Value, Sort::Role);
       break;
     case NodeKind::EnumDecl: {
       Enum& e = model_.enums[add_row(model_.enums, item, Space::Value, Sort::Enum)];
@@ -79,9 +85,11 @@ void Checker::declare_item(NodeId item) {
         if (tree_->kind(m) != NodeKind::EnumMember) continue;
         const NodeId name = tree_->child(m, 0);
         Member member;
-        member.name = tree_->kind(name) == NodeKind::Text ? syntax::unquote(text(name)) : std::string(text(name));
+        member.name = tree_->kind(name) == NodeKind::Text ? syntax::unquote(text(name))
+                                                          : std::string(text(name));
         member.outside = member.name;
-        if (const NodeId s = tree_->find(m, NodeKind::Spelling); s != kNoNode) member.outside = syntax::unquote(text(s));
+        if (const NodeId s = tree_->find(m, NodeKind::Spelling); s != kNoNode)
+          member.outside = syntax::unquote(text(s));
         for (const Member& earlier : e.members)
           if (earlier.name == member.name || earlier.outside == member.outside) {
             report(Code::DuplicateName, name, {member.name, "a member of " + e.name});
@@ -101,7 +109,9 @@ void Checker::declare_item(NodeId item) {
     case NodeKind::EntityDecl: add_row(model_.entities, item, Space::Value, Sort::Entity); break;
     case NodeKind::EventDecl: kind_row(true, false); break;
     case NodeKind::EvidenceDecl: kind_row(false, true); break;
-    case NodeKind::ObligationDecl: add_row(model_.obligations, item, Space::Obligation, Sort::Obligation); break;
+    case NodeKind::ObligationDecl:
+      add_row(model_.obligations, item, Space::Obligation, Sort::Obligation);
+      break;
     case NodeKind::ExtendDecl: extensions_.push_back(here(item)); break;
     case NodeKind::ActionDecl: {
       const std::uint32_t kind = add_row(model_.kinds, item, Space::Value, Sort::Kind);
@@ -115,13 +125,16 @@ void Checker::declare_item(NodeId item) {
     }
     case NodeKind::DefineDecl: add_row(model_.defines, item, Space::Value, Sort::Define); break;
     case NodeKind::TableDecl:
-      if (const NodeId from = tree_->find(item, NodeKind::TableFrom); from != kNoNode) not_yet(from, "table … from");
+      if (const NodeId from = tree_->find(item, NodeKind::TableFrom); from != kNoNode)
+        not_yet(from, "table … from");
       add_row(model_.tables, item, Space::Value, Sort::Table);
       break;
     case NodeKind::SettingDecl: add_row(model_.settings, item, Space::Value, Sort::Setting); break;
     case NodeKind::PolicyDecl: add_row(model_.policies, item, Space::Policy, Sort::Policy); break;
     case NodeKind::LaneDecl: add_row(model_.lanes, item, Space::Policy, Sort::Lane); break;
-    case NodeKind::DecisionDecl: add_row(model_.decisions, item, Space::Decision, Sort::Decision); break;
+    case NodeKind::DecisionDecl:
+      add_row(model_.decisions, item, Space::Decision, Sort::Decision);
+      break;
     case NodeKind::SampleDecl: add_row(model_.samples, item, Space::Sample, Sort::Sample); break;
     case NodeKind::TestDecl:
       model_.tests.push_back({syntax::unquote(text(tree_->child(item, 0))), here(item)});
@@ -129,7 +142,7 @@ void Checker::declare_item(NodeId item) {
     case NodeKind::RecordDecl: not_yet(tree_->child(item, 0), "record"); break;
     case NodeKind::ProveDecl: not_yet(tree_->child(item, 0), "prove"); break;
     case NodeKind::ExternDecl: not_yet(tree_->child(item, 0), "extern"); break;
-    default: break;   // Module, Import, Error
+    default: break;  // Module, Import, Error
   }
 }
 
@@ -140,10 +153,12 @@ void Checker::check_outside_spellings() {
       auto [at, is_new] = seen.try_emplace(d.outside, &d);
       if (is_new) continue;
       enter(d.ref);
-      if (at->second->name == d.name && at->second->module == d.module) continue;   // reported as a duplicate
+      if (at->second->name == d.name && at->second->module == d.module)
+        continue;  // reported as a duplicate
       const NodeId spelling = tree_->find(d.ref.node, NodeKind::Spelling);
-      auto& report_row = report(Code::DuplicateOutside, spelling != kNoNode ? spelling : name_of(d.ref),
-                                {d.name, d.outside, at->second->qualified});
+      auto& report_row =
+          report(Code::DuplicateOutside, spelling != kNoNode ? spelling : name_of(d.ref),
+                 {d.name, d.outside, at->second->qualified});
       relate_name(report_row, at->second->ref, "the other one");
     }
   };

@@ -9,7 +9,8 @@ void Checker::resolve_actions() {
 }
 
 std::uint32_t Checker::fact_of(std::string_view name, TypeId type, NodeRef decl) {
-  auto [at, is_new] = fact_rows_.try_emplace({std::string(name), index(type)}, static_cast<std::uint32_t>(model_.facts.size()));
+  auto [at, is_new] = fact_rows_.try_emplace({std::string(name), index(type)},
+                                             static_cast<std::uint32_t>(model_.facts.size()));
   if (is_new) {
     model_.facts.push_back({std::string(name), type});
     fact_places_.push_back(decl);
@@ -38,7 +39,8 @@ std::string upper_camel(std::string_view name) {
 
 TypeId Checker::param_type(NodeId param) {
   const NodeId name = tree_->child(param, 0);
-  if (const NodeId written = tree_->child(param, 1); written != kNoNode) return resolve_type(written, text(name));
+  if (const NodeId written = tree_->child(param, 1); written != kNoNode)
+    return resolve_type(written, text(name));
   return resolve_type_name(name, upper_camel(text(name)));
 }
 
@@ -59,9 +61,11 @@ void Checker::add_param(Action& action, NodeId param, program::ParamPlace place)
   const bool is_named = t.kind == TypeKind::Principal || t.kind == TypeKind::Union ||
                         (t.kind == TypeKind::Entity && !model_.entities[t.a].is_anonymous);
   if (place == ParamPlace::By && !t.is_error && (t.kind != TypeKind::Principal || t.is_optional))
-    report(Code::BadParameter, shown, {"by", "a Person, an Agent or either"}, "found " + quote_type(type_id));
+    report(Code::BadParameter, shown, {"by", "a Person, an Agent or either"},
+           "found " + quote_type(type_id));
   if (place == ParamPlace::On && !t.is_error && (!is_named || t.is_optional))
-    report(Code::BadParameter, shown, {"on", "an entity, a union of entities or a Person"}, "found " + quote_type(type_id));
+    report(Code::BadParameter, shown, {"on", "an entity, a union of entities or a Person"},
+           "found " + quote_type(type_id));
   const std::uint32_t fact = fact_of(n, type_id, here(param));
   if (place == ParamPlace::By) action.by_fact = fact;
   if (place == ParamPlace::On) action.on_fact = fact;
@@ -96,15 +100,22 @@ void Checker::resolve_action(std::uint32_t row) {
         }
         break;
       case NodeKind::Kept: model_.kinds[action.kind].kept = here(tree_->child(part, 0)); break;
-      case NodeKind::ByParam: add_param(action, tree_->child(part, 0), program::ParamPlace::By); break;
-      case NodeKind::OnParam: add_param(action, tree_->child(part, 0), program::ParamPlace::On); break;
-      case NodeKind::WithParam: add_param(action, tree_->child(part, 0), program::ParamPlace::With); break;
+      case NodeKind::ByParam:
+        add_param(action, tree_->child(part, 0), program::ParamPlace::By);
+        break;
+      case NodeKind::OnParam:
+        add_param(action, tree_->child(part, 0), program::ParamPlace::On);
+        break;
+      case NodeKind::WithParam:
+        add_param(action, tree_->child(part, 0), program::ParamPlace::With);
+        break;
       case NodeKind::Content: content = part; break;
       default: break;
     }
   }
   if (content != kNoNode) resolve_content(action, content);
-  else for (const Param& p : action.params) action.content.push_back({p.fact, kNone});
+  else
+    for (const Param& p : action.params) action.content.push_back({p.fact, kNone});
   model_.actions[row] = std::move(action);
 }
 
@@ -118,7 +129,8 @@ void Checker::resolve_content(Action& action, NodeId content) {
     for (const Param& p : action.params)
       if (model_.facts[p.fact].name == text(first)) c.fact = p.fact;
     if (c.fact == kNone) {
-      unknown(Code::UnknownFact, first, {std::string(text(first)), "`" + action.name + "`"}, text(first), known);
+      unknown(Code::UnknownFact, first, {std::string(text(first)), "`" + action.name + "`"},
+              text(first), known);
       continue;
     }
     if (second != kNoNode) {
@@ -127,8 +139,9 @@ void Checker::resolve_content(Action& action, NodeId content) {
       if (base == kErrorType) continue;
       if (!hit.found || hit.ref.kind != RefKind::Field || tree_->child(path, 2) != kNoNode) {
         if (hit.found) report(Code::ContentTooDeep, path, {dotted(path)});
-        else unknown(Code::UnknownField, second, {type_name(model_, base), std::string(text(second))},
-                     text(second), field_names(base));
+        else
+          unknown(Code::UnknownField, second, {type_name(model_, base), std::string(text(second))},
+                  text(second), field_names(base));
         continue;
       }
       c.field = hit.ref.a;
@@ -141,7 +154,9 @@ void Checker::make_kind_of(std::uint32_t action) {
   const Action& a = model_.actions[action];
   Kind& kind = model_.kinds[a.kind];
   for (const Param& p : a.params)
-    kind.fields.push_back({.name = model_.facts[p.fact].name, .type = model_.facts[p.fact].type, .ref = fact_places_[p.fact]});
+    kind.fields.push_back({.name = model_.facts[p.fact].name,
+                           .type = model_.facts[p.fact].type,
+                           .ref = fact_places_[p.fact]});
 }
 
 }  // namespace writ::check

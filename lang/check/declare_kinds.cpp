@@ -29,7 +29,8 @@ void Checker::resolve_kind(std::uint32_t row) {
   std::vector<Field> fields = read_fields(decl, model_.kinds[row].name, {"id", "at"});
   Kind& kind = model_.kinds[row];
   kind.fields = std::move(fields);
-  if (const NodeId kept = tree_->find(decl, NodeKind::Kept); kept != kNoNode) kind.kept = here(tree_->child(kept, 0));
+  if (const NodeId kept = tree_->find(decl, NodeKind::Kept); kept != kNoNode)
+    kind.kept = here(tree_->child(kept, 0));
   if (kind.is_evidence) resolve_evidence(kind);
 }
 
@@ -49,7 +50,9 @@ void Checker::resolve_evidence(Kind& kind) {
     for (NodeId key : tree_->children(bound)) {
       const std::uint32_t f = field_named(kind.fields, text(key));
       if (f != kNone) kind.key_fields.push_back(f);
-      else unknown(Code::UnknownField, key, {kind.name, std::string(text(key))}, text(key), names_of(kind.fields));
+      else
+        unknown(Code::UnknownField, key, {kind.name, std::string(text(key))}, text(key),
+                names_of(kind.fields));
     }
   }
   if (kind.binding == program::Binding::Content) {
@@ -72,7 +75,8 @@ void Checker::find_special_fields(Kind& kind) {
       kind.from_field = k;
       continue;
     }
-    auto& d = report(Code::FromMark, kind.fields[k].ref.node, {"a second field of `" + kind.name + "` is marked `from`"});
+    auto& d = report(Code::FromMark, kind.fields[k].ref.node,
+                     {"a second field of `" + kind.name + "` is marked `from`"});
     relate(d, kind.fields[kind.from_field].ref, "the first one");
   }
   // Without a field marked `from` the kind can be queried, but nobody can be asked for it.
@@ -82,25 +86,30 @@ void Checker::find_special_fields(Kind& kind) {
   if (kind.by_field != kNone && kind.by_field != kind.from_field) {
     const Field& by = kind.fields[kind.by_field];
     if (by.type != kErrorType && kind_of(by.type) != TypeKind::Principal)
-      report(Code::BadFieldType, tree_->child(by.ref.node, 1), {"by", "Person"}, "found " + quote_type(by.type));
+      report(Code::BadFieldType, tree_->child(by.ref.node, 1), {"by", "Person"},
+             "found " + quote_type(by.type));
   }
-  if (from == TypeKind::Role && kind.by_field == kNone && kind.fields[kind.from_field].type != kErrorType)
+  if (from == TypeKind::Role && kind.by_field == kNone &&
+      kind.fields[kind.from_field].type != kErrorType)
     report(Code::RoleWithoutBy, kind.fields[kind.from_field].ref.node, {kind.name});
   kind.as_field = field_named(kind.fields, "as");
   if (kind.as_field != kNone) {
     const Field& as = kind.fields[kind.as_field];
     if (as.type != kErrorType && kind_of(as.type) != TypeKind::Role)
-      report(Code::BadFieldType, tree_->child(as.ref.node, 1), {"as", "role?"}, "found " + quote_type(as.type));
+      report(Code::BadFieldType, tree_->child(as.ref.node, 1), {"as", "role?"},
+             "found " + quote_type(as.type));
   }
 }
 
 void Checker::resolve_obligations() {
   for (std::uint32_t k = 0; k < model_.obligations.size(); ++k) {
     enter(model_.obligations[k].ref);
-    std::vector<Field> fields = read_fields(model_.obligations[k].ref.node, model_.obligations[k].name, {});
+    std::vector<Field> fields =
+        read_fields(model_.obligations[k].ref.node, model_.obligations[k].name, {});
     Obligation& o = model_.obligations[k];
     o.fields = std::move(fields);
-    if (const NodeId merge = tree_->find(o.ref.node, NodeKind::Merge); merge != kNoNode) resolve_merge(o, merge);
+    if (const NodeId merge = tree_->find(o.ref.node, NodeKind::Merge); merge != kNoNode)
+      resolve_merge(o, merge);
   }
 }
 
@@ -112,13 +121,19 @@ void Checker::resolve_merge(Obligation& o, NodeId merge) {
     const NodeId name = tree_->child(n, 0);
     const std::uint32_t f = field_named(o.fields, text(name));
     if (f == kNone)
-      unknown(Code::UnknownField, name, {o.name, std::string(text(name))}, text(name), names_of(o.fields));
+      unknown(Code::UnknownField, name, {o.name, std::string(text(name))}, text(name),
+              names_of(o.fields));
     return f;
   };
   using program::Merge;
-  struct How { std::string_view word; Merge merge; };
-  static constexpr How kHows[] = {{"strongest", Merge::Strongest}, {"longest", Merge::Longest},
-                                  {"shortest", Merge::Shortest},   {"same", Merge::Same},
+  struct How {
+    std::string_view word;
+    Merge merge;
+  };
+  static constexpr How kHows[] = {{"strongest", Merge::Strongest},
+                                  {"longest", Merge::Longest},
+                                  {"shortest", Merge::Shortest},
+                                  {"same", Merge::Same},
                                   {"union", Merge::Union}};
   const How* found = nullptr;
   for (const How& h : kHows)
@@ -135,18 +150,24 @@ void Checker::resolve_merge(Obligation& o, NodeId merge) {
   o.floor_field = field(NodeKind::MergeFloor);
   const NodeId named = tree_->find(merge, NodeKind::MergeField);
   if (o.merge != Merge::Union && named == kNoNode) {
-    report(Code::BadMerge, how, {"`merge " + std::string(text(how)) + "` does not say which field is compared"});
+    report(Code::BadMerge, how,
+           {"`merge " + std::string(text(how)) + "` does not say which field is compared"});
     return;
   }
-  const auto comparable = [&](std::uint32_t f) { return f != kNone && o.fields[f].type != kErrorType; };
-  const bool is_compared = o.merge == Merge::Strongest || o.merge == Merge::Longest || o.merge == Merge::Shortest;
+  const auto comparable = [&](std::uint32_t f) {
+    return f != kNone && o.fields[f].type != kErrorType;
+  };
+  const bool is_compared =
+      o.merge == Merge::Strongest || o.merge == Merge::Longest || o.merge == Merge::Shortest;
   if (is_compared && comparable(o.merge_field) && !is_ordered(model_, o.fields[o.merge_field].type)) {
-    auto& d = report(Code::BadMerge, named, {"the values of `" + o.fields[o.merge_field].name + "` have no order"},
+    auto& d = report(Code::BadMerge, named,
+                     {"the values of `" + o.fields[o.merge_field].name + "` have no order"},
                      quote_type(o.fields[o.merge_field].type) + " is not ordered");
     relate(d, o.fields[o.merge_field].ref, "declared here");
   }
   if (comparable(o.merge_field) && comparable(o.floor_field) &&
-      model_.types.required(o.fields[o.merge_field].type) != model_.types.required(o.fields[o.floor_field].type))
+      model_.types.required(o.fields[o.merge_field].type) !=
+          model_.types.required(o.fields[o.floor_field].type))
     report(Code::BadMerge, tree_->find(merge, NodeKind::MergeFloor),
            {"the floor has another type than `" + o.fields[o.merge_field].name + "`"});
 }
@@ -156,7 +177,9 @@ void Checker::resolve_extensions() {
     enter(ext);
     const NodeId name = tree_->child(ext.node, 0);
     const std::string_view n = text(name);
-    const std::uint8_t mask = n == "Person" ? program::kPersonMask : n == "Agent" ? program::kAgentMask : 0;
+    const std::uint8_t mask = n == "Person"  ? program::kPersonMask
+                              : n == "Agent" ? program::kAgentMask
+                                             : 0;
     if (mask != 0) {
       for (Field& f : read_fields(ext.node, n, {"id"})) {
         f.principals = mask;
@@ -165,7 +188,8 @@ void Checker::resolve_extensions() {
           if (earlier.name != f.name) continue;
           const bool overlaps = (earlier.principals & mask) != 0;
           if (overlaps) {
-            auto& d = report(Code::DuplicateName, tree_->child(f.ref.node, 0), {f.name, "a field of " + std::string(n)});
+            auto& d = report(Code::DuplicateName, tree_->child(f.ref.node, 0),
+                             {f.name, "a field of " + std::string(n)});
             relate_name(d, earlier.ref, "declared here first");
           } else if (earlier.type == f.type) {
             earlier.principals |= mask;
@@ -177,21 +201,24 @@ void Checker::resolve_extensions() {
       continue;
     }
     const Symbol* s = lookup_quietly(Space::Value, n);
-    const bool can_extend = s != nullptr && (s->sort == Sort::Entity ||
-                                             (s->sort == Sort::Kind && model_.kinds[s->row].action == kNone));
+    const bool can_extend =
+        s != nullptr &&
+        (s->sort == Sort::Entity || (s->sort == Sort::Kind && model_.kinds[s->row].action == kNone));
     if (!can_extend) {
       if (const Symbol* o = lookup_quietly(Space::Obligation, n)) s = o;
     }
     if (s == nullptr) {
-      if (!report_missing_import(Space::Value, n, name) && !report_missing_import(Space::Obligation, n, name))
+      if (!report_missing_import(Space::Value, n, name) &&
+          !report_missing_import(Space::Obligation, n, name))
         unknown(Code::UnknownName, name, {std::string(n)}, n,
                 names_.visible(model_.modules[module_], module_, Space::Value));
       continue;
     }
     if (!can_extend && s->sort != Sort::Obligation) {
       const std::string found = s->sort == Sort::Kind ? "an action" : phrase_of(*s);
-      auto& d = report(Code::WrongSort, name,
-                       {std::string(n), found, "an entity, an event, evidence, an obligation, Person or Agent"});
+      auto& d = report(
+          Code::WrongSort, name,
+          {std::string(n), found, "an entity, an event, evidence, an obligation, Person or Agent"});
       relate_name(d, place_of(*s), "declared here");
       continue;
     }
@@ -201,8 +228,9 @@ void Checker::resolve_extensions() {
     if (target.sort == Sort::Kind) implicit = {"id", "at"};
     for (Field& f : read_fields(ext.node, n, implicit)) {
       std::vector<Field>& fields = target.sort == Sort::Entity ? model_.entities[target.row].fields
-                                   : target.sort == Sort::Kind ? model_.kinds[target.row].fields
-                                                               : model_.obligations[target.row].fields;
+                                   : target.sort == Sort::Kind
+                                       ? model_.kinds[target.row].fields
+                                       : model_.obligations[target.row].fields;
       add_field(fields, std::move(f));
     }
   }

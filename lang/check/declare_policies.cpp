@@ -18,7 +18,8 @@ const FactScope* Checker::fact_scope(const std::vector<std::uint32_t>& actions) 
   return &scope;
 }
 
-void Checker::resolve_targets(std::vector<std::uint32_t>& actions, NodeId target, bool& names_nothing) {
+void Checker::resolve_targets(std::vector<std::uint32_t>& actions, NodeId target,
+                              bool& names_nothing) {
   if (tree_->child(target, 0) == kNoNode) {
     for (std::uint32_t a = 0; a < model_.actions.size(); ++a) actions.push_back(a);
     return;
@@ -40,7 +41,7 @@ void Checker::resolve_targets(std::vector<std::uint32_t>& actions, NodeId target
       continue;
     }
     names_nothing = true;
-    if (is_library(module_)) continue;   // a library policy on a tag that this program does not use
+    if (is_library(module_)) continue;  // a library policy on a tag that this program does not use
     if (s != nullptr) {
       auto& d = report(Code::WrongSort, path, {dotted(path), phrase_of(*s), "an action or a tag"});
       relate_name(d, place_of(*s), "declared here");
@@ -135,11 +136,13 @@ void Checker::resolve_signatures() {
       }
     }
     const NodeId body = tree_->last_child(d.ref.node);
-    if (body != kNoNode && tree_->kind(body) != NodeKind::Error && body != name_of(d.ref)) d.body = here(body);
+    if (body != kNoNode && tree_->kind(body) != NodeKind::Error && body != name_of(d.ref))
+      d.body = here(body);
   }
   for (Table& table : model_.tables) {
     enter(table.ref);
-    if (const NodeId p = tree_->find(table.ref.node, NodeKind::Param); p != kNoNode) table.key = param_type(p);
+    if (const NodeId p = tree_->find(table.ref.node, NodeKind::Param); p != kNoNode)
+      table.key = param_type(p);
     if (const NodeId r = tree_->find(table.ref.node, NodeKind::ResultType); r != kNoNode)
       table.value = resolve_type(tree_->child(r, 0), table.name);
   }
@@ -154,7 +157,8 @@ void Checker::resolve_signatures() {
     if (name == kNoNode || tree_->kind(name) != NodeKind::Name) continue;
     sample.type = resolve_type_name(name, text(name));
     const TypeKind k = kind_of(sample.type);
-    const bool is_one = k == TypeKind::Entity || (k == TypeKind::Principal && type(sample.type).a != 3);
+    const bool is_one =
+        k == TypeKind::Entity || (k == TypeKind::Principal && type(sample.type).a != 3);
     if (sample.type != kErrorType && (!is_one || type(sample.type).is_optional)) {
       report(Code::BadSample, name, {std::string(text(name))}, "found " + quote_type(sample.type));
       sample.type = kErrorType;

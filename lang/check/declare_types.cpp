@@ -6,7 +6,10 @@
 namespace writ::check {
 namespace {
 
-struct ScalarName { std::string_view name; TypeKind kind; };
+struct ScalarName {
+  std::string_view name;
+  TypeKind kind;
+};
 constexpr ScalarName kScalars[] = {
     {"bool", TypeKind::Bool},   {"int", TypeKind::Int},           {"decimal", TypeKind::Decimal},
     {"money", TypeKind::Money}, {"text", TypeKind::Text},         {"time", TypeKind::Time},
@@ -14,11 +17,15 @@ constexpr ScalarName kScalars[] = {
     {"role", TypeKind::Role},
 };
 // What people write who come from other languages.
-struct Foreign { std::string_view name; std::string_view ours; };
+struct Foreign {
+  std::string_view name;
+  std::string_view ours;
+};
 constexpr Foreign kForeign[] = {
-    {"string", "text"}, {"str", "text"}, {"String", "text"}, {"number", "decimal"}, {"float", "decimal"},
-    {"percent", "decimal"}, {"boolean", "bool"}, {"integer", "int"}, {"datetime", "time"}, {"timestamp", "time"},
-    {"person", "Person"}, {"agent", "Agent"}, {"Role", "role"},
+    {"string", "text"},   {"str", "text"},        {"String", "text"},   {"number", "decimal"},
+    {"float", "decimal"}, {"percent", "decimal"}, {"boolean", "bool"},  {"integer", "int"},
+    {"datetime", "time"}, {"timestamp", "time"},  {"person", "Person"}, {"agent", "Agent"},
+    {"Role", "role"},
 };
 
 }  // namespace
@@ -51,9 +58,9 @@ void Checker::resolve_alias(std::uint32_t alias) {
   const NodeId type_node = tree_->child(aliases_[alias].ref.node, 1);
   TypeId type = kErrorType;
   if (++depth_ > syntax::kMaxNesting)
-    report(Code::AliasCycle, type_node, {std::string(aliases_[alias].name)}, "types nest deeper than 64 here");
-  else if (type_node != kNoNode)
-    type = resolve_type(type_node, aliases_[alias].name);
+    report(Code::AliasCycle, type_node, {std::string(aliases_[alias].name)},
+           "types nest deeper than 64 here");
+  else if (type_node != kNoNode) type = resolve_type(type_node, aliases_[alias].name);
   --depth_;
   aliases_[alias].type = type;
   aliases_[alias].state = 2;
@@ -65,7 +72,8 @@ TypeId Checker::resolve_type_name(NodeId n, std::string_view name) {
   if (name == "Person") return principal_type(program::kPersonMask);
   if (name == "Agent") return principal_type(program::kAgentMask);
   if (const Symbol* s = lookup(Space::Value, name, n)) {
-    if (s->sort == Sort::Enum || s->sort == Sort::Entity || s->sort == Sort::Alias) return symbol_type(*s, n);
+    if (s->sort == Sort::Enum || s->sort == Sort::Entity || s->sort == Sort::Alias)
+      return symbol_type(*s, n);
     auto& d = report(Code::WrongSort, n, {std::string(name), phrase_of(*s), "a type"});
     relate_name(d, place_of(*s), "declared here");
     return kErrorType;
@@ -92,7 +100,8 @@ TypeId Checker::resolve_type(NodeId n, std::string_view context) {
   if (n == kNoNode) return kErrorType;
   switch (tree_->kind(n)) {
     case NodeKind::TypeName: return resolve_type_name(n, text(n));
-    case NodeKind::TypeOptional: return model_.types.optional(resolve_type(tree_->child(n, 0), context));
+    case NodeKind::TypeOptional:
+      return model_.types.optional(resolve_type(tree_->child(n, 0), context));
     case NodeKind::TypeUnion: return resolve_union(n, context);
     case NodeKind::TypeFields: return resolve_fields(n, context);
     case NodeKind::TypeList:
@@ -101,9 +110,12 @@ TypeId Checker::resolve_type(NodeId n, std::string_view context) {
       const TypeId element = resolve_type(inner, context);
       if (element == kErrorType) return kErrorType;
       if (type(element).is_optional) {
-        auto& d = report(Code::BadType, inner, {"an element of a list is always there"}, "leave the `?` out");
-        const std::string_view one = text(tree_->kind(inner) == NodeKind::TypeOptional ? tree_->child(inner, 0) : inner);
-        d.help = fmt::format("for a list that may be missing write `({} of {})?`", tree_->kind(n) == NodeKind::TypeList ? "list" : "set", one);
+        auto& d = report(Code::BadType, inner, {"an element of a list is always there"},
+                         "leave the `?` out");
+        const std::string_view one =
+            text(tree_->kind(inner) == NodeKind::TypeOptional ? tree_->child(inner, 0) : inner);
+        d.help = fmt::format("for a list that may be missing write `({} of {})?`",
+                             tree_->kind(n) == NodeKind::TypeList ? "list" : "set", one);
         return kErrorType;
       }
       std::uint32_t bound = program::kDefaultListBound;
@@ -146,14 +158,16 @@ TypeId Checker::resolve_union(NodeId n, std::string_view context) {
 std::string Checker::shape_of(const std::vector<Field>& fields) {
   std::string shape;
   for (const Field& f : fields)
-    shape += fmt::format("{}:{}:{}{};", f.name, index(f.type), f.is_volatile ? 'v' : '-', f.is_sensitive ? 's' : '-');
+    shape += fmt::format("{}:{}:{}{};", f.name, index(f.type), f.is_volatile ? 'v' : '-',
+                         f.is_sensitive ? 's' : '-');
   return shape;
 }
 
 // An inline `{ … }`: entities of equal shape are one, so that actions can share such facts.
 TypeId Checker::resolve_fields(NodeId n, std::string_view context) {
   std::vector<Field> fields = read_fields(n, context, {});
-  auto [at, is_new] = anonymous_.try_emplace(shape_of(fields), static_cast<std::uint32_t>(model_.entities.size()));
+  auto [at, is_new] =
+      anonymous_.try_emplace(shape_of(fields), static_cast<std::uint32_t>(model_.entities.size()));
   if (is_new) {
     Entity e;
     e.name = std::string(context);
@@ -183,7 +197,8 @@ std::vector<Field> Checker::read_fields(NodeId owner, std::string_view context,
     f.is_sensitive = tree_->has(n, syntax::kSensitive);
     f.ref = here(n);
     if (f.is_from && tree_->kind(owner) != NodeKind::EvidenceDecl)
-      report(Code::FromMark, n, {"`from` marks a field of evidence, and `" + std::string(context) + "` is none"});
+      report(Code::FromMark, n,
+             {"`from` marks a field of evidence, and `" + std::string(context) + "` is none"});
     if (std::find(implicit.begin(), implicit.end(), f.name) != implicit.end()) {
       check_implicit(f, f.name == "at" ? TypeKind::Time : TypeKind::Text);
       continue;
@@ -194,9 +209,10 @@ std::vector<Field> Checker::read_fields(NodeId owner, std::string_view context,
 }
 
 void Checker::check_implicit(const Field& field, TypeKind wanted) {
-  if (field.type == kErrorType || (kind_of(field.type) == wanted && !type(field.type).is_optional)) return;
-  report(Code::BadFieldType, tree_->child(field.ref.node, 1), {field.name, type_name(model_, scalar(wanted))},
-         "found " + quote_type(field.type));
+  if (field.type == kErrorType || (kind_of(field.type) == wanted && !type(field.type).is_optional))
+    return;
+  report(Code::BadFieldType, tree_->child(field.ref.node, 1),
+         {field.name, type_name(model_, scalar(wanted))}, "found " + quote_type(field.type));
 }
 
 void Checker::add_field(std::vector<Field>& fields, Field field) {
@@ -210,7 +226,7 @@ void Checker::add_field(std::vector<Field>& fields, Field field) {
 }
 
 void Checker::resolve_entities() {
-  const std::size_t declared = model_.entities.size();   // anonymous ones are added behind
+  const std::size_t declared = model_.entities.size();  // anonymous ones are added behind
   for (std::size_t k = 0; k < declared; ++k) {
     if (model_.entities[k].is_anonymous) continue;
     enter(model_.entities[k].ref);

@@ -12,11 +12,23 @@ bool Checker::check_constant(NodeId n) {
   each_node(n, [&](NodeId at) {
     if (!is_constant) return false;
     switch (tree_->kind(at)) {
-      case NodeKind::Number: case NodeKind::Percent: case NodeKind::Amount: case NodeKind::Money: case NodeKind::Text:
-      case NodeKind::Time: case NodeKind::ClockTime: case NodeKind::True: case NodeKind::False:
-      case NodeKind::Negate: case NodeKind::Sum: case NodeKind::Product: case NodeKind::Term: case NodeKind::ListLit:
+      case NodeKind::Number:
+      case NodeKind::Percent:
+      case NodeKind::Amount:
+      case NodeKind::Money:
+      case NodeKind::Text:
+      case NodeKind::Time:
+      case NodeKind::ClockTime:
+      case NodeKind::True:
+      case NodeKind::False:
+      case NodeKind::Negate:
+      case NodeKind::Sum:
+      case NodeKind::Product:
+      case NodeKind::Term:
+      case NodeKind::ListLit:
       case NodeKind::Error: return true;
-      case NodeKind::Ident: case NodeKind::Access: {
+      case NodeKind::Ident:
+      case NodeKind::Access: {
         const RefKind k = ref_of(at).kind;
         is_constant = k == RefKind::EnumMember || k == RefKind::Role || type_of(at) == kErrorType;
         break;
@@ -43,12 +55,15 @@ void Checker::check_kept(NodeId kept) {
   const TypeId t = present(kept);
   if (t == kErrorType) return;
   if (kind_of(t) != TypeKind::Duration && kind_of(t) != TypeKind::Period) {
-    report(Code::TypeMismatch, kept, {quote(kept), a_type(model_, t), "a duration"}, "expected a duration such as `400 days`");
+    report(Code::TypeMismatch, kept, {quote(kept), a_type(model_, t), "a duration"},
+           "expected a duration such as `400 days`");
     return;
   }
   if (!check_constant(kept)) return;
   const auto v = constant(kept);
-  if (!v || v->i <= 0) report(Code::BadLiteral, kept, {std::string(text(kept)), "how long records are kept"}, "must be longer than nothing");
+  if (!v || v->i <= 0)
+    report(Code::BadLiteral, kept, {std::string(text(kept)), "how long records are kept"},
+           "must be longer than nothing");
 }
 
 void Checker::check_table(std::uint32_t row) {
@@ -56,16 +71,19 @@ void Checker::check_table(std::uint32_t row) {
   const NodeId decl = model_.tables[row].ref.node;
   const TypeId key = model_.tables[row].key, value = model_.tables[row].value;
   const Type k = type(key);
-  const bool good_key = k.is_error || (!k.is_optional && (k.kind == TypeKind::Enum || k.kind == TypeKind::Text ||
-                                                          k.kind == TypeKind::Int || k.kind == TypeKind::Role ||
-                                                          k.kind == TypeKind::Bool));
+  const bool good_key =
+      k.is_error || (!k.is_optional && (k.kind == TypeKind::Enum || k.kind == TypeKind::Text ||
+                                        k.kind == TypeKind::Int || k.kind == TypeKind::Role ||
+                                        k.kind == TypeKind::Bool));
   if (!good_key) {
-    report(Code::BadTable, tree_->find(decl, NodeKind::Param), {"the key of a table is an enum, a role, a text, an int or a bool"},
+    report(Code::BadTable, tree_->find(decl, NodeKind::Param),
+           {"the key of a table is an enum, a role, a text, an int or a bool"},
            "found " + quote_type(key));
     return;
   }
   if (type(value).is_optional)
-    report(Code::BadTable, tree_->find(decl, NodeKind::ResultType), {"a table's values are never missing"}, "leave the `?` out");
+    report(Code::BadTable, tree_->find(decl, NodeKind::ResultType),
+           {"a table's values are never missing"}, "leave the `?` out");
   std::unordered_map<std::string, NodeId> seen;
   std::size_t members = 0;
   for (NodeId r : tree_->children(decl)) {
@@ -77,7 +95,8 @@ void Checker::check_table(std::uint32_t row) {
     if (right != kNoNode && expect(right, value)) check_constant(right);
     subject_.clear();
     const Ref& ref = ref_of(left);
-    const std::string shown = ref.kind == RefKind::EnumMember ? std::to_string(ref.b) : std::string(text(left));
+    const std::string shown =
+        ref.kind == RefKind::EnumMember ? std::to_string(ref.b) : std::string(text(left));
     auto [at, is_new] = seen.try_emplace(shown, left);
     if (!is_new) {
       auto& d = report(Code::DuplicateName, left, {std::string(text(left)), "a key"});
@@ -86,8 +105,9 @@ void Checker::check_table(std::uint32_t row) {
       ++members;
     }
   }
-  model_.tables[row].is_total = (k.kind == TypeKind::Enum && !k.is_error && members == model_.enums[k.a].members.size()) ||
-                                (k.kind == TypeKind::Bool && !k.is_error && members == 2);
+  model_.tables[row].is_total =
+      (k.kind == TypeKind::Enum && !k.is_error && members == model_.enums[k.a].members.size()) ||
+      (k.kind == TypeKind::Bool && !k.is_error && members == 2);
 }
 
 void Checker::check_setting(std::uint32_t row) {
@@ -95,18 +115,22 @@ void Checker::check_setting(std::uint32_t row) {
   const NodeId decl = model_.settings[row].ref.node;
   const TypeId want = model_.settings[row].type;
   const Type t = type(want);
-  const bool is_scalar = t.kind != TypeKind::Entity && t.kind != TypeKind::Union && t.kind != TypeKind::Principal && t.kind != TypeKind::Record;
+  const bool is_scalar = t.kind != TypeKind::Entity && t.kind != TypeKind::Union &&
+                         t.kind != TypeKind::Principal && t.kind != TypeKind::Record;
   if (!t.is_error && (!is_scalar || t.is_optional)) {
-    report(Code::BadSetting, tree_->find(decl, NodeKind::ResultType), {"a setting is a plain value or a list of them"}, "found " + quote_type(want));
+    report(Code::BadSetting, tree_->find(decl, NodeKind::ResultType),
+           {"a setting is a plain value or a list of them"}, "found " + quote_type(want));
     return;
   }
   subject_ = "`" + model_.settings[row].name + "` is given";
-  const NodeId range = tree_->find(decl, NodeKind::SettingRange), initial = tree_->find(decl, NodeKind::SettingDefault);
+  const NodeId range = tree_->find(decl, NodeKind::SettingRange),
+               initial = tree_->find(decl, NodeKind::SettingDefault);
   std::optional<value::Value> low, high, given;
   if (range != kNoNode) {
     const NodeId a = tree_->child(range, 0), b = tree_->child(range, 1);
     if (!t.is_error && !is_ordered(model_, want))
-      report(Code::BadSetting, range, {"only ordered values have a range"}, quote_type(want) + " is not ordered");
+      report(Code::BadSetting, range, {"only ordered values have a range"},
+             quote_type(want) + " is not ordered");
     if (expect(a, want) && check_constant(a)) low = constant(a);
     if (expect(b, want) && check_constant(b)) high = constant(b);
   }
@@ -125,8 +149,10 @@ void Checker::check_setting(std::uint32_t row) {
   else if (given && low && high) {
     const auto end = order(*given, *high);
     const bool open = tree_->op(range) == SyntaxOp::RangeUntil;
-    if (order(*given, *low) == value::Order::Less || end == value::Order::Greater || (open && end == value::Order::Equal)) {
-      auto& d = report(Code::BadSetting, tree_->child(initial, 0), {"the value of a setting lies outside its own range"});
+    if (order(*given, *low) == value::Order::Less || end == value::Order::Greater ||
+        (open && end == value::Order::Equal)) {
+      auto& d = report(Code::BadSetting, tree_->child(initial, 0),
+                       {"the value of a setting lies outside its own range"});
       relate(d, here(range), "the range");
     }
   }
@@ -152,22 +178,29 @@ void Checker::check_defines() {
         for (NodeId c : tree_->children(n)) names.push_back(text(c));
         std::size_t used = 0;
         if (lookup_quietly(Space::Value, names[0]) == nullptr)
-          if (const Symbol* s = lookup_qualified(Space::Value, names, used); s != nullptr && s->sort == Sort::Define)
+          if (const Symbol* s = lookup_qualified(Space::Value, names, used);
+              s != nullptr && s->sort == Sort::Define)
             out.push_back(s->row);
         return true;
       }
       if (d.policy != kNone)
-        if (const auto at = policy_defines_[d.policy].find(text(name)); at != policy_defines_[d.policy].end()) {
+        if (const auto at = policy_defines_[d.policy].find(text(name));
+            at != policy_defines_[d.policy].end()) {
           out.push_back(at->second);
           return true;
         }
-      if (const Symbol* s = lookup_quietly(Space::Value, text(name)); s != nullptr && s->sort == Sort::Define)
+      if (const Symbol* s = lookup_quietly(Space::Value, text(name));
+          s != nullptr && s->sort == Sort::Define)
         out.push_back(s->row);
       return true;
     });
     return out;
   };
-  struct Frame { std::uint32_t row; std::vector<std::uint32_t> needs; std::size_t next = 0; };
+  struct Frame {
+    std::uint32_t row;
+    std::vector<std::uint32_t> needs;
+    std::size_t next = 0;
+  };
   std::vector<bool> entered(count, false);
   for (std::uint32_t start = 0; start < count; ++start) {
     if (entered[start]) continue;
@@ -216,7 +249,8 @@ void Checker::check_define(std::uint32_t row) {
     } else {
       result = expr(d.body.node);
       if (kind_of(result) == TypeKind::Period && result != kErrorType) {
-        report(Code::PeriodMisplaced, d.body.node, {quote(d.body.node)}, "a define cannot be a calendar period");
+        report(Code::PeriodMisplaced, d.body.node, {quote(d.body.node)},
+               "a define cannot be a calendar period");
         result = kErrorType;
       }
     }

@@ -20,7 +20,8 @@ TypeId Checker::expr(NodeId n, TypeId hint) {
 TypeId Checker::expr_kind(NodeId n, TypeId hint) {
   switch (tree_->kind(n)) {
     case NodeKind::If: return if_expr(n, hint);
-    case NodeKind::Or: case NodeKind::And: return connective(n);
+    case NodeKind::Or:
+    case NodeKind::And: return connective(n);
     case NodeKind::Not: condition(tree_->child(n, 0)); return bool_type();
     case NodeKind::Compare: return compare(n);
     case NodeKind::In: return in_expr(n);
@@ -40,9 +41,16 @@ TypeId Checker::expr_kind(NodeId n, TypeId hint) {
     case NodeKind::Call: return call(n, hint);
     case NodeKind::ListLit: return list_literal(n, hint);
     case NodeKind::Ident: return ident(n, hint);
-    case NodeKind::Number: case NodeKind::Percent: case NodeKind::Amount: case NodeKind::Money: case NodeKind::Text:
-    case NodeKind::Time: case NodeKind::ClockTime: case NodeKind::True: case NodeKind::False: return literal(n, hint);
-    default: return kErrorType;   // Error, and what the grammar does not put here
+    case NodeKind::Number:
+    case NodeKind::Percent:
+    case NodeKind::Amount:
+    case NodeKind::Money:
+    case NodeKind::Text:
+    case NodeKind::Time:
+    case NodeKind::ClockTime:
+    case NodeKind::True:
+    case NodeKind::False: return literal(n, hint);
+    default: return kErrorType;  // Error, and what the grammar does not put here
   }
 }
 
@@ -74,13 +82,14 @@ bool Checker::is_person_of_requirement(NodeId n) const {
 void Checker::unguarded(NodeId n, TypeId t) {
   auto& d = report(Code::MayBeMissing, n, {quote(n)}, "its type is " + quote_type(t));
   const NodeId last = tree_->kind(n) == NodeKind::Access ? tree_->last_child(n)
-                      : tree_->kind(n) == NodeKind::Name ? n : kNoNode;
+                      : tree_->kind(n) == NodeKind::Name ? n
+                                                         : kNoNode;
   if (last != kNoNode) {
     const Ref& r = ref_of(last);
-    if (r.kind == RefKind::Field && r.b == kNone && r.a > 0 && r.a - 1 < model_.principal_fields.size())
+    if (r.kind == RefKind::Field && r.b == kNone && r.a > 0 &&
+        r.a - 1 < model_.principal_fields.size())
       relate(d, model_.principal_fields[r.a - 1].ref, "declared here");
-    else if (r.kind == RefKind::Field)
-      relate(d, last_field_, "declared here");
+    else if (r.kind == RefKind::Field) relate(d, last_field_, "declared here");
   } else if (ref_of(n).kind == RefKind::Fact && ref_of(n).a < fact_places_.size()) {
     relate(d, fact_places_[ref_of(n).a], "declared here");
   }
@@ -91,22 +100,27 @@ void Checker::unguarded(NodeId n, TypeId t) {
   if (tree_->kind(n) == NodeKind::Query) d.label = "there may be none";
   if (in_requirement) d.help = fmt::format("test it in the guard: `when {} is not missing`", name);
   else if (is_path && is_test && tree_->kind(n) != NodeKind::Name)
-    d.help = fmt::format("test it beside its use, `{0} is not missing and …`, or give a value: `{0} otherwise …`", name);
+    d.help = fmt::format(
+        "test it beside its use, `{0} is not missing and …`, or give a value: `{0} otherwise …`",
+        name);
 }
 
 bool Checker::fit(NodeId n, TypeId got, TypeId want) {
   if (got == kErrorType || want == kErrorType || is_assignable(model_, got, want)) return true;
   if (fit_number(n, got, want)) return true;
-  if (type(got).is_optional && !type(want).is_optional && is_assignable(model_, model_.types.required(got), want)) {
+  if (type(got).is_optional && !type(want).is_optional &&
+      is_assignable(model_, model_.types.required(got), want)) {
     unguarded(n, got);
     return false;
   }
   const TypeKind g = kind_of(got), w = kind_of(want);
   if (g == TypeKind::Period && w != TypeKind::Period) {
-    report(Code::PeriodMisplaced, n, {quote(n)}, quote_type(model_.types.required(want)) + " is expected here");
+    report(Code::PeriodMisplaced, n, {quote(n)},
+           quote_type(model_.types.required(want)) + " is expected here");
     return false;
   }
-  auto& d = report(Code::TypeMismatch, n, {quote(n), a_type(model_, got), a_type(model_, model_.types.required(want))});
+  auto& d = report(Code::TypeMismatch, n,
+                   {quote(n), a_type(model_, got), a_type(model_, model_.types.required(want))});
   d.label = "expected " + a_type(model_, model_.types.required(want));
   if ((g == TypeKind::Entity || g == TypeKind::Principal) && w == TypeKind::Text) {
     d.help = "its name is " + std::string("`") + std::string(text(n)) + ".id`";
@@ -123,7 +137,8 @@ bool Checker::fit(NodeId n, TypeId got, TypeId want) {
 
 // An int where a decimal is expected is coerced; nothing else is.
 bool Checker::fit_number(NodeId n, TypeId got, TypeId want) {
-  if (kind_of(got) != TypeKind::Int || kind_of(want) != TypeKind::Decimal || type(got).is_optional) return false;
+  if (kind_of(got) != TypeKind::Int || kind_of(want) != TypeKind::Decimal || type(got).is_optional)
+    return false;
   coerce(n);
   return true;
 }
@@ -155,8 +170,10 @@ void Checker::condition(NodeId n) {
   }
   auto& d = report(Code::NotACondition, n, {quote(n), a_type(model_, t)});
   d.label = "expected a bool, true or false";
-  if (type(t).is_optional) d.help = "`" + std::string(text(n)) + " is not missing` tests whether it is there";
-  else if (kind_of(t) == TypeKind::Role) d.help = "`actor is " + std::string(text(n)) + "` tests for a role";
+  if (type(t).is_optional)
+    d.help = "`" + std::string(text(n)) + " is not missing` tests whether it is there";
+  else if (kind_of(t) == TypeKind::Role)
+    d.help = "`actor is " + std::string(text(n)) + "` tests for a role";
 }
 
 TypeId Checker::connective(NodeId n) {
@@ -171,8 +188,9 @@ TypeId Checker::connective(NodeId n) {
     has_before = tree_->kind(term) == NodeKind::Has;
     if (after_has && tree_->kind(term) == NodeKind::Ident) {
       const Reading r = read_name(term, text(term));
-      if (r.is_value && (kind_of(r.type) == TypeKind::Role || kind_of(r.type) == TypeKind::Principal)) {
-        use_reading(term, r);   // `has approval from cro or cfo`: the parser has said what is meant
+      if (r.is_value &&
+          (kind_of(r.type) == TypeKind::Role || kind_of(r.type) == TypeKind::Principal)) {
+        use_reading(term, r);  // `has approval from cro or cfo`: the parser has said what is meant
         has_before = true;
         continue;
       }
@@ -200,7 +218,8 @@ TypeId Checker::if_expr(NodeId n, TypeId hint) {
   if (a == kErrorType || b == kErrorType) return kErrorType;
   const TypeId joined = join_types(model_, a, b);
   if (joined == kErrorType) {
-    auto& d = report(Code::BranchesDiffer, no, {a_type(model_, a), a_type(model_, b)}, "this is " + a_type(model_, b));
+    auto& d = report(Code::BranchesDiffer, no, {a_type(model_, a), a_type(model_, b)},
+                     "this is " + a_type(model_, b));
     relate(d, here(yes), "this is " + a_type(model_, a));
     return kErrorType;
   }
@@ -251,7 +270,8 @@ TypeId Checker::list_literal(NodeId n, TypeId hint) {
     }
     const TypeId joined = join_types(model_, element, t);
     if (joined == kErrorType) {
-      auto& d = report(Code::ElementsDiffer, item, {a_type(model_, t), a_type(model_, element)}, "this is " + a_type(model_, t));
+      auto& d = report(Code::ElementsDiffer, item, {a_type(model_, t), a_type(model_, element)},
+                       "this is " + a_type(model_, t));
       relate(d, here(first), "this is " + a_type(model_, element));
       broken = true;
       continue;
@@ -265,7 +285,8 @@ TypeId Checker::list_literal(NodeId n, TypeId hint) {
     return kErrorType;
   }
   for (NodeId item : tree_->children(n)) fit_number(item, type_of(item), element);
-  Type out{.kind = fixed ? wanted.kind : TypeKind::List, .a = index(element), .b = std::max(count, 1u)};
+  Type out{
+      .kind = fixed ? wanted.kind : TypeKind::List, .a = index(element), .b = std::max(count, 1u)};
   return model_.types.intern(out);
 }
 

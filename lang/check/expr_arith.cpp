@@ -23,7 +23,8 @@ TypeId Checker::added(SyntaxOp op, TypeId a, TypeId b) {
   if (x == y && (x == TypeKind::Money || x == TypeKind::Duration)) return a;
   if ((x == TypeKind::Time || x == TypeKind::Date) && is_length(y)) return a;
   if (op == SyntaxOp::Add && is_length(x) && (y == TypeKind::Time || y == TypeKind::Date)) return b;
-  if (op == SyntaxOp::Sub && x == y && (x == TypeKind::Time || x == TypeKind::Date)) return scalar(TypeKind::Duration);
+  if (op == SyntaxOp::Sub && x == y && (x == TypeKind::Time || x == TypeKind::Date))
+    return scalar(TypeKind::Duration);
   return kErrorType;
 }
 
@@ -66,11 +67,14 @@ TypeId Checker::chain(NodeId n, bool is_sum) {
     const SyntaxOp op = tree_->op(term);
     const TypeId next = is_sum ? added(op, total, t) : multiplied(op, total, t);
     if (next == kErrorType) {
-      auto& d = report(Code::BadOperands, operand, {std::string(1, sign_of(op)), a_type(model_, total), a_type(model_, t)},
+      auto& d = report(Code::BadOperands, operand,
+                       {std::string(1, sign_of(op)), a_type(model_, total), a_type(model_, t)},
                        "this is " + a_type(model_, t));
-      d.related.push_back({{tree_->file, (*tree_)[n].begin, (*tree_)[term].begin}, "this is " + a_type(model_, total)});
+      d.related.push_back({{tree_->file, (*tree_)[n].begin, (*tree_)[term].begin},
+                           "this is " + a_type(model_, total)});
       trim(d.related.back().span);
-      if (kind_of(total) == TypeKind::Time && kind_of(t) == TypeKind::Int) d.help = "a duration has a unit: `2 days`";
+      if (kind_of(total) == TypeKind::Time && kind_of(t) == TypeKind::Int)
+        d.help = "a duration has a unit: `2 days`";
       broken = true;
       continue;
     }
@@ -86,7 +90,9 @@ TypeId Checker::chain(NodeId n, bool is_sum) {
 
 // Without the blanks and the operator at the end of what stands before a term.
 void Checker::trim(source::Span& span) const {
-  while (span.end > span.begin && (tree_->text[span.end - 1] == ' ' || tree_->text[span.end - 1] == '\n')) --span.end;
+  while (span.end > span.begin &&
+         (tree_->text[span.end - 1] == ' ' || tree_->text[span.end - 1] == '\n'))
+    --span.end;
 }
 
 TypeId Checker::sum(NodeId n) { return chain(n, true); }
@@ -98,7 +104,8 @@ TypeId Checker::negate(NodeId n, TypeId hint) {
   if (t == kErrorType) return t;
   const TypeKind k = kind_of(t);
   if (is_numeric(k) || k == TypeKind::Money || k == TypeKind::Duration) return t;
-  report(Code::TypeMismatch, x, {quote(x), a_type(model_, t), "a number, money or a duration"}, "after a minus");
+  report(Code::TypeMismatch, x, {quote(x), a_type(model_, t), "a number, money or a duration"},
+         "after a minus");
   return kErrorType;
 }
 

@@ -4,13 +4,19 @@
 namespace writ::check {
 namespace {
 
-struct Builtin { std::string_view name; std::string_view signature; };
+struct Builtin {
+  std::string_view name;
+  std::string_view signature;
+};
 constexpr Builtin kBuiltins[] = {
 #define BUILTIN(name, signature, can_fault, meaning) {#name, signature},
 #include "runtime/program/builtins.def"
 };
 
-struct Signature { std::vector<std::string_view> params; std::string_view result; };
+struct Signature {
+  std::vector<std::string_view> params;
+  std::string_view result;
+};
 
 Signature parse(std::string_view text) {
   Signature s;
@@ -38,21 +44,24 @@ TypeId Checker::call(NodeId n, TypeId) {
     return call_define(n, r.ref.a);
   }
   if (r.ref.kind == RefKind::Define) {
-    report(Code::ArgumentCount, name, {std::string(f), "no arguments", "parentheses"}, "written without parentheses");
+    report(Code::ArgumentCount, name, {std::string(f), "no arguments", "parentheses"},
+           "written without parentheses");
   } else if (r.ref.kind == RefKind::Table) {
     lookup(Space::Value, f, name);
     refer(name, r.ref);
     const Table& table = model_.tables[r.ref.a];
     const NodeId key = tree_->child(n, 1);
     if (key == kNoNode || tree_->child(n, 2) != kNoNode) {
-      report(Code::ArgumentCount, n, {std::string(f), arguments(1), std::to_string((*tree_)[n].child_count - 1)});
+      report(Code::ArgumentCount, n,
+             {std::string(f), arguments(1), std::to_string((*tree_)[n].child_count - 1)});
     } else {
       const std::string saved = subject_;
       subject_ = "`" + std::string(f) + "` is asked about";
       expect(key, table.key);
       subject_ = saved;
     }
-    return table.is_total || table.value == kErrorType ? table.value : model_.types.optional(table.value);
+    return table.is_total || table.value == kErrorType ? table.value
+                                                       : model_.types.optional(table.value);
   } else {
     for (std::uint32_t b = 0; b < std::size(kBuiltins); ++b)
       if (kBuiltins[b].name == f) {
@@ -60,7 +69,12 @@ TypeId Checker::call(NodeId n, TypeId) {
         return call_builtin(n, b);
       }
     if (r.exists()) {
-      auto& d = report(Code::WrongSort, name, {std::string(f), r.ref.kind == RefKind::Fact ? "a fact" : r.ref.kind == RefKind::Local ? "a variable" : phrase_of(r.symbol), "a function"});
+      auto& d = report(Code::WrongSort, name,
+                       {std::string(f),
+                        r.ref.kind == RefKind::Fact    ? "a fact"
+                        : r.ref.kind == RefKind::Local ? "a variable"
+                                                       : phrase_of(r.symbol),
+                        "a function"});
       d.help = "defines, tables and the built-ins can be called";
     } else if (!report_missing_import(Space::Value, f, name)) {
       std::vector<std::string> known;
@@ -70,7 +84,8 @@ TypeId Checker::call(NodeId n, TypeId) {
         if (sort == Sort::Define || sort == Sort::Table) known.push_back(v);
       }
       if (context_.policy != kNone)
-        for (const auto& [define, row] : policy_defines_[context_.policy]) known.emplace_back(define);
+        for (const auto& [define, row] : policy_defines_[context_.policy])
+          known.emplace_back(define);
       std::sort(known.begin(), known.end());
       unknown(Code::UnknownFunction, name, {std::string(f)}, f, known);
     }
@@ -86,12 +101,14 @@ TypeId Checker::call_define(NodeId n, std::uint32_t row) {
   const std::vector<TypeId> params = model_.defines[row].param_types;
   const std::uint32_t given = (*tree_)[n].child_count - 1;
   if (given != params.size()) {
-    auto& d = report(Code::ArgumentCount, n, {std::string(text(name)), arguments(params.size()), std::to_string(given)});
+    auto& d = report(Code::ArgumentCount, n,
+                     {std::string(text(name)), arguments(params.size()), std::to_string(given)});
     relate_name(d, model_.defines[row].ref, "declared here");
   }
   const std::string saved = subject_;
   std::uint32_t k = 0;
-  for (NodeId arg = (*tree_)[name].next_sibling; arg != kNoNode; arg = (*tree_)[arg].next_sibling, ++k) {
+  for (NodeId arg = (*tree_)[name].next_sibling; arg != kNoNode;
+       arg = (*tree_)[arg].next_sibling, ++k) {
     subject_ = "`" + std::string(text(name)) + "` is given";
     if (k < params.size()) expect(arg, params[k]);
     else expr(arg);
@@ -111,14 +128,17 @@ TypeId Checker::call_define(NodeId n, std::uint32_t row) {
 
 TypeId Checker::builtin_param(std::string_view word, TypeId same) {
   if (word.back() == '?') word.remove_suffix(1);
-  struct Word { std::string_view word; TypeKind kind; };
-  static constexpr Word kWords[] = {{"bool", TypeKind::Bool},   {"int", TypeKind::Int},   {"decimal", TypeKind::Decimal},
-                                    {"money", TypeKind::Money}, {"text", TypeKind::Text}, {"time", TypeKind::Time},
-                                    {"date", TypeKind::Date},   {"duration", TypeKind::Duration},
-                                    {"clock", TypeKind::Clock}};
+  struct Word {
+    std::string_view word;
+    TypeKind kind;
+  };
+  static constexpr Word kWords[] = {
+      {"bool", TypeKind::Bool},   {"int", TypeKind::Int},           {"decimal", TypeKind::Decimal},
+      {"money", TypeKind::Money}, {"text", TypeKind::Text},         {"time", TypeKind::Time},
+      {"date", TypeKind::Date},   {"duration", TypeKind::Duration}, {"clock", TypeKind::Clock}};
   for (const Word& w : kWords)
     if (w.word == word) return scalar(w.kind);
-  return same;   // `same`, or `number`, which the caller has looked at
+  return same;  // `same`, or `number`, which the caller has looked at
 }
 
 TypeId Checker::call_builtin(NodeId n, std::uint32_t row) {
@@ -128,7 +148,9 @@ TypeId Checker::call_builtin(NodeId n, std::uint32_t row) {
   std::size_t needed = 0;
   for (std::string_view p : s.params) needed += p.back() == '?' ? 0 : 1;
   if (given < needed || given > s.params.size()) {
-    const std::string count = needed == s.params.size() ? arguments(needed) : fmt::format("{} or {} arguments", needed, s.params.size());
+    const std::string count = needed == s.params.size()
+                                  ? arguments(needed)
+                                  : fmt::format("{} or {} arguments", needed, s.params.size());
     auto& d = report(Code::ArgumentCount, n, {std::string(text(name)), count, std::to_string(given)});
     std::string params;
     for (std::string_view p : s.params) params += (params.empty() ? "" : ", ") + std::string(p);
@@ -137,7 +159,8 @@ TypeId Checker::call_builtin(NodeId n, std::uint32_t row) {
   const bool fits = given >= needed && given <= s.params.size();
   TypeId same = kErrorType;
   std::size_t k = 0;
-  for (NodeId arg = (*tree_)[name].next_sibling; arg != kNoNode; arg = (*tree_)[arg].next_sibling, ++k) {
+  for (NodeId arg = (*tree_)[name].next_sibling; arg != kNoNode;
+       arg = (*tree_)[arg].next_sibling, ++k) {
     if (k >= s.params.size()) {
       expr(arg);
       continue;
@@ -145,7 +168,8 @@ TypeId Checker::call_builtin(NodeId n, std::uint32_t row) {
     if (s.params[k] == "number") {
       const TypeId t = present(arg);
       if (t != kErrorType && !is_numeric(kind_of(t)))
-        report(Code::TypeMismatch, arg, {quote(arg), a_type(model_, t), "a number"}, "expected an int or a decimal");
+        report(Code::TypeMismatch, arg, {quote(arg), a_type(model_, t), "a number"},
+               "expected an int or a decimal");
       else if (same == kErrorType) same = t;
     } else {
       const TypeId want = builtin_param(s.params[k], same);

@@ -1,4 +1,4 @@
-// Tests: comparisons, `in`, `is`, and the tests on text.
+// Tests: comparisons, `in` and `is`.
 #include "lang/check/checker.hpp"
 
 namespace writ::check {
@@ -7,15 +7,19 @@ namespace writ::check {
 bool Checker::wants_hint(NodeId n) const {
   switch (tree_->kind(n)) {
     case NodeKind::Ident: return !read_name(n, text(n)).is_value;
-    case NodeKind::Text: case NodeKind::Time: case NodeKind::If: case NodeKind::ListLit: return true;
+    case NodeKind::Text:
+    case NodeKind::Time:
+    case NodeKind::If:
+    case NodeKind::ListLit: return true;
     default: return false;
   }
 }
 
 // Both sides, each present; the one that needs no help first, so that `high <= account.risk` works too.
 std::pair<TypeId, TypeId> Checker::both(NodeId left, NodeId right) {
-  const bool right_first = (wants_hint(left) && !wants_hint(right)) ||
-                           (tree_->kind(left) == NodeKind::Ident && tree_->kind(right) == NodeKind::Access);
+  const bool right_first =
+      (wants_hint(left) && !wants_hint(right)) ||
+      (tree_->kind(left) == NodeKind::Ident && tree_->kind(right) == NodeKind::Access);
   const NodeId first = right_first ? right : left, second = right_first ? left : right;
   const TypeId a = present(first);
   const std::string saved = subject_;
@@ -28,7 +32,9 @@ std::pair<TypeId, TypeId> Checker::both(NodeId left, NodeId right) {
 
 TypeId Checker::not_comparable(NodeId n, NodeId left, NodeId right, TypeId l, TypeId r) {
   // Beside something that is no number at all it does not matter which sort of number it is.
-  const auto words = [&](TypeId t) { return is_numeric(kind_of(t)) ? std::string("a number") : a_type(model_, t); };
+  const auto words = [&](TypeId t) {
+    return is_numeric(kind_of(t)) ? std::string("a number") : a_type(model_, t);
+  };
   auto& d = report(Code::TypesDiffer, right, {words(l), words(r)});
   d.label = "this is " + words(r);
   d.related.push_back({tree_->span(left), "this is " + words(l)});
@@ -46,15 +52,20 @@ TypeId Checker::not_comparable(NodeId n, NodeId left, NodeId right, TypeId l, Ty
   if (pair_is(TypeKind::Entity, TypeKind::Text)) append(the(TypeKind::Entity), ".id");
   else if (pair_is(TypeKind::Principal, TypeKind::Text)) append(the(TypeKind::Principal), ".id");
   else if (pair_is(TypeKind::Principal, TypeKind::Role) && tree_->kind(n) == NodeKind::Compare) {
-    d.help = fmt::format("`{} is {}` tests whether a person holds a role", text(the(TypeKind::Principal)), text(the(TypeKind::Role)));
-    d.edits.push_back({tree_->span(n), fmt::format("{} is {}{}", text(the(TypeKind::Principal)), tree_->op(n) == SyntaxOp::Ne ? "not " : "", text(the(TypeKind::Role)))});
+    d.help = fmt::format("`{} is {}` tests whether a person holds a role",
+                         text(the(TypeKind::Principal)), text(the(TypeKind::Role)));
+    d.edits.push_back({tree_->span(n), fmt::format("{} is {}{}", text(the(TypeKind::Principal)),
+                                                   tree_->op(n) == SyntaxOp::Ne ? "not " : "",
+                                                   text(the(TypeKind::Role)))});
   } else if (pair_is(TypeKind::Time, TypeKind::Date)) {
-    d.help = "`date(" + std::string(text(the(TypeKind::Time))) + ", zone)` is the calendar date of a time";
+    d.help = "`date(" + std::string(text(the(TypeKind::Time))) +
+             ", zone)` is the calendar date of a time";
   } else if (pair_is(TypeKind::Money, TypeKind::Int) || pair_is(TypeKind::Money, TypeKind::Decimal)) {
     d.help = "an amount of money has a currency: `500 EUR`";
   } else if (pair_is(TypeKind::Text, TypeKind::Int) || pair_is(TypeKind::Text, TypeKind::Decimal)) {
     const NodeId t = the(TypeKind::Text);
-    const std::string inner = tree_->kind(t) == NodeKind::Text ? syntax::unquote(text(t)) : std::string();
+    const std::string inner =
+        tree_->kind(t) == NodeKind::Text ? syntax::unquote(text(t)) : std::string();
     if (plain_number(inner)) {
       d.help = "a number is written without quotes";
       d.edits.push_back({tree_->span(t), inner});
@@ -83,7 +94,8 @@ TypeId Checker::compare(NodeId n) {
     auto& d = report(Code::NotOrdered, n, {a_type(model_, l)});
     if (kind_of(l) == TypeKind::Enum) {
       relate_name(d, model_.enums[type(l).a].ref, "declared without `ordered` here");
-      d.help = "if its members have an order, declare it `enum " + model_.enums[type(l).a].name + " ordered { … }`";
+      d.help = "if its members have an order, declare it `enum " + model_.enums[type(l).a].name +
+               " ordered { … }`";
     }
   }
   return bool_type();
@@ -107,20 +119,24 @@ TypeId Checker::in_expr(NodeId n) {
       const bool is_literal = tree_->kind(second) == NodeKind::ListLit;
       // Of the list's own accord when the value is an int: it may hold decimals.
       list = v == kErrorType ? present_beside(second, v)
-                             : present(second, is_literal && kind_of(v) == TypeKind::Int ? kErrorType : model_.types.list_of(v));
+                             : present(second, is_literal && kind_of(v) == TypeKind::Int
+                                                   ? kErrorType
+                                                   : model_.types.list_of(v));
       subject_ = saved;
     }
     if (v == kErrorType || list == kErrorType) return bool_type();
     const Type t = type(list);
     if (t.kind != TypeKind::List && t.kind != TypeKind::Set) {
       auto& d = report(Code::NotAList, second, {quote(second), a_type(model_, list)});
-      if (can_equal(model_, v, list)) d.help = fmt::format("`{} == {}` compares two values", text(value), text(second));
+      if (can_equal(model_, v, list))
+        d.help = fmt::format("`{} == {}` compares two values", text(value), text(second));
       else if (t.kind == TypeKind::Text && kind_of(v) == TypeKind::Text)
         d.help = fmt::format("`{} contains {}` looks inside a text", text(second), text(value));
       return bool_type();
     }
     const TypeId element{t.a};
-    const bool numbers_differ = is_numeric(kind_of(v)) && kind_of(v) != kind_of(element) && !fit_number(value, v, element);
+    const bool numbers_differ =
+        is_numeric(kind_of(v)) && kind_of(v) != kind_of(element) && !fit_number(value, v, element);
     if (!can_equal(model_, v, element) || numbers_differ) not_comparable(n, value, second, v, list);
     return bool_type();
   }
@@ -135,7 +151,8 @@ TypeId Checker::in_expr(NodeId n) {
   for (int k = 0; k < 2; ++k) {
     if (bounds[k] == kErrorType) return bool_type();
     if (kind_of(bounds[k]) == TypeKind::Period) {
-      report(Code::PeriodMisplaced, nodes[k], {quote(nodes[k])}, "months and years have no fixed length");
+      report(Code::PeriodMisplaced, nodes[k], {quote(nodes[k])},
+             "months and years have no fixed length");
       return bool_type();
     }
     if (!can_equal(model_, v, bounds[k])) return not_comparable(n, value, nodes[k], v, bounds[k]);
@@ -187,7 +204,8 @@ void Checker::quality(NodeId is, NodeId path, TypeId subject) {
     return !t.is_optional;
   };
   const auto never = [&](std::string what) {
-    report(Code::IsNever, path, {quote(value), what}, quote(value) + " is " + a_type(model_, subject));
+    report(Code::IsNever, path, {quote(value), what},
+           quote(value) + " is " + a_type(model_, subject));
   };
   const auto principal = [&](RefKind kind, std::uint32_t mask) {
     refer(path, {kind, 0, 0});
@@ -195,10 +213,13 @@ void Checker::quality(NodeId is, NodeId path, TypeId subject) {
     if (t.kind != TypeKind::Principal) return never(shown);
     if (must_be_present() && (t.a & mask) == 0) never(shown);
   };
-  if (names.size() == 1 && names[0] == "Person") return principal(RefKind::PersonType, program::kPersonMask);
-  if (names.size() == 1 && names[0] == "Agent") return principal(RefKind::AgentType, program::kAgentMask);
+  if (names.size() == 1 && names[0] == "Person")
+    return principal(RefKind::PersonType, program::kPersonMask);
+  if (names.size() == 1 && names[0] == "Agent")
+    return principal(RefKind::AgentType, program::kAgentMask);
   std::size_t used = 0;
-  const Symbol* s = names.size() == 1 ? lookup(Space::Value, names[0], path) : lookup_qualified(Space::Value, names, used);
+  const Symbol* s = names.size() == 1 ? lookup(Space::Value, names[0], path)
+                                      : lookup_qualified(Space::Value, names, used);
   if (s == nullptr || (names.size() > 1 && used != names.size())) {
     is_unknown(is, path, subject);
     return;
@@ -216,9 +237,11 @@ void Checker::quality(NodeId is, NodeId path, TypeId subject) {
       return;
     case Sort::Entity:
     case Sort::Alias: {
-      const TypeId wanted = s->sort == Sort::Entity ? model_.types.intern(Type{.kind = TypeKind::Entity, .a = s->row})
-                                                    : aliases_[s->row].type;
-      refer(path, s->sort == Sort::Entity ? Ref{RefKind::EntityType, s->row, 0} : Ref{RefKind::UnionType, index(wanted), 0});
+      const TypeId wanted = s->sort == Sort::Entity
+                                ? model_.types.intern(Type{.kind = TypeKind::Entity, .a = s->row})
+                                : aliases_[s->row].type;
+      refer(path, s->sort == Sort::Entity ? Ref{RefKind::EntityType, s->row, 0}
+                                          : Ref{RefKind::UnionType, index(wanted), 0});
       if (t.is_error || wanted == kErrorType) return;
       const TypeKind w = kind_of(wanted);
       const bool testable = w == TypeKind::Entity || w == TypeKind::Union || w == TypeKind::Principal;
@@ -229,11 +252,14 @@ void Checker::quality(NodeId is, NodeId path, TypeId subject) {
     case Sort::Kind:
       refer(path, {RefKind::Kind, s->row, 0});
       if (t.is_error) return;
-      if (t.kind != TypeKind::Record || !std::binary_search(t.members.begin(), t.members.end(), s->row)) never(shown);
+      if (t.kind != TypeKind::Record ||
+          !std::binary_search(t.members.begin(), t.members.end(), s->row))
+        never(shown);
       return;
     default: {
       if (t.is_error) return;
-      auto& d = report(Code::WrongSort, path, {dotted(path), phrase_of(*s), "a role, a type or a kind"});
+      auto& d =
+          report(Code::WrongSort, path, {dotted(path), phrase_of(*s), "a role, a type or a kind"});
       relate_name(d, place_of(*s), "declared here");
       return;
     }
@@ -242,9 +268,11 @@ void Checker::quality(NodeId is, NodeId path, TypeId subject) {
 
 void Checker::use_equals(NodeId is, NodeId path, TypeId subject) {
   auto& d = report(Code::IsForValues, path, {dotted(path), a_type(model_, subject)});
-  d.label = std::string("write `") + (tree_->has(is, syntax::kNegated) ? "!= " : "== ") + dotted(path) + "`";
-  d.edits.push_back({tree_->span(is), fmt::format("{} {} {}", text(tree_->child(is, 0)),
-                                                  tree_->has(is, syntax::kNegated) ? "!=" : "==", dotted(path))});
+  d.label = std::string("write `") + (tree_->has(is, syntax::kNegated) ? "!= " : "== ") +
+            dotted(path) + "`";
+  d.edits.push_back(
+      {tree_->span(is), fmt::format("{} {} {}", text(tree_->child(is, 0)),
+                                    tree_->has(is, syntax::kNegated) ? "!=" : "==", dotted(path))});
 }
 
 void Checker::is_unknown(NodeId is, NodeId path, TypeId subject) {
@@ -260,111 +288,21 @@ void Checker::is_unknown(NodeId is, NodeId path, TypeId subject) {
     return;
   }
   if (tree_->child(path, 1) == kNoNode && report_missing_import(Space::Value, name, path)) return;
-  if (t.kind != TypeKind::Principal && !t.is_error && name == "true") return use_equals(is, path, subject);
+  if (t.kind != TypeKind::Principal && !t.is_error && name == "true")
+    return use_equals(is, path, subject);
   std::vector<std::string> known = {"Person", "Agent"};
   const bool is_type = !name.empty() && name[0] >= 'A' && name[0] <= 'Z';
   for (const std::string& v : names_.visible(model_.modules[module_], module_, Space::Value)) {
     const Sort sort = lookup_quietly(Space::Value, v)->sort;
-    if (t.kind == TypeKind::Record ? sort == Sort::Kind : is_type ? sort == Sort::Entity || sort == Sort::Alias : sort == Sort::Role)
+    if (t.kind == TypeKind::Record ? sort == Sort::Kind
+        : is_type                  ? sort == Sort::Entity || sort == Sort::Alias
+                                   : sort == Sort::Role)
       known.push_back(v);
   }
-  const Code code = t.kind == TypeKind::Record ? Code::UnknownKind : is_type ? Code::UnknownType : Code::UnknownRole;
+  const Code code = t.kind == TypeKind::Record ? Code::UnknownKind
+                    : is_type                  ? Code::UnknownType
+                                               : Code::UnknownRole;
   suggest(report(code, tree_->child(path, 1) == kNoNode ? first : path, {name}), name, known);
-}
-
-TypeId Checker::text_test(NodeId n) {
-  const NodeId left = tree_->child(n, 0), right = tree_->child(n, 1);
-  const TypeId l = present(left);
-  const SyntaxOp op = tree_->op(n);
-  if (op == SyntaxOp::Contains && (kind_of(l) == TypeKind::List || kind_of(l) == TypeKind::Set) && l != kErrorType) {
-    const TypeId element{type(l).a};
-    const TypeId r = present(right, element);
-    if (r != kErrorType && !fit_number(right, r, element) && (!can_equal(model_, r, element) || kind_of(r) != kind_of(element)))
-      not_comparable(n, left, right, l, r);
-    return bool_type();
-  }
-  if (l != kErrorType && kind_of(l) != TypeKind::Text)
-    report(Code::NotText, left, {quote(left), a_type(model_, l)});
-  if (op == SyntaxOp::Like || op == SyntaxOp::Matches) {
-    check_pattern(right, op == SyntaxOp::Matches);
-    return bool_type();
-  }
-  const TypeId r = present(right);
-  if (r != kErrorType && kind_of(r) != TypeKind::Text) {
-    auto& d = report(Code::NotText, right, {quote(right), a_type(model_, r)});
-    if (kind_of(r) == TypeKind::List) d.help = "`any(x in " + std::string(text(right)) + " where …)` tries each element";
-  }
-  return bool_type();
-}
-
-namespace {
-
-// A light look at a pattern: what RE2 refuses for sure. Empty when nothing is found.
-std::string pattern_problem(std::string_view p) {
-  std::size_t open = 0;
-  bool in_class = false, can_repeat = false;
-  for (std::size_t k = 0; k < p.size(); ++k) {
-    const char c = p[k];
-    if (c == '\\') {
-      if (k + 1 == p.size()) return "it ends in a lone `\\`";
-      const char next = p[++k];
-      if (next >= '1' && next <= '9' && !in_class) return "it refers back to a group, which would take more than linear time";
-      can_repeat = true;
-      continue;
-    }
-    if (in_class) {
-      if (c == ']') in_class = false;
-      continue;
-    }
-    switch (c) {
-      case '[':
-        in_class = true;
-        if (k + 1 < p.size() && p[k + 1] == '^') ++k;
-        if (k + 1 < p.size() && p[k + 1] == ']') ++k;
-        can_repeat = true;
-        break;
-      case '(':
-        ++open;
-        can_repeat = false;
-        if (k + 1 < p.size() && p[k + 1] == '?') {
-          const std::string_view rest = p.substr(k + 2, 2);
-          if (!rest.empty() && (rest[0] == '=' || rest[0] == '!' || rest == "<=" || rest == "<!"))
-            return "it looks ahead or behind, which would take more than linear time";
-          while (k + 1 < p.size() && p[k + 1] != ':' && p[k + 1] != ')' && p[k + 1] != '>') ++k;
-          if (k + 1 < p.size() && p[k + 1] != ')') ++k;
-        }
-        break;
-      case ')':
-        if (open == 0) return "a `)` closes nothing";
-        --open;
-        can_repeat = true;
-        break;
-      case '*': case '+':
-        if (!can_repeat) return std::string("`") + c + "` repeats nothing";
-        break;
-      case '?': if (!can_repeat) return "`?` repeats nothing"; break;
-      case '|': can_repeat = false; break;
-      default: can_repeat = true; break;
-    }
-  }
-  if (in_class) return "a `[` is not closed";
-  if (open > 0) return "a `(` is not closed";
-  return {};
-}
-
-}  // namespace
-
-void Checker::check_pattern(NodeId n, bool is_regex) {
-  if (n == kNoNode || tree_->kind(n) == NodeKind::Error) return;
-  if (tree_->kind(n) != NodeKind::Text) {
-    expr(n);
-    report(Code::PatternNotLiteral, n, {is_regex ? "matches" : "like"});
-    return;
-  }
-  annotate(n, text_type_);
-  if (!is_regex) return;
-  const std::string problem = pattern_problem(syntax::unquote(text(n)));
-  if (!problem.empty()) report(Code::BadPattern, n, {std::string(text(n))}, problem);
 }
 
 }  // namespace writ::check

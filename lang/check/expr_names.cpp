@@ -12,7 +12,8 @@ Reading Checker::read_name(NodeId, std::string_view name) const {
     return r;
   };
   for (std::size_t k = locals_.size(); k-- > 0;)
-    if (locals_[k].name == name) return value(RefKind::Local, syntax::index(locals_[k].binding), locals_[k].type);
+    if (locals_[k].name == name)
+      return value(RefKind::Local, syntax::index(locals_[k].binding), locals_[k].type);
   if (name == "it" && context_.has_it) return value(RefKind::It, 0, context_.it);
   if (context_.policy != kNone) {
     const auto& defines = policy_defines_[context_.policy];
@@ -51,7 +52,11 @@ Reading Checker::read_name(NodeId, std::string_view name) const {
     case Sort::Enum: r.ref = {RefKind::EnumType, s->row, 0}; return r;
     case Sort::Entity: r.ref = {RefKind::EntityType, s->row, 0}; return r;
     case Sort::Alias: r.ref = {RefKind::UnionType, index(aliases_[s->row].type), 0}; return r;
-    case Sort::Obligation: case Sort::Decision: case Sort::Policy: case Sort::Lane: case Sort::Sample: break;
+    case Sort::Obligation:
+    case Sort::Decision:
+    case Sort::Policy:
+    case Sort::Lane:
+    case Sort::Sample: break;
   }
   return r;
 }
@@ -75,9 +80,10 @@ TypeId Checker::ident(NodeId n, TypeId hint) {
     if (const std::uint32_t member = member_of(e, name); member != kNone) {
       if (r.is_value && is_assignable(model_, r.type, hint) && r.type != kErrorType) {
         auto& d = report(Code::AmbiguousMember, n, {std::string(name), model_.enums[e].name});
-        const NodeRef other = r.ref.kind == RefKind::Fact && r.ref.a < fact_places_.size() ? fact_places_[r.ref.a]
-                              : r.ref.kind == RefKind::Local                                ? here(NodeId{r.ref.a})
-                                                                                            : place_of(r.symbol);
+        const NodeRef other = r.ref.kind == RefKind::Fact && r.ref.a < fact_places_.size()
+                                  ? fact_places_[r.ref.a]
+                              : r.ref.kind == RefKind::Local ? here(NodeId{r.ref.a})
+                                                             : place_of(r.symbol);
         if (r.ref.kind == RefKind::Local) relate(d, other, "the other meaning");
         else relate_name(d, other, "the other meaning");
         d.edits.push_back({d.span, model_.enums[e].name + "." + std::string(name)});
@@ -94,12 +100,20 @@ TypeId Checker::ident(NodeId n, TypeId hint) {
 TypeId Checker::use_reading(NodeId n, const Reading& r) {
   refer(n, r.ref);
   switch (r.ref.kind) {
-    case RefKind::Local: case RefKind::Fact: case RefKind::It: {
+    case RefKind::Local:
+    case RefKind::Fact:
+    case RefKind::It: {
       const TypeId t = narrowed(r.type, flow_.root(r.ref.kind, r.ref.a), n != keeps_type_);
       return type(r.type).is_optional && n == keeps_optional_ ? model_.types.optional(t) : t;
     }
-    case RefKind::Define: case RefKind::Setting: case RefKind::Role: case RefKind::Table:
-    case RefKind::Kind: case RefKind::EnumType: case RefKind::EntityType: case RefKind::UnionType:
+    case RefKind::Define:
+    case RefKind::Setting:
+    case RefKind::Role:
+    case RefKind::Table:
+    case RefKind::Kind:
+    case RefKind::EnumType:
+    case RefKind::EntityType:
+    case RefKind::UnionType:
       if (r.symbol.sort == Sort::Define) use(r.symbol);
       else lookup(Space::Value, text(n), n);
       break;
@@ -127,7 +141,8 @@ TypeId Checker::not_a_value(NodeId n, const Reading& r) {
   refer(n, {});
   switch (r.ref.kind) {
     case RefKind::Define:
-      report(Code::ArgumentCount, n, {name, arguments(model_.defines[r.ref.a].params.size()), "none"});
+      report(Code::ArgumentCount, n,
+             {name, arguments(model_.defines[r.ref.a].params.size()), "none"});
       return kErrorType;
     case RefKind::Table:
       report(Code::ArgumentCount, n, {name, arguments(1), "none"});
@@ -138,7 +153,11 @@ TypeId Checker::not_a_value(NodeId n, const Reading& r) {
   relate_name(d, place_of(r.symbol), "declared here");
   if (r.ref.kind == RefKind::Kind)
     d.help = "ask about its records: `any(x in " + name + " where …)`, `count(…)`, `latest(…)`";
-  if (r.ref.kind == RefKind::EnumType) d.help = "a member is written `" + name + "." + (model_.enums[r.ref.a].members.empty() ? "member" : model_.enums[r.ref.a].members.front().name) + "`";
+  if (r.ref.kind == RefKind::EnumType)
+    d.help = "a member is written `" + name + "." +
+             (model_.enums[r.ref.a].members.empty() ? "member"
+                                                    : model_.enums[r.ref.a].members.front().name) +
+             "`";
   return kErrorType;
 }
 
@@ -147,10 +166,14 @@ TypeId Checker::unknown_member(NodeId n, std::uint32_t e) {
   std::vector<std::string> members;
   for (const Member& m : row.members) members.push_back(m.name);
   std::string all;
-  for (std::size_t k = 0; k < members.size() && k < 12; ++k) all += (k == 0 ? "" : ", ") + members[k];
+  for (std::size_t k = 0; k < members.size() && k < 12; ++k)
+    all += (k == 0 ? "" : ", ") + members[k];
   if (members.size() > 12) all += ", …";
-  const std::string spelt = tree_->kind(n) == NodeKind::Text ? syntax::unquote(text(n)) : std::string(text(n));
-  auto& d = report(Code::UnknownMember, n, {subject_.empty() ? "here stands" : subject_, a_type(model_, model_.types.intern(Type{.kind = TypeKind::Enum, .a = e}))});
+  const std::string spelt =
+      tree_->kind(n) == NodeKind::Text ? syntax::unquote(text(n)) : std::string(text(n));
+  auto& d = report(Code::UnknownMember, n,
+                   {subject_.empty() ? "here stands" : subject_,
+                    a_type(model_, model_.types.intern(Type{.kind = TypeKind::Enum, .a = e}))});
   suggest(d, spelt, members, row.name + " is one of " + all);
   relate_name(d, row.ref, "declared here");
   used_[static_cast<std::size_t>(Sort::Enum)].insert(e);
@@ -164,7 +187,8 @@ TypeId Checker::unknown_name(NodeId n, TypeId hint) {
     return kErrorType;
   }
   if (name == "it") {
-    report(Code::MisplacedName, n, {"it", "stands for the record, in `counts when` and after `where` in a requirement"});
+    report(Code::MisplacedName, n,
+           {"it", "stands for the record, in `counts when` and after `where` in a requirement"});
     return kErrorType;
   }
   if (const std::uint32_t e = hinted_enum(hint); e != kNone) return unknown_member(n, e);
@@ -176,12 +200,15 @@ TypeId Checker::unknown_name(NodeId n, TypeId hint) {
         std::size_t more = 0;
         for (std::uint32_t b : context_.facts->actions) {
           const auto& params = model_.actions[b].params;
-          if (std::any_of(params.begin(), params.end(), [&](const Param& q) { return q.fact == p.fact; })) continue;
+          if (std::any_of(params.begin(), params.end(),
+                          [&](const Param& q) { return q.fact == p.fact; }))
+            continue;
           if (without.empty()) without = model_.actions[b].name;
           else ++more;
         }
         auto& d = report(Code::FactNotShared, n, {std::string(name), without});
-        d.label = "`" + without + "` has no such fact" + (more > 0 ? fmt::format(", nor {} more", more) : "");
+        d.label = "`" + without + "` has no such fact" +
+                  (more > 0 ? fmt::format(", nor {} more", more) : "");
         relate(d, fact_places_[p.fact], "`" + model_.actions[a].name + "` has it");
         return kErrorType;
       }
@@ -195,7 +222,8 @@ TypeId Checker::unknown_name(NodeId n, TypeId hint) {
     return kErrorType;
   }
   for (std::uint32_t e = 0; e < model_.enums.size(); ++e) {
-    if (member_of(e, name) == kNone || lookup_quietly(Space::Value, model_.enums[e].name) == nullptr) continue;
+    if (member_of(e, name) == kNone || lookup_quietly(Space::Value, model_.enums[e].name) == nullptr)
+      continue;
     auto& d = report(Code::MemberNeedsType, n, {std::string(name), model_.enums[e].name});
     relate_name(d, model_.enums[e].ref, "declared here");
     d.edits.push_back({d.span, model_.enums[e].name + "." + std::string(name)});
@@ -208,7 +236,8 @@ TypeId Checker::unknown_name(NodeId n, TypeId hint) {
   if (context_.policy != kNone)
     for (const auto& [define, row] : policy_defines_[context_.policy]) known.emplace_back(define);
   if (context_.allows_samples)
-    for (const std::string& s : names_.visible(model_.modules[module_], module_, Space::Sample)) known.push_back(s);
+    for (const std::string& s : names_.visible(model_.modules[module_], module_, Space::Sample))
+      known.push_back(s);
   std::sort(known.begin(), known.end());
   for (const std::string& v : names_.visible(model_.modules[module_], module_, Space::Value)) {
     const Sort sort = lookup_quietly(Space::Value, v)->sort;
@@ -216,8 +245,9 @@ TypeId Checker::unknown_name(NodeId n, TypeId hint) {
   }
   if (context_.facts != nullptr && !context_.facts->actions.empty()) {
     const std::size_t count = context_.facts->actions.size();
-    const std::string whose = count == 1 ? "`" + model_.actions[context_.facts->actions[0]].name + "`"
-                                         : fmt::format("the {} actions this stands on", count);
+    const std::string whose = count == 1
+                                  ? "`" + model_.actions[context_.facts->actions[0]].name + "`"
+                                  : fmt::format("the {} actions this stands on", count);
     unknown(Code::UnknownFact, n, {std::string(name), whose}, name, known);
   } else {
     unknown(Code::UnknownName, n, {std::string(name)}, name, known);
@@ -239,7 +269,8 @@ TypeId Checker::access(NodeId n, TypeId) {
   }
   TypeId t = expr(head);
   NodeId before = head;
-  for (NodeId name = (*tree_)[head].next_sibling; name != kNoNode; name = (*tree_)[name].next_sibling) {
+  for (NodeId name = (*tree_)[head].next_sibling; name != kNoNode;
+       name = (*tree_)[name].next_sibling) {
     if (t == kErrorType) return t;
     t = access_step(n, name, before, t);
     annotate(name, t);
@@ -274,7 +305,9 @@ TypeId Checker::access_qualified(NodeId n) {
   r.symbol = *s;
   switch (s->sort) {
     case Sort::Role: refer(n, {RefKind::Role, s->row, 0}); return role_type_;
-    case Sort::Setting: refer(n, {RefKind::Setting, s->row, 0}); return model_.settings[s->row].type;
+    case Sort::Setting:
+      refer(n, {RefKind::Setting, s->row, 0});
+      return model_.settings[s->row].type;
     case Sort::Kind: refer(n, {RefKind::Kind, s->row, 0}); return kErrorType;
     case Sort::Define:
       if (!model_.defines[s->row].params.empty()) return kErrorType;
@@ -293,9 +326,12 @@ TypeId Checker::access_step(NodeId n, NodeId name, NodeId before, TypeId base) {
   const std::string_view field = text(name);
   if (type(base).is_optional) {
     // The chain up to here, as it is written.
-    const std::string chain(tree_->text.substr((*tree_)[n].begin, (*tree_)[before].end - (*tree_)[n].begin));
-    auto& d = report_at(Code::MayBeMissing, {tree_->file, (*tree_)[n].begin, (*tree_)[before].end}, {"`" + chain + "`"},
-                        tree_->kind(before) == NodeKind::Query ? "there may be none" : "its type is " + quote_type(base));
+    const std::string chain(
+        tree_->text.substr((*tree_)[n].begin, (*tree_)[before].end - (*tree_)[n].begin));
+    auto& d = report_at(Code::MayBeMissing, {tree_->file, (*tree_)[n].begin, (*tree_)[before].end},
+                        {"`" + chain + "`"},
+                        tree_->kind(before) == NodeKind::Query ? "there may be none"
+                                                               : "its type is " + quote_type(base));
     if (before != tree_->child(n, 0)) relate(d, last_field_, "declared here");
     else if (ref_of(before).kind == RefKind::Fact && ref_of(before).a < fact_places_.size())
       relate(d, fact_places_[ref_of(before).a], "declared here");
@@ -308,11 +344,14 @@ TypeId Checker::access_step(NodeId n, NodeId name, NodeId before, TypeId base) {
   const FieldHit hit = find_field(base, field);
   if (!hit.found) {
     const Type& t = type(base);
-    const bool is_many = (t.kind == TypeKind::Principal && t.a == 3) || t.kind == TypeKind::Union || t.kind == TypeKind::Record;
+    const bool is_many = (t.kind == TypeKind::Principal && t.a == 3) || t.kind == TypeKind::Union ||
+                         t.kind == TypeKind::Record;
     const std::string owner = type_name(model_, base);
     if (is_many) {
       std::string holders;
-      const auto holder = [&](std::string_view who) { holders += (holders.empty() ? "`" : ", `") + std::string(who) + "`"; };
+      const auto holder = [&](std::string_view who) {
+        holders += (holders.empty() ? "`" : ", `") + std::string(who) + "`";
+      };
       if (t.kind == TypeKind::Principal) {
         for (std::uint32_t mask : {program::kPersonMask, program::kAgentMask})
           if (field_of_principal(Type{.kind = TypeKind::Principal, .a = mask}, field).found)
@@ -323,16 +362,20 @@ TypeId Checker::access_step(NodeId n, NodeId name, NodeId before, TypeId base) {
             holder(t.kind == TypeKind::Union ? model_.entities[m].name : model_.kinds[m].name);
       }
       if (!holders.empty()) {
-        auto& d = report(Code::FieldNeedsNarrowing, name, {owner, std::string(field)}, "only " + holders + " has it");
+        auto& d = report(Code::FieldNeedsNarrowing, name, {owner, std::string(field)},
+                         "only " + holders + " has it");
         const std::string first = holders.substr(1, holders.find('`', 1) - 1);
-        d.help = fmt::format("test for it first: `{} is {} and …`",
-                             tree_->text.substr((*tree_)[n].begin, (*tree_)[before].end - (*tree_)[n].begin), first);
+        d.help = fmt::format(
+            "test for it first: `{} is {} and …`",
+            tree_->text.substr((*tree_)[n].begin, (*tree_)[before].end - (*tree_)[n].begin), first);
         return kErrorType;
       }
     }
     auto& d = report(Code::UnknownField, name, {owner, std::string(field)});
     suggest(d, field, field_names(base));
-    if (t.kind == TypeKind::Entity) relate_name(d, model_.entities[t.a].is_anonymous ? NodeRef{} : model_.entities[t.a].ref, "declared here");
+    if (t.kind == TypeKind::Entity)
+      relate_name(d, model_.entities[t.a].is_anonymous ? NodeRef{} : model_.entities[t.a].ref,
+                  "declared here");
     return kErrorType;
   }
   refer(name, hit.ref);
@@ -340,7 +383,8 @@ TypeId Checker::access_step(NodeId n, NodeId name, NodeId before, TypeId base) {
   const std::optional<PathId> head = path_of(tree_->child(n, 0));
   if (!head) return hit.type;
   PathId path = *head;
-  for (NodeId step = (*tree_)[tree_->child(n, 0)].next_sibling; step != kNoNode; step = (*tree_)[step].next_sibling) {
+  for (NodeId step = (*tree_)[tree_->child(n, 0)].next_sibling; step != kNoNode;
+       step = (*tree_)[step].next_sibling) {
     path = flow_.step(path, text(step));
     if (step == name) break;
   }

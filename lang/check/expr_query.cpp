@@ -31,7 +31,8 @@ bool Checker::source_kind(NodeId n, std::uint32_t& kind) {
     lookup(Space::Value, text(n), n);
     kind = r.ref.a;
     refer(n, r.ref);
-  } else if (tree_->kind(n) == NodeKind::Access && tree_->kind(tree_->child(n, 0)) == NodeKind::Ident) {
+  } else if (tree_->kind(n) == NodeKind::Access &&
+             tree_->kind(tree_->child(n, 0)) == NodeKind::Ident) {
     const NodeId head = tree_->child(n, 0);
     if (read_name(head, text(head)).exists()) return false;
     access_qualified(n);
@@ -65,13 +66,15 @@ TypeId Checker::source_type(NodeId source, std::uint32_t& bound) {
         continue;
       }
       broken = true;
-      const Reading r = tree_->kind(part) == NodeKind::Ident ? read_name(part, text(part)) : Reading{};
+      const Reading r =
+          tree_->kind(part) == NodeKind::Ident ? read_name(part, text(part)) : Reading{};
       if (tree_->kind(part) == NodeKind::Ident && !r.exists()) is_unknown_kind(part);
       else report(Code::NotAKind, part, {quote(part)});
     }
     if (broken) return kErrorType;
     std::sort(record.members.begin(), record.members.end());
-    record.members.erase(std::unique(record.members.begin(), record.members.end()), record.members.end());
+    record.members.erase(std::unique(record.members.begin(), record.members.end()),
+                         record.members.end());
     return model_.types.intern(record);
   }
   if (source_kind(first, kind)) return type_of(first);
@@ -146,7 +149,8 @@ void Checker::window(NodeId w, const Type* source) {
   const TypeId t = present(length);
   if (t == kErrorType) return;
   if (kind_of(t) != TypeKind::Duration && kind_of(t) != TypeKind::Period) {
-    auto& d = report(Code::TypeMismatch, length, {quote(length), a_type(model_, t), "a duration"}, "expected a duration such as `90 days`");
+    auto& d = report(Code::TypeMismatch, length, {quote(length), a_type(model_, t), "a duration"},
+                     "expected a duration such as `90 days`");
     if (kind_of(t) == TypeKind::Int && tree_->kind(length) == NodeKind::Number) {
       d.help = "a duration has a unit";
       d.edits.push_back({{tree_->file, (*tree_)[length].end, (*tree_)[length].end}, " days"});
@@ -154,7 +158,8 @@ void Checker::window(NodeId w, const Type* source) {
     return;
   }
   if (const auto v = constant(length); v && v->i <= 0)
-    report(Code::BadLiteral, length, {std::string(text(length)), "a window"}, "a window is longer than nothing");
+    report(Code::BadLiteral, length, {std::string(text(length)), "a window"},
+           "a window is longer than nothing");
   if (source != nullptr) check_window_length(w, *source);
 }
 
@@ -163,8 +168,12 @@ namespace {
 constexpr std::int64_t kDay = 86'400'000'000;
 
 // The most and the fewest days that a number of months can have.
-std::int64_t most_days(std::int64_t months) { return months / 12 * 365 + (months / 12 + 3) / 4 + (months % 12) * 31; }
-std::int64_t fewest_days(std::int64_t months) { return months / 12 * 365 + months / 48 + (months % 12) * 28; }
+std::int64_t most_days(std::int64_t months) {
+  return months / 12 * 365 + (months / 12 + 3) / 4 + (months % 12) * 31;
+}
+std::int64_t fewest_days(std::int64_t months) {
+  return months / 12 * 365 + months / 48 + (months % 12) * 28;
+}
 
 }  // namespace
 
@@ -194,7 +203,8 @@ void Checker::check_window_length(NodeId w, const Type& source) {
     if (!kept || kept->i <= 0) continue;
     const bool both_periods = kept->tag == value::Tag::Period && months > 0;
     if (kept->tag == value::Tag::Period && kept->i > 12'000) continue;
-    const std::int64_t shortest = kept->tag == value::Tag::Period ? fewest_days(kept->i) * kDay : kept->i;
+    const std::int64_t shortest =
+        kept->tag == value::Tag::Period ? fewest_days(kept->i) * kDay : kept->i;
     if (both_periods ? months < kept->i : longest < shortest) continue;
     const bool is_equal = both_periods ? months == kept->i : longest == shortest;
     auto& d = report(Code::WindowTooLong, w, {kind.name, kept_text});
@@ -250,7 +260,8 @@ TypeId Checker::query_value(NodeId n, NodeId value, TypeId element, std::uint32_
     case SyntaxOp::Earliest:
     case SyntaxOp::Latest: {
       if (element != kErrorType && kind_of(element) != TypeKind::Record) {
-        report(Code::NeedsRecords, tree_->find(tree_->child(n, 0), NodeKind::Source), {name, a_type(model_, element)});
+        report(Code::NeedsRecords, tree_->find(tree_->child(n, 0), NodeKind::Source),
+               {name, a_type(model_, element)});
         return kErrorType;
       }
       // The record, or a value of it.
@@ -261,19 +272,25 @@ TypeId Checker::query_value(NodeId n, NodeId value, TypeId element, std::uint32_
   }
   const bool is_list = op == SyntaxOp::ListOf || op == SyntaxOp::Distinct;
   const Type wanted = type(hint);
-  const bool hinted = is_list && !wanted.is_error && (wanted.kind == TypeKind::List || wanted.kind == TypeKind::Set);
+  const bool hinted = is_list && !wanted.is_error &&
+                      (wanted.kind == TypeKind::List || wanted.kind == TypeKind::Set);
   const NodeId shown = value != kNoNode ? value : n;
-  TypeId t = value == kNoNode ? element : present(value, hinted ? TypeId{wanted.a} : is_list ? kErrorType : hint);
+  TypeId t = value == kNoNode ? element
+                              : present(value, hinted    ? TypeId{wanted.a}
+                                               : is_list ? kErrorType
+                                                         : hint);
   if (t == kErrorType) return t;
   if (is_list) return model_.types.list_of(t, bound);
   const TypeKind k = kind_of(t);
   if (op == SyntaxOp::SumOf) {
     if (is_numeric(k) || k == TypeKind::Money || k == TypeKind::Duration) return t;
-    report(Code::NotSummable, shown, {name, a_type(model_, t), "numbers, money or durations"}, "this is " + a_type(model_, t));
+    report(Code::NotSummable, shown, {name, a_type(model_, t), "numbers, money or durations"},
+           "this is " + a_type(model_, t));
     return kErrorType;
   }
   if (is_ordered(model_, t)) return model_.types.optional(t);
-  auto& d = report(Code::NotSummable, shown, {name, a_type(model_, t), "values that have an order"}, "this is " + a_type(model_, t));
+  auto& d = report(Code::NotSummable, shown, {name, a_type(model_, t), "values that have an order"},
+                   "this is " + a_type(model_, t));
   if (k == TypeKind::Record) d.help = "`earliest` and `latest` find a record by its time";
   return kErrorType;
 }

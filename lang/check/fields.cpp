@@ -8,16 +8,19 @@ FieldHit Checker::find_field(TypeId base, std::string_view name) {
   switch (t.kind) {
     case TypeKind::Entity: return field_of_entity(t.a, name);
     case TypeKind::Principal: return field_of_principal(t, name);
-    case TypeKind::Union: case TypeKind::Record: return field_of_many(t, name);
+    case TypeKind::Union:
+    case TypeKind::Record: return field_of_many(t, name);
     default: return {};
   }
 }
 
 FieldHit Checker::field_of_entity(std::uint32_t entity, std::string_view name) {
   const Entity& e = model_.entities[entity];
-  if (name == "id" && !e.is_anonymous) return {true, text_type_, {RefKind::Field, 0, entity}, e.ref};
+  if (name == "id" && !e.is_anonymous)
+    return {true, text_type_, {RefKind::Field, 0, entity}, e.ref};
   for (std::uint32_t k = 0; k < e.fields.size(); ++k)
-    if (e.fields[k].name == name) return {true, e.fields[k].type, {RefKind::Field, k + 1, entity}, e.fields[k].ref};
+    if (e.fields[k].name == name)
+      return {true, e.fields[k].type, {RefKind::Field, k + 1, entity}, e.fields[k].ref};
   return {};
 }
 
@@ -26,7 +29,8 @@ FieldHit Checker::field_of_kind(std::uint32_t kind, std::string_view name) {
   if (name == "id") return {true, text_type_, {RefKind::Field, 0, kind}, k.ref};
   if (name == "at") return {true, now_type_, {RefKind::Field, 1, kind}, k.ref};
   for (std::uint32_t f = 0; f < k.fields.size(); ++f)
-    if (k.fields[f].name == name) return {true, k.fields[f].type, {RefKind::Field, f + 2, kind}, k.fields[f].ref};
+    if (k.fields[f].name == name)
+      return {true, k.fields[f].type, {RefKind::Field, f + 2, kind}, k.fields[f].ref};
   return {};
 }
 
@@ -80,11 +84,13 @@ std::vector<std::string> Checker::field_names(TypeId base) const {
       out.emplace_back("id");
       for (const Field& f : model_.principal_fields) out.push_back(f.name);
       break;
-    case TypeKind::Record: case TypeKind::Union:
+    case TypeKind::Record:
+    case TypeKind::Union:
       out.emplace_back("id");
       if (t.kind == TypeKind::Record) out.emplace_back("at");
       for (std::uint32_t m : t.members)
-        for (const Field& f : t.kind == TypeKind::Record ? model_.kinds[m].fields : model_.entities[m].fields)
+        for (const Field& f :
+             t.kind == TypeKind::Record ? model_.kinds[m].fields : model_.entities[m].fields)
           if (std::find(out.begin(), out.end(), f.name) == out.end()) out.push_back(f.name);
       break;
     default: break;

@@ -6,13 +6,15 @@
 namespace writ::check {
 namespace {
 
-std::vector<std::uint32_t> intersection(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
+std::vector<std::uint32_t> intersection(const std::vector<std::uint32_t>& a,
+                                        const std::vector<std::uint32_t>& b) {
   std::vector<std::uint32_t> out;
   std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
   return out;
 }
 
-std::vector<std::uint32_t> together(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
+std::vector<std::uint32_t> together(const std::vector<std::uint32_t>& a,
+                                    const std::vector<std::uint32_t>& b) {
   std::vector<std::uint32_t> out;
   std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
   return out;
@@ -46,7 +48,8 @@ Findings join(const std::vector<Findings>& alternatives) {
   if (alternatives.empty()) return out;
   for (const Finding& f : alternatives.front()) {
     // Several findings about one path in one alternative hold together.
-    if (std::any_of(out.begin(), out.end(), [&](const Finding& o) { return o.path == f.path; })) continue;
+    if (std::any_of(out.begin(), out.end(), [&](const Finding& o) { return o.path == f.path; }))
+      continue;
     Refinement all;
     bool everywhere = true;
     for (std::size_t k = 0; k < alternatives.size() && everywhere; ++k) {
@@ -72,7 +75,8 @@ PathId Flow::intern(std::uint64_t key) {
 }
 
 PathId Flow::step(PathId base, std::string_view name) {
-  const std::uint32_t id = names_.try_emplace(name, static_cast<std::uint32_t>(names_.size())).first->second;
+  const std::uint32_t id =
+      names_.try_emplace(name, static_cast<std::uint32_t>(names_.size())).first->second;
   return intern((std::uint64_t{static_cast<std::uint32_t>(base)} << 32) | id);
 }
 

@@ -20,7 +20,10 @@ struct Refinement {
   std::vector<std::uint32_t> only;    // entities or kinds that remain, sorted
   std::vector<std::uint32_t> except;  // entities or kinds ruled out, sorted
 };
-struct Finding { PathId path; Refinement refinement; };
+struct Finding {
+  PathId path;
+  Refinement refinement;
+};
 using Findings = std::vector<Finding>;
 
 // Both hold.
@@ -30,7 +33,9 @@ Findings join(const std::vector<Findings>& alternatives);
 
 class Flow {
  public:
-  PathId root(RefKind kind, std::uint32_t row) { return intern((std::uint64_t{0x80000000u | std::uint32_t(kind)} << 32) | row); }
+  PathId root(RefKind kind, std::uint32_t row) {
+    return intern((std::uint64_t{0x80000000u | std::uint32_t(kind)} << 32) | row);
+  }
   PathId step(PathId base, std::string_view name);
   const Refinement& at(PathId path) const { return known_[static_cast<std::uint32_t>(path)]; }
   void assume(const Findings& findings);
@@ -41,7 +46,7 @@ class Flow {
   PathId intern(std::uint64_t key);
   std::unordered_map<std::uint64_t, PathId> paths_;
   std::unordered_map<std::string_view, std::uint32_t> names_;
-  std::vector<Refinement> known_;      // by path
+  std::vector<Refinement> known_;  // by path
   std::vector<Finding> undo_;
 };
 

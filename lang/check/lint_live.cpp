@@ -13,7 +13,8 @@ using value::Value;
 std::optional<Order> order_of(Value a, Value b) {
   if (a.tag != b.tag) {
     if (a.tag == value::Tag::Int && b.tag == value::Tag::Decimal) a = value::to_decimal(a).value;
-    else if (a.tag == value::Tag::Decimal && b.tag == value::Tag::Int) b = value::to_decimal(b).value;
+    else if (a.tag == value::Tag::Decimal && b.tag == value::Tag::Int)
+      b = value::to_decimal(b).value;
     else return std::nullopt;
   }
   if (a.tag == value::Tag::Fault || b.tag == value::Tag::Fault) return std::nullopt;
@@ -25,8 +26,8 @@ std::optional<Order> order_of(Value a, Value b) {
 
 // What a path can still be.
 struct Domain {
-  std::vector<NodeId> from;                 // the conjuncts that shaped it
-  std::optional<std::vector<bool>> members; // enums and bools (false, true)
+  std::vector<NodeId> from;                  // the conjuncts that shaped it
+  std::optional<std::vector<bool>> members;  // enums and bools (false, true)
   std::optional<std::vector<std::string>> texts;
   std::vector<std::string> not_texts;
   std::optional<Value> low, high;
@@ -46,29 +47,43 @@ struct Domain {
     }
     if (low && high) {
       const auto o = order_of(*low, *high);
-      if (o && (*o == Order::Greater || (*o == Order::Equal && (low_open || high_open)))) return true;
+      if (o && (*o == Order::Greater || (*o == Order::Equal && (low_open || high_open))))
+        return true;
     }
     return false;
   }
   void at_least(const Value& v, bool open) {
     const auto o = low ? order_of(*low, v) : std::optional(Order::Less);
     if (!o) return;
-    if (*o == Order::Less) { low = v; low_open = open; }
-    else if (*o == Order::Equal) low_open = low_open || open;
+    if (*o == Order::Less) {
+      low = v;
+      low_open = open;
+    } else if (*o == Order::Equal) low_open = low_open || open;
   }
   void at_most(const Value& v, bool open) {
     const auto o = high ? order_of(*high, v) : std::optional(Order::Greater);
     if (!o) return;
-    if (*o == Order::Greater) { high = v; high_open = open; }
-    else if (*o == Order::Equal) high_open = high_open || open;
+    if (*o == Order::Greater) {
+      high = v;
+      high_open = open;
+    } else if (*o == Order::Equal) high_open = high_open || open;
   }
   void only_texts(std::vector<std::string> allowed) {
-    if (!texts) { texts = std::move(allowed); return; }
-    std::erase_if(*texts, [&](const std::string& t) { return std::find(allowed.begin(), allowed.end(), t) == allowed.end(); });
+    if (!texts) {
+      texts = std::move(allowed);
+      return;
+    }
+    std::erase_if(*texts, [&](const std::string& t) {
+      return std::find(allowed.begin(), allowed.end(), t) == allowed.end();
+    });
   }
   void only_members(const std::vector<bool>& allowed) {
-    if (!members) { members = allowed; return; }
-    for (std::size_t k = 0; k < allowed.size() && k < members->size(); ++k) (*members)[k] = (*members)[k] && allowed[k];
+    if (!members) {
+      members = allowed;
+      return;
+    }
+    for (std::size_t k = 0; k < allowed.size() && k < members->size(); ++k)
+      (*members)[k] = (*members)[k] && allowed[k];
   }
 };
 
@@ -109,8 +124,10 @@ void Checker::gather(NodeId n, bool truth, std::vector<std::pair<NodeId, bool>>&
 void Checker::lint_never_live(std::uint32_t rule) {
   const NodeId decl = model_.rules[rule].ref.node;
   std::vector<std::pair<NodeId, bool>> conjuncts;
-  if (const NodeId when = tree_->find(decl, NodeKind::When); when != kNoNode) gather(tree_->child(when, 0), true, conjuncts);
-  if (const NodeId unless = tree_->find(decl, NodeKind::Unless); unless != kNoNode) gather(tree_->child(unless, 0), false, conjuncts);
+  if (const NodeId when = tree_->find(decl, NodeKind::When); when != kNoNode)
+    gather(tree_->child(when, 0), true, conjuncts);
+  if (const NodeId unless = tree_->find(decl, NodeKind::Unless); unless != kNoNode)
+    gather(tree_->child(unless, 0), false, conjuncts);
   std::map<PathId, Domain> domains;
   const auto members_of = [&](NodeId n) -> std::size_t {
     const Type& t = type(type_of(n));
@@ -122,8 +139,12 @@ void Checker::lint_never_live(std::uint32_t rule) {
     if (r.kind == RefKind::EnumMember) {
       std::vector<bool> allowed(members_of(path));
       for (std::size_t k = 0; k < allowed.size(); ++k)
-        allowed[k] = op == SyntaxOp::Eq ? k == r.b : op == SyntaxOp::Ne ? k != r.b : op == SyntaxOp::Lt ? k < r.b
-                     : op == SyntaxOp::Le ? k <= r.b : op == SyntaxOp::Gt ? k > r.b : k >= r.b;
+        allowed[k] = op == SyntaxOp::Eq   ? k == r.b
+                     : op == SyntaxOp::Ne ? k != r.b
+                     : op == SyntaxOp::Lt ? k < r.b
+                     : op == SyntaxOp::Le ? k <= r.b
+                     : op == SyntaxOp::Gt ? k > r.b
+                                          : k >= r.b;
       d.only_members(allowed);
       return true;
     }
@@ -143,7 +164,10 @@ void Checker::lint_never_live(std::uint32_t rule) {
       return true;
     }
     switch (op) {
-      case SyntaxOp::Eq: d.at_least(*v, false); d.at_most(*v, false); break;
+      case SyntaxOp::Eq:
+        d.at_least(*v, false);
+        d.at_most(*v, false);
+        break;
       case SyntaxOp::Lt: d.at_most(*v, true); break;
       case SyntaxOp::Le: d.at_most(*v, false); break;
       case SyntaxOp::Gt: d.at_least(*v, true); break;
@@ -155,7 +179,8 @@ void Checker::lint_never_live(std::uint32_t rule) {
   for (const auto& [n, truth] : conjuncts) {
     const NodeKind k = tree_->kind(n);
     if (k == NodeKind::True || k == NodeKind::False) {
-      if ((k == NodeKind::True) != truth) report(Code::NeverLive, n, {model_.rules[rule].name}, truth ? "never true" : "always true");
+      if ((k == NodeKind::True) != truth)
+        report(Code::NeverLive, n, {model_.rules[rule].name}, truth ? "never true" : "always true");
       if ((k == NodeKind::True) != truth) return;
       continue;
     }
@@ -171,7 +196,8 @@ void Checker::lint_never_live(std::uint32_t rule) {
     Domain& d = domains[*path];
     bool said = false;
     switch (k) {
-      case NodeKind::Ident: case NodeKind::Access:
+      case NodeKind::Ident:
+      case NodeKind::Access:
         d.only_members({!truth, truth});
         said = true;
         break;
@@ -179,9 +205,11 @@ void Checker::lint_never_live(std::uint32_t rule) {
       case NodeKind::In: {
         const bool holds = truth != tree_->has(n, syntax::kNegated);
         if (op != SyntaxOp::InList) {
-          if (!holds || kind_of(type_of(left)) == TypeKind::Clock) break;   // clock spans may wrap
+          if (!holds || kind_of(type_of(left)) == TypeKind::Clock) break;  // clock spans may wrap
           said = restrict(d, SyntaxOp::Ge, left, right);
-          said = restrict(d, op == SyntaxOp::RangeTo ? SyntaxOp::Le : SyntaxOp::Lt, left, tree_->child(n, 2)) || said;
+          said = restrict(d, op == SyntaxOp::RangeTo ? SyntaxOp::Le : SyntaxOp::Lt, left,
+                          tree_->child(n, 2)) ||
+                 said;
           break;
         }
         if (tree_->kind(right) != NodeKind::ListLit) break;
@@ -189,8 +217,10 @@ void Checker::lint_never_live(std::uint32_t rule) {
         std::vector<std::string> texts;
         bool all = tree_->child(right, 0) != kNoNode;
         for (NodeId item : tree_->children(right)) {
-          if (ref_of(item).kind == RefKind::EnumMember && ref_of(item).b < allowed.size()) allowed[ref_of(item).b] = true;
-          else if (tree_->kind(item) == NodeKind::Text) texts.push_back(syntax::unquote(text(item)));
+          if (ref_of(item).kind == RefKind::EnumMember && ref_of(item).b < allowed.size())
+            allowed[ref_of(item).b] = true;
+          else if (tree_->kind(item) == NodeKind::Text)
+            texts.push_back(syntax::unquote(text(item)));
           else all = false;
         }
         if (!all) break;
@@ -219,7 +249,8 @@ void Checker::lint_never_live(std::uint32_t rule) {
       default: break;
     }
     if (!said) continue;
-    if (k != NodeKind::Is) d.is_present = d.is_present || k == NodeKind::Compare || k == NodeKind::In;
+    if (k != NodeKind::Is)
+      d.is_present = d.is_present || k == NodeKind::Compare || k == NodeKind::In;
     if (d.is_empty()) {
       auto& r = report(Code::NeverLive, n, {model_.rules[rule].name});
       if (d.from.empty()) r.label = "never true";

@@ -8,7 +8,9 @@ namespace {
 // What a condition becomes when a default, or an empty list, takes the place of a missing value.
 enum class Outcome : std::uint8_t { Unknown, False, True, Zero, Empty };
 
-Outcome flipped(Outcome o) { return o == Outcome::False ? Outcome::True : o == Outcome::True ? Outcome::False : o; }
+Outcome flipped(Outcome o) {
+  return o == Outcome::False ? Outcome::True : o == Outcome::True ? Outcome::False : o;
+}
 
 }  // namespace
 
@@ -21,7 +23,8 @@ void Checker::lint_rule(std::uint32_t rule) {
   const NodeId decl = model_.rules[rule].ref.node;
   lint_never_live(rule);
   lint_defaults(rule);
-  if (has_effect(decl, NodeKind::Require) || has_effect(decl, NodeKind::RequireDecision)) lint_content(rule);
+  if (has_effect(decl, NodeKind::Require) || has_effect(decl, NodeKind::RequireDecision))
+    lint_content(rule);
   if (has_effect(decl, NodeKind::Permit) && !has_effect(decl, NodeKind::Require) &&
       !has_effect(decl, NodeKind::RequireDecision) && !has_effect(decl, NodeKind::ForEach)) {
     bool reads = false;
@@ -29,11 +32,13 @@ void Checker::lint_rule(std::uint32_t rule) {
       if (const NodeId n = tree_->find(decl, part); n != kNoNode)
         each_node(n, [&](NodeId at) {
           const RefKind k = ref_of(at).kind;
-          reads = reads || k == RefKind::Fact || k == RefKind::Define || k == RefKind::Kind || k == RefKind::Setting ||
-                  k == RefKind::Now || k == RefKind::Requesters;
+          reads = reads || k == RefKind::Fact || k == RefKind::Define || k == RefKind::Kind ||
+                  k == RefKind::Setting || k == RefKind::Now || k == RefKind::Requesters;
           return !reads;
         });
-    if (!reads) report(Code::UnconditionalPermit, tree_->find(decl, NodeKind::Permit), {model_.rules[rule].name});
+    if (!reads)
+      report(Code::UnconditionalPermit, tree_->find(decl, NodeKind::Permit),
+             {model_.rules[rule].name});
   }
 }
 
@@ -41,7 +46,8 @@ namespace {
 
 Outcome compared(SyntaxOp op, bool default_left, bool other_is_positive) {
   // Zero against something: what matters is on which side it stands. Other values are taken to be greater.
-  const bool less = op == SyntaxOp::Lt || op == SyntaxOp::Le, greater = op == SyntaxOp::Gt || op == SyntaxOp::Ge;
+  const bool less = op == SyntaxOp::Lt || op == SyntaxOp::Le,
+             greater = op == SyntaxOp::Gt || op == SyntaxOp::Ge;
   if (op == SyntaxOp::Eq) return other_is_positive ? Outcome::False : Outcome::Unknown;
   if (op == SyntaxOp::Ne) return other_is_positive ? Outcome::True : Outcome::Unknown;
   if (less || greater) return less == default_left ? Outcome::True : Outcome::False;
@@ -52,7 +58,8 @@ Outcome compared(SyntaxOp op, bool default_left, bool other_is_positive) {
 
 void Checker::lint_defaults(std::uint32_t rule) {
   const NodeId decl = model_.rules[rule].ref.node;
-  const bool restricts = has_effect(decl, NodeKind::Forbid) || has_effect(decl, NodeKind::Require) || has_effect(decl, NodeKind::RequireDecision);
+  const bool restricts = has_effect(decl, NodeKind::Forbid) || has_effect(decl, NodeKind::Require) ||
+                         has_effect(decl, NodeKind::RequireDecision);
   const bool permits = has_effect(decl, NodeKind::Permit);
   // Follows a value upwards from `n` to the guard; Unknown when it cannot be told.
   const auto outcome = [&](NodeId n, Outcome o, NodeId& top) {
@@ -60,9 +67,12 @@ void Checker::lint_defaults(std::uint32_t rule) {
       const NodeId p = (*tree_)[n].parent;
       if (p == kNoNode) return Outcome::Unknown;
       switch (tree_->kind(p)) {
-        case NodeKind::When: case NodeKind::Unless: case NodeKind::ForEach: top = p; return o;
+        case NodeKind::When:
+        case NodeKind::Unless:
+        case NodeKind::ForEach: top = p; return o;
         case NodeKind::Not: o = flipped(o); break;
-        case NodeKind::And: case NodeKind::Or:
+        case NodeKind::And:
+        case NodeKind::Or:
           if (o != Outcome::False && o != Outcome::True) return Outcome::Unknown;
           break;
         case NodeKind::Compare: {
@@ -94,8 +104,10 @@ void Checker::lint_defaults(std::uint32_t rule) {
           switch (tree_->op(p)) {
             case SyntaxOp::Any: o = Outcome::False; break;
             case SyntaxOp::Every: o = Outcome::True; break;
-            case SyntaxOp::Count: case SyntaxOp::SumOf: o = Outcome::Zero; break;
-            case SyntaxOp::ListOf: case SyntaxOp::Distinct: break;
+            case SyntaxOp::Count:
+            case SyntaxOp::SumOf: o = Outcome::Zero; break;
+            case SyntaxOp::ListOf:
+            case SyntaxOp::Distinct: break;
             default: return Outcome::Unknown;
           }
           break;
@@ -127,18 +139,21 @@ void Checker::lint_defaults(std::uint32_t rule) {
       const NodeId fallback = tree_->child(n, 1);
       const auto v = constant(fallback);
       Outcome o = Outcome::Unknown;
-      if (tree_->kind(fallback) == NodeKind::ListLit && tree_->child(fallback, 0) == kNoNode) o = Outcome::Empty;
+      if (tree_->kind(fallback) == NodeKind::ListLit && tree_->child(fallback, 0) == kNoNode)
+        o = Outcome::Empty;
       else if (tree_->kind(fallback) == NodeKind::False) o = Outcome::False;
       else if (tree_->kind(fallback) == NodeKind::True) o = Outcome::True;
       else if (v && v->i == 0) o = Outcome::Zero;
       if (o == Outcome::Unknown) return true;
       const Outcome result = outcome(n, o, top);
       if (top != kNoNode && is_permissive(result, top))
-        report(Code::PermissiveDefault, fallback, {quote(tree_->child(n, 0)), std::string(text(fallback))});
+        report(Code::PermissiveDefault, fallback,
+               {quote(tree_->child(n, 0)), std::string(text(fallback))});
     } else if (tree_->kind(n) == NodeKind::Query && tree_->op(n) == SyntaxOp::Every) {
       const Outcome result = outcome(n, Outcome::True, top);
       const NodeId source = tree_->find(tree_->child(n, 0), NodeKind::Source);
-      if (top != kNoNode && source != kNoNode && is_permissive(result, top) && !gathers(text(source), n))
+      if (top != kNoNode && source != kNoNode && is_permissive(result, top) &&
+          !gathers(text(source), n))
         report(Code::VacuousEvery, n, {std::string(text(source))});
     }
     return true;
@@ -147,7 +162,11 @@ void Checker::lint_defaults(std::uint32_t rule) {
 
 void Checker::lint_content(std::uint32_t rule) {
   // Every fact, and field of it, that the rule reads, through defines too; the first place that does.
-  struct Read { std::uint32_t fact; std::uint32_t field; NodeId at; };
+  struct Read {
+    std::uint32_t fact;
+    std::uint32_t field;
+    NodeId at;
+  };
   std::vector<Read> reads;
   const auto collect = [&](NodeId root, NodeId shown, std::vector<std::uint32_t>& defines) {
     each_node(root, [&](NodeId n) {
@@ -155,9 +174,11 @@ void Checker::lint_content(std::uint32_t rule) {
       if (r.kind == RefKind::Define) defines.push_back(r.a);
       if (r.kind != RefKind::Fact || (tree_->kind(n) != NodeKind::Ident)) return true;
       const NodeId p = (*tree_)[n].parent;
-      const bool reads_field = p != kNoNode && tree_->kind(p) == NodeKind::Access && tree_->child(p, 0) == n &&
+      const bool reads_field = p != kNoNode && tree_->kind(p) == NodeKind::Access &&
+                               tree_->child(p, 0) == n &&
                                ref_of(tree_->child(p, 1)).kind == RefKind::Field;
-      reads.push_back({r.a, reads_field ? ref_of(tree_->child(p, 1)).a : kNone, shown == kNoNode ? n : shown});
+      reads.push_back(
+          {r.a, reads_field ? ref_of(tree_->child(p, 1)).a : kNone, shown == kNoNode ? n : shown});
       return true;
     });
   };
@@ -166,7 +187,9 @@ void Checker::lint_content(std::uint32_t rule) {
   const std::uint32_t home = t_;
   for (NodeId part : tree_->children(decl)) {
     const NodeKind k = tree_->kind(part);
-    if (k != NodeKind::When && k != NodeKind::Unless && k != NodeKind::ForEach && k != NodeKind::Require) continue;
+    if (k != NodeKind::When && k != NodeKind::Unless && k != NodeKind::ForEach &&
+        k != NodeKind::Require)
+      continue;
     each_node(part, [&](NodeId n) {
       if (ref_of(n).kind == RefKind::Define) todo.push_back({ref_of(n).a, n});
       return true;
@@ -191,12 +214,14 @@ void Checker::lint_content(std::uint32_t rule) {
     const NodeRef ref = action.ref;
     if (model_.trees[ref.tree].find(ref.node, NodeKind::Content) == kNoNode) continue;
     for (const Read& r : reads) {
-      const bool is_content = std::any_of(action.content.begin(), action.content.end(), [&](const Content& c) {
-        return c.fact == r.fact && (c.field == kNone || c.field == r.field);
-      });
+      const bool is_content =
+          std::any_of(action.content.begin(), action.content.end(), [&](const Content& c) {
+            return c.fact == r.fact && (c.field == kNone || c.field == r.field);
+          });
       if (is_content || r.fact == action.by_fact || !reported.insert(r.fact).second) continue;
       auto& d = report(Code::NotContent, r.at, {model_.facts[r.fact].name, action.name});
-      relate(d, {ref.tree, model_.trees[ref.tree].find(ref.node, NodeKind::Content)}, "what an approval is bound to");
+      relate(d, {ref.tree, model_.trees[ref.tree].find(ref.node, NodeKind::Content)},
+             "what an approval is bound to");
     }
   }
 }
@@ -217,7 +242,9 @@ void Checker::lint_customer_facing() {
   std::vector<bool> has_requirement(model_.actions.size(), false);
   for (const Rule& rule : model_.rules) {
     enter(rule.ref);
-    if (!has_effect(rule.ref.node, NodeKind::Require) && !has_effect(rule.ref.node, NodeKind::RequireDecision)) continue;
+    if (!has_effect(rule.ref.node, NodeKind::Require) &&
+        !has_effect(rule.ref.node, NodeKind::RequireDecision))
+      continue;
     for (std::uint32_t a : model_.policies[rule.policy].actions) has_requirement[a] = true;
   }
   const auto concerns = [&](std::uint32_t a) {
@@ -235,7 +262,8 @@ void Checker::lint_customer_facing() {
     const NodeId when = tree_->find(rule.ref.node, NodeKind::When);
     for (std::uint32_t a : model_.policies[rule.policy].actions) {
       if (!concerns(a)) continue;
-      const std::uint32_t left = principals_left(when == kNoNode ? kNoNode : tree_->child(when, 0), model_.actions[a].by_fact);
+      const std::uint32_t left = principals_left(when == kNoNode ? kNoNode : tree_->child(when, 0),
+                                                 model_.actions[a].by_fact);
       if ((left & program::kAgentMask) == 0) continue;
       auto& d = report(Code::UncheckedPermit, permit, {model_.actions[a].name});
       relate_name(d, model_.actions[a].ref, "tagged customer_facing");
@@ -247,7 +275,8 @@ void Checker::lint_customer_facing() {
 void Checker::lint_lanes() {
   std::uint32_t agents_act = kNone, covered = 0;
   for (std::uint32_t a = 0; a < model_.actions.size() && agents_act == kNone; ++a)
-    if (const std::uint32_t by = model_.actions[a].by_fact; by != kNone && (type(model_.facts[by].type).a & program::kAgentMask) != 0)
+    if (const std::uint32_t by = model_.actions[a].by_fact;
+        by != kNone && (type(model_.facts[by].type).a & program::kAgentMask) != 0)
       agents_act = a;
   const Lane* first = nullptr;
   for (const Lane& lane : model_.lanes) {
@@ -262,12 +291,13 @@ void Checker::lint_lanes() {
     for (std::uint32_t f : lane.facts) {
       const Type& t = type(model_.facts[f].type);
       if (t.kind != TypeKind::Principal || t.is_optional) continue;
-      const bool is_actor = std::any_of(model_.actions.begin(), model_.actions.end(), [&](const Action& a) { return a.by_fact == f; });
+      const bool is_actor = std::any_of(model_.actions.begin(), model_.actions.end(),
+                                        [&](const Action& a) { return a.by_fact == f; });
       if (!is_actor) continue;
       covered |= principals_left(selector == kNoNode ? kNoNode : tree_->child(selector, 0), f);
       says = true;
     }
-    if (!says) covered |= 3;   // it selects by something else than the actor
+    if (!says) covered |= 3;  // it selects by something else than the actor
   }
   if (first == nullptr || agents_act == kNone || (covered & program::kAgentMask) != 0) return;
   enter(first->ref);
@@ -293,13 +323,15 @@ void Checker::lint_duplicates() {
         body += static_cast<char>(node.op);
         body += static_cast<char>(node.flags & 0x7f);
         if (node.first_child == kNoNode) body.append(text(n)) += ' ';
-        if (ref_of(n).kind == RefKind::Define) body += std::to_string(ref_of(n).a) + " ";   // of two policies
+        if (ref_of(n).kind == RefKind::Define)
+          body += std::to_string(ref_of(n).a) + " ";  // of two policies
         return true;
       });
     }
     auto [at, is_new] = seen.try_emplace(std::move(body), r);
     if (is_new) continue;
-    auto& d = report(Code::DuplicateRule, name_of(rule.ref), {rule.name, model_.rules[at->second].qualified});
+    auto& d = report(Code::DuplicateRule, name_of(rule.ref),
+                     {rule.name, model_.rules[at->second].qualified});
     relate_name(d, model_.rules[at->second].ref, "the other one");
   }
 }

@@ -24,7 +24,8 @@ const Symbol* Checker::lookup_quietly(Space space, std::string_view name) const 
 
 // `std.approvals.approval`: the longest beginning of `names` that is a module visible here, then a name of it.
 // `used`: how many of the names were needed.
-const Symbol* Checker::lookup_qualified(Space space, const std::vector<std::string_view>& names, std::size_t& used) {
+const Symbol* Checker::lookup_qualified(Space space, const std::vector<std::string_view>& names,
+                                        std::size_t& used) {
   std::string prefix;
   const Symbol* found = nullptr;
   for (std::size_t k = 0; k + 1 < names.size(); ++k) {
@@ -33,7 +34,8 @@ const Symbol* Checker::lookup_qualified(Space space, const std::vector<std::stri
     const std::uint32_t module = module_named(prefix);
     if (module == kNone) continue;
     const auto& imports = model_.modules[module_].imports;
-    if (module != module_ && std::find(imports.begin(), imports.end(), module) == imports.end()) continue;
+    if (module != module_ && std::find(imports.begin(), imports.end(), module) == imports.end())
+      continue;
     if (const Symbol* s = names_.in(module, space, names[k + 1])) {
       found = s;
       used = k + 2;
@@ -59,7 +61,8 @@ bool Checker::report_missing_import(Space space, std::string_view name, NodeId a
   // After the module line or the last import, else before everything.
   std::uint32_t after = 0;
   for (NodeId item : tree_->children(tree_->root()))
-    if (tree_->kind(item) == NodeKind::Module || tree_->kind(item) == NodeKind::Import) after = (*tree_)[item].end;
+    if (tree_->kind(item) == NodeKind::Module || tree_->kind(item) == NodeKind::Import)
+      after = (*tree_)[item].end;
   const std::string line = "import " + module;
   d.edits.push_back({{tree_->file, after, after}, after == 0 ? line + "\n" : "\n" + line});
   return true;

@@ -20,12 +20,16 @@ namespace {
 
 // `charter/messaging.writ` is `messaging`.
 std::string stem_of(std::string_view file) {
-  if (const std::size_t slash = file.find_last_of("/\\"); slash != std::string_view::npos) file.remove_prefix(slash + 1);
-  if (const std::size_t dot = file.find('.'); dot != std::string_view::npos && dot > 0) file = file.substr(0, dot);
+  if (const std::size_t slash = file.find_last_of("/\\"); slash != std::string_view::npos)
+    file.remove_prefix(slash + 1);
+  if (const std::size_t dot = file.find('.'); dot != std::string_view::npos && dot > 0)
+    file = file.substr(0, dot);
   return std::string(file);
 }
 
-bool is_library_name(std::string_view module) { return module == "std" || module.substr(0, 4) == "std."; }
+bool is_library_name(std::string_view module) {
+  return module == "std" || module.substr(0, 4) == "std.";
+}
 
 }  // namespace
 
@@ -77,7 +81,8 @@ void Checker::resolve_imports() {
         report(Code::ImportCycle, path, {name}, "a module sees its own names without an import");
       } else {
         auto& imports = model_.modules[module_].imports;
-        if (std::find(imports.begin(), imports.end(), module) == imports.end()) imports.push_back(module);
+        if (std::find(imports.begin(), imports.end(), module) == imports.end())
+          imports.push_back(module);
       }
     }
   }
@@ -104,7 +109,8 @@ void Checker::report_import_cycles() {
     for (std::uint32_t i : importers[m])
       if (--waiting[i] == 0) free.push_back(i);
   }
-  const auto start = std::find_if(waiting.begin(), waiting.end(), [](std::uint32_t w) { return w > 0; });
+  const auto start =
+      std::find_if(waiting.begin(), waiting.end(), [](std::uint32_t w) { return w > 0; });
   if (start == waiting.end()) return;
   std::vector<std::uint32_t> walk;
   std::uint32_t at = static_cast<std::uint32_t>(start - waiting.begin());
@@ -143,15 +149,25 @@ bool declares(const syntax::Tree& tree, Space space, std::string_view name) {
     const NodeKind kind = tree.kind(item);
     const bool is_obligation = kind == NodeKind::ObligationDecl;
     const bool is_decision = kind == NodeKind::DecisionDecl;
-    if ((space == Space::Obligation) != is_obligation || (space == Space::Decision) != is_decision) continue;
+    if ((space == Space::Obligation) != is_obligation || (space == Space::Decision) != is_decision)
+      continue;
     switch (kind) {
       case NodeKind::RoleDecl:
         for (NodeId role : tree.children(item))
-          if (tree.kind(role) == NodeKind::RoleItem && tree.text_of(tree.child(role, 0)) == name) return true;
+          if (tree.kind(role) == NodeKind::RoleItem && tree.text_of(tree.child(role, 0)) == name)
+            return true;
         break;
-      case NodeKind::EnumDecl: case NodeKind::TypeDecl: case NodeKind::EntityDecl: case NodeKind::EventDecl:
-      case NodeKind::EvidenceDecl: case NodeKind::ActionDecl: case NodeKind::DefineDecl: case NodeKind::TableDecl:
-      case NodeKind::SettingDecl: case NodeKind::ObligationDecl: case NodeKind::DecisionDecl:
+      case NodeKind::EnumDecl:
+      case NodeKind::TypeDecl:
+      case NodeKind::EntityDecl:
+      case NodeKind::EventDecl:
+      case NodeKind::EvidenceDecl:
+      case NodeKind::ActionDecl:
+      case NodeKind::DefineDecl:
+      case NodeKind::TableDecl:
+      case NodeKind::SettingDecl:
+      case NodeKind::ObligationDecl:
+      case NodeKind::DecisionDecl:
         if (tree.text_of(tree.child(item, 0)) == name) return true;
         break;
       default: break;

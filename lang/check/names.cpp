@@ -27,7 +27,8 @@ namespace {
 constexpr std::size_t kSpaces = 5;
 }
 
-bool Names::declare(std::uint32_t module, Space space, std::string_view name, Symbol symbol, Symbol& earlier) {
+bool Names::declare(std::uint32_t module, Space space, std::string_view name, Symbol symbol,
+                    Symbol& earlier) {
   const std::size_t at = module * kSpaces + static_cast<std::size_t>(space);
   if (tables_.size() <= at) tables_.resize(module * kSpaces + kSpaces);
   auto [entry, is_new] = tables_[at].try_emplace(name, symbol);
@@ -47,7 +48,8 @@ const Symbol* Names::in(std::uint32_t module, Space space, std::string_view name
   return at == t->end() ? nullptr : &at->second;
 }
 
-Names::Found Names::find(const Module& from, std::uint32_t own, Space space, std::string_view name) const {
+Names::Found Names::find(const Module& from, std::uint32_t own, Space space,
+                         std::string_view name) const {
   Found found;
   if (const Symbol* s = in(own, space, name)) return {s, own, kNone};
   for (std::uint32_t imported : from.imports) {

@@ -14,22 +14,38 @@ namespace writ::check {
 
 enum class Space : std::uint8_t { Value, Obligation, Decision, Policy, Sample };
 enum class Sort : std::uint8_t {
-  Role, Enum, Alias, Entity, Kind, Define, Table, Setting, Obligation, Decision, Policy, Lane, Sample,
+  Role,
+  Enum,
+  Alias,
+  Entity,
+  Kind,
+  Define,
+  Table,
+  Setting,
+  Obligation,
+  Decision,
+  Policy,
+  Lane,
+  Sample,
 };
 inline constexpr std::size_t kSorts = 13;
 // "an enum", "an event or evidence kind", … for messages.
 std::string_view phrase(Sort sort);
 
-struct Symbol { Sort sort = Sort::Role; std::uint32_t row = kNone; };
+struct Symbol {
+  Sort sort = Sort::Role;
+  std::uint32_t row = kNone;
+};
 
 class Names {
  public:
   // False, with `earlier` set, when the module has the name already. Names borrow from source texts.
-  bool declare(std::uint32_t module, Space space, std::string_view name, Symbol symbol, Symbol& earlier);
+  bool declare(std::uint32_t module, Space space, std::string_view name, Symbol symbol,
+               Symbol& earlier);
 
   struct Found {
     const Symbol* symbol = nullptr;
-    std::uint32_t module = kNone, other = kNone;   // other: a second imported module with that name
+    std::uint32_t module = kNone, other = kNone;  // other: a second imported module with that name
   };
   // The own module's name wins over the imported ones.
   Found find(const Module& from, std::uint32_t own, Space space, std::string_view name) const;
@@ -42,7 +58,7 @@ class Names {
  private:
   using Table = std::unordered_map<std::string_view, Symbol>;
   const Table* table(std::uint32_t module, Space space) const;
-  std::vector<Table> tables_;   // module * 5 + space
+  std::vector<Table> tables_;  // module * 5 + space
 };
 
 }  // namespace writ::check

@@ -10,7 +10,9 @@ std::optional<PathId> Checker::path_of(NodeId n) {
     const Reading r = read_name(n, text(n));
     if (!r.is_value) return std::nullopt;
     switch (r.ref.kind) {
-      case RefKind::Local: case RefKind::Fact: case RefKind::It: return flow_.root(r.ref.kind, r.ref.a);
+      case RefKind::Local:
+      case RefKind::Fact:
+      case RefKind::It: return flow_.root(r.ref.kind, r.ref.a);
       default: return std::nullopt;
     }
   }
@@ -47,7 +49,8 @@ void Checker::establish(NodeId n, bool truth, Findings& out) {
       for (NodeId term : tree_->children(n)) {
         alternatives.emplace_back();
         establish(term, truth, alternatives.back());
-        if (alternatives.back().empty()) return;   // one of them says nothing, so all together say nothing
+        if (alternatives.back().empty())
+          return;  // one of them says nothing, so all together say nothing
       }
       for (Finding& f : join(alternatives)) out.push_back(std::move(f));
       break;
@@ -63,7 +66,7 @@ void Checker::establish_is(NodeId n, bool truth, Findings& out) {
   const bool holds = truth != tree_->has(n, syntax::kNegated);
   Refinement r;
   if (tree_->kind(quality) == NodeKind::Missing) {
-    if (holds) return;   // knowing that it is missing gives nothing to read
+    if (holds) return;  // knowing that it is missing gives nothing to read
     r.is_present = true;
     out.push_back({*path, r});
     return;
@@ -76,15 +79,22 @@ void Checker::establish_is(NodeId n, bool truth, Findings& out) {
     std::vector<std::string_view> names;
     for (NodeId name : tree_->children(p)) names.push_back(text(name));
     if (names.size() == 1 && (names[0] == "Person" || names[0] == "Agent")) only_kinds = false;
-    if (names.size() == 1 && names[0] == "Person") { mask |= program::kPersonMask; continue; }
-    if (names.size() == 1 && names[0] == "Agent") { mask |= program::kAgentMask; continue; }
+    if (names.size() == 1 && names[0] == "Person") {
+      mask |= program::kPersonMask;
+      continue;
+    }
+    if (names.size() == 1 && names[0] == "Agent") {
+      mask |= program::kAgentMask;
+      continue;
+    }
     std::size_t used = 0;
     const Symbol* s = names.size() == 1 ? lookup_quietly(Space::Value, names[0])
                                         : lookup_qualified(Space::Value, names, used);
     if (s == nullptr) return;
     only_kinds = only_kinds && s->sort == Sort::Kind;
     switch (s->sort) {
-      case Sort::Entity: case Sort::Kind: rows.push_back(s->row); break;
+      case Sort::Entity:
+      case Sort::Kind: rows.push_back(s->row); break;
       case Sort::Alias: {
         const Type& t = type(aliases_[s->row].type);
         if (t.kind == TypeKind::Principal) mask |= t.a;
@@ -92,12 +102,14 @@ void Checker::establish_is(NodeId n, bool truth, Findings& out) {
         else rows.insert(rows.end(), t.members.begin(), t.members.end());
         break;
       }
-      default: only_types = false; break;   // a role says nothing about the type, unless it is denied
+      default:
+        only_types = false;
+        break;  // a role says nothing about the type, unless it is denied
     }
   }
   std::sort(rows.begin(), rows.end());
   if (holds) {
-    r.is_present = only_kinds;   // no record is of no kind; the other tests need a value to begin with
+    r.is_present = only_kinds;  // no record is of no kind; the other tests need a value to begin with
     if (only_types && mask != 0) r.mask = mask;
     if (only_types && !rows.empty()) {
       r.has_only = true;

@@ -101,7 +101,8 @@ void Checker::must(NodeId n) {
       open.push_back(k);
       if (!type(obligation.fields[k].type).is_optional) ++needed;
     }
-  const bool takes_all = !open.empty() && is_listing(model_, obligation.fields[open[0]].type) && (open.size() == 1 || needed == 1);
+  const bool takes_all = !open.empty() && is_listing(model_, obligation.fields[open[0]].type) &&
+                         (open.size() == 1 || needed == 1);
   if (takes_all && !args.empty()) {
     given[open[0]] = args[0];
     for (NodeId a : args) refer(a, {RefKind::Field, open[0], row});
@@ -109,7 +110,11 @@ void Checker::must(NodeId n) {
   } else {
     for (std::size_t k = 0; k < args.size(); ++k) {
       if (k >= open.size()) {
-        auto& d = report(Code::TooManyArguments, args[k], {obligation.name, open.empty() ? "nothing" : open.size() == 1 ? "one field" : fmt::format("{} fields", open.size())});
+        auto& d =
+            report(Code::TooManyArguments, args[k],
+                   {obligation.name, open.empty()       ? "nothing"
+                                     : open.size() == 1 ? "one field"
+                                                        : fmt::format("{} fields", open.size())});
         relate_name(d, obligation.ref, "declared here");
         broken = true;
         break;

@@ -33,7 +33,8 @@ NodeRef Checker::run_expression(syntax::Tree tree, std::uint32_t action) {
   }
   for (std::uint32_t k = 0; k < model_.defines.size(); ++k)
     if (model_.defines[k].policy == kNone)
-      names_.declare(model_.defines[k].module, Space::Value, model_.defines[k].name, {Sort::Define, k}, earlier);
+      names_.declare(model_.defines[k].module, Space::Value, model_.defines[k].name,
+                     {Sort::Define, k}, earlier);
   define_states_.assign(model_.defines.size(), DefineState::Done);
   define_uses_has_.assign(model_.defines.size(), false);
   for (std::uint32_t t = 0; t < model_.trees.size(); ++t) {
@@ -42,7 +43,8 @@ NodeRef Checker::run_expression(syntax::Tree tree, std::uint32_t action) {
     for (NodeId item : tree_->children(tree_->root())) {
       if (tree_->kind(item) != NodeKind::TypeDecl) continue;
       const NodeId name = tree_->child(item, 0);
-      names_.declare(module_, Space::Value, text(name), {Sort::Alias, static_cast<std::uint32_t>(aliases_.size())}, earlier);
+      names_.declare(module_, Space::Value, text(name),
+                     {Sort::Alias, static_cast<std::uint32_t>(aliases_.size())}, earlier);
       aliases_.push_back({text(name), module_, here(item), kErrorType, 0});
     }
   }

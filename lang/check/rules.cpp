@@ -50,9 +50,16 @@ void Checker::check_marks(NodeId rule) {
   for (NodeId mark : tree_->children(rule)) {
     switch (tree_->kind(mark)) {
       case NodeKind::MarkTeam: once(team, mark); break;
-      case NodeKind::MarkValid: once(valid, mark); check_validity(mark); break;
-      case NodeKind::MarkObserve: case NodeKind::MarkWarn: once(mode, mark); break;
-      case NodeKind::MarkEnforce: once(mode, mark); check_share(mark); break;
+      case NodeKind::MarkValid:
+        once(valid, mark);
+        check_validity(mark);
+        break;
+      case NodeKind::MarkObserve:
+      case NodeKind::MarkWarn: once(mode, mark); break;
+      case NodeKind::MarkEnforce:
+        once(mode, mark);
+        check_share(mark);
+        break;
       default: break;
     }
   }
@@ -69,11 +76,13 @@ void Checker::check_validity(NodeId valid) {
     const TypeId t = present(at);
     if (t == kErrorType) continue;
     if (kind_of(t) != TypeKind::Time && kind_of(t) != TypeKind::Date) {
-      report(Code::TypeMismatch, at, {quote(at), a_type(model_, t), "a date or a time"}, "expected a date or a time");
+      report(Code::TypeMismatch, at, {quote(at), a_type(model_, t), "a date or a time"},
+             "expected a date or a time");
       continue;
     }
     ends[k] = constant(at);
-    if (ends[k] && ends[k]->tag == value::Tag::Date) *ends[k] = value::of_scalar(value::Tag::Time, ends[k]->i * 86'400'000'000);
+    if (ends[k] && ends[k]->tag == value::Tag::Date)
+      *ends[k] = value::of_scalar(value::Tag::Time, ends[k]->i * 86'400'000'000);
   }
   if (ends[0] && ends[1] && ends[0]->i >= ends[1]->i) {
     auto& d = report(Code::NeverValid, nodes[1], {}, "not after the beginning");
@@ -101,9 +110,10 @@ void Checker::check_share(NodeId enforce) {
   const TypeId k = present(key);
   if (k == kErrorType) return;
   const TypeKind kind = kind_of(k);
-  if (kind == TypeKind::Entity || kind == TypeKind::Union || kind == TypeKind::List || kind == TypeKind::Set ||
-      kind == TypeKind::Record || kind == TypeKind::Principal) {
-    auto& d = report(Code::TypeMismatch, key, {quote(key), a_type(model_, k), "a plain value"}, "a cohort is told apart by a plain value");
+  if (kind == TypeKind::Entity || kind == TypeKind::Union || kind == TypeKind::List ||
+      kind == TypeKind::Set || kind == TypeKind::Record || kind == TypeKind::Principal) {
+    auto& d = report(Code::TypeMismatch, key, {quote(key), a_type(model_, k), "a plain value"},
+                     "a cohort is told apart by a plain value");
     if (kind == TypeKind::Entity || kind == TypeKind::Principal || kind == TypeKind::Union) {
       d.help = "its name is `" + std::string(text(key)) + ".id`";
       d.edits.push_back({{tree_->file, (*tree_)[key].end, (*tree_)[key].end}, ".id"});
@@ -139,9 +149,11 @@ void Checker::check_effects(std::uint32_t row, NodeId rule, bool under_for_each)
 void Checker::check_who_may_permit(std::uint32_t row, NodeId permit) {
   for (std::uint32_t a : model_.policies[model_.rules[row].policy].actions) {
     const Action& action = model_.actions[a];
-    if (action.module == module_ || std::find(action.open_to.begin(), action.open_to.end(), module_) != action.open_to.end())
+    if (action.module == module_ ||
+        std::find(action.open_to.begin(), action.open_to.end(), module_) != action.open_to.end())
       continue;
-    auto& d = report(Code::PermitElsewhere, permit, {action.name, model_.modules[action.module].name, model_.modules[module_].name});
+    auto& d = report(Code::PermitElsewhere, permit,
+                     {action.name, model_.modules[action.module].name, model_.modules[module_].name});
     relate_name(d, action.ref, "`" + action.name + "` is declared here");
     return;
   }
@@ -218,7 +230,9 @@ void Checker::check_decisions() {
     NodeId parts[2] = {kNoNode, kNoNode};
     for (NodeId part : tree_->children(decl)) {
       const NodeKind k = tree_->kind(part);
-      if (k != NodeKind::Responsible && k != NodeKind::Accountable && k != NodeKind::Consulted && k != NodeKind::Informed) continue;
+      if (k != NodeKind::Responsible && k != NodeKind::Accountable && k != NodeKind::Consulted &&
+          k != NodeKind::Informed)
+        continue;
       if (k == NodeKind::Responsible) parts[0] = part;
       if (k == NodeKind::Accountable) parts[1] = part;
       check_raci(tree_->child(part, 0));
@@ -226,7 +240,8 @@ void Checker::check_decisions() {
     if (parts[0] == kNoNode || parts[1] == kNoNode || is_library(module_)) continue;
     const NodeId r = tree_->child(parts[0], 0), a = tree_->child(parts[1], 0);
     if (tree_->kind(a) == NodeKind::PeopleAnd) report(Code::TwoAccountables, a, {decision.name});
-    if (ref_of(r).kind == RefKind::Role && ref_of(a).kind == RefKind::Role && ref_of(r).a == ref_of(a).a) {
+    if (ref_of(r).kind == RefKind::Role && ref_of(a).kind == RefKind::Role &&
+        ref_of(r).a == ref_of(a).a) {
       auto& d = report(Code::ResponsibleIsAccountable, a, {std::string(text(a))});
       relate(d, here(r), "responsible");
     }

@@ -6,9 +6,14 @@ namespace writ::check {
 std::vector<Checker::Slot> Checker::slots_of_entity(std::uint32_t entity) {
   std::vector<Slot> slots;
   const Entity& e = model_.entities[entity];
-  if (!e.is_anonymous) slots.push_back({"id", text_type_, {RefKind::Field, 0, entity}, false, e.ref});
+  if (!e.is_anonymous)
+    slots.push_back({"id", text_type_, {RefKind::Field, 0, entity}, false, e.ref});
   for (std::uint32_t k = 0; k < e.fields.size(); ++k)
-    slots.push_back({e.fields[k].name, e.fields[k].type, {RefKind::Field, k + 1, entity}, !type(e.fields[k].type).is_optional, e.fields[k].ref});
+    slots.push_back({e.fields[k].name,
+                     e.fields[k].type,
+                     {RefKind::Field, k + 1, entity},
+                     !type(e.fields[k].type).is_optional,
+                     e.fields[k].ref});
   return slots;
 }
 
@@ -23,12 +28,14 @@ std::vector<Checker::Slot> Checker::slots_of_principal(std::uint32_t mask) {
   for (std::uint32_t k = 0; k < model_.principal_fields.size(); ++k) {
     const Field& f = model_.principal_fields[k];
     if ((f.principals & mask) == mask)
-      slots.push_back({f.name, f.type, {RefKind::Field, k + 1, kNone}, !type(f.type).is_optional, f.ref});
+      slots.push_back(
+          {f.name, f.type, {RefKind::Field, k + 1, kNone}, !type(f.type).is_optional, f.ref});
   }
   return slots;
 }
 
-void Checker::check_record(NodeId literal, NodeId at, const std::vector<Slot>& slots, std::string_view owner, bool lenient) {
+void Checker::check_record(NodeId literal, NodeId at, const std::vector<Slot>& slots,
+                           std::string_view owner, bool lenient) {
   std::vector<NodeId> given(slots.size(), kNoNode);
   if (literal != kNoNode)
     for (NodeId init : tree_->children(literal)) {
@@ -39,8 +46,9 @@ void Checker::check_record(NodeId literal, NodeId at, const std::vector<Slot>& s
       if (k == slots.size()) {
         std::vector<std::string> known;
         for (const Slot& s : slots) known.emplace_back(s.name);
-        unknown(Code::UnknownField, name, {std::string(owner), std::string(text(name))}, text(name), known);
-        lenient = true;   // probably the one that would be missing
+        unknown(Code::UnknownField, name, {std::string(owner), std::string(text(name))}, text(name),
+                known);
+        lenient = true;  // probably the one that would be missing
         continue;
       }
       if (given[k] != kNoNode) {
@@ -73,15 +81,21 @@ void Checker::check_sample_value(NodeId value, TypeId want) {
   if (k == NodeKind::RecordLit) {
     if (t.is_error) return;
     if (t.kind == TypeKind::Entity) {
-      check_record(value, value, slots_of_entity(t.a), model_.entities[t.a].is_anonymous ? "this value" : model_.entities[t.a].name, false);
+      check_record(value, value, slots_of_entity(t.a),
+                   model_.entities[t.a].is_anonymous ? "this value" : model_.entities[t.a].name,
+                   false);
       annotate(value, model_.types.required(want));
     } else if (t.kind == TypeKind::Role) {
       // An assignment of a role: held from, until.
       const TypeId time = model_.types.optional(now_type_);
-      check_record(value, value, {{"role", role_type_, {}, true, {}}, {"from", time, {}, false, {}}, {"until", time, {}, false, {}}},
+      check_record(value, value,
+                   {{"role", role_type_, {}, true, {}},
+                    {"from", time, {}, false, {}},
+                    {"until", time, {}, false, {}}},
                    "an assignment of a role", false);
     } else {
-      report(Code::TypeMismatch, value, {"this record", "a record", a_type(model_, want)}, "expected " + a_type(model_, want));
+      report(Code::TypeMismatch, value, {"this record", "a record", a_type(model_, want)},
+             "expected " + a_type(model_, want));
     }
     return;
   }
@@ -90,7 +104,8 @@ void Checker::check_sample_value(NodeId value, TypeId want) {
     annotate(value, model_.types.required(want));
     return;
   }
-  const bool by_id = t.kind == TypeKind::Principal || t.kind == TypeKind::Entity || t.kind == TypeKind::Union;
+  const bool by_id =
+      t.kind == TypeKind::Principal || t.kind == TypeKind::Entity || t.kind == TypeKind::Union;
   if (k == NodeKind::Text && by_id && !t.is_error) {
     annotate(value, text_type_);
     return;
@@ -107,7 +122,8 @@ void Checker::check_samples() {
     const Type t = type(model_.samples[k].type);
     if (t.is_error) continue;
     const NodeId name = tree_->child(decl, 0);
-    if (t.kind == TypeKind::Principal) check_record(literal, name, slots_of_principal(t.a), model_.samples[k].name, false);
+    if (t.kind == TypeKind::Principal)
+      check_record(literal, name, slots_of_principal(t.a), model_.samples[k].name, false);
     else check_record(literal, name, slots_of_entity(t.a), model_.samples[k].name, false);
   }
   context_ = {};
@@ -127,7 +143,8 @@ void Checker::check_tests() {
 void Checker::check_test(NodeId test) {
   bool expects_error = false, has_given = false, has_expect = false;
   for (NodeId step : tree_->children(test))
-    if (tree_->kind(step) == NodeKind::StepExpect && tree_->op(step) == SyntaxOp::ExpectError) expects_error = true;
+    if (tree_->kind(step) == NodeKind::StepExpect && tree_->op(step) == SyntaxOp::ExpectError)
+      expects_error = true;
   for (NodeId step : tree_->children(test)) {
     switch (tree_->kind(step)) {
       case NodeKind::StepGiven:
@@ -142,7 +159,8 @@ void Checker::check_test(NodeId test) {
       case NodeKind::StepExpect:
         has_expect = true;
         if (!has_given) report(Code::StepOrder, step, {"expect", "given"});
-        if (const NodeId because = tree_->find(step, NodeKind::Because); because != kNoNode) check_because(because);
+        if (const NodeId because = tree_->find(step, NodeKind::Because); because != kNoNode)
+          check_because(because);
         if (const NodeId owing = tree_->find(step, NodeKind::Owing); owing != kNoNode)
           for (NodeId name : tree_->children(owing)) {
             const std::uint32_t row = owed_obligation(name);
@@ -173,9 +191,11 @@ void Checker::check_given(NodeId step, bool expects_error) {
   std::vector<Slot> slots;
   for (const Param& p : model_.actions[action].params) {
     const Fact& f = model_.facts[p.fact];
-    slots.push_back({f.name, f.type, {RefKind::Fact, p.fact, 0}, !type(f.type).is_optional, fact_places_[p.fact]});
+    slots.push_back(
+        {f.name, f.type, {RefKind::Fact, p.fact, 0}, !type(f.type).is_optional, fact_places_[p.fact]});
   }
-  check_record(tree_->find(step, NodeKind::RecordLit), name, slots, model_.actions[action].name, expects_error);
+  check_record(tree_->find(step, NodeKind::RecordLit), name, slots, model_.actions[action].name,
+               expects_error);
 }
 
 void Checker::check_record_step(NodeId step, bool is_answer) {
@@ -185,16 +205,22 @@ void Checker::check_record_step(NodeId step, bool is_answer) {
     const NodeId delay = tree_->child(step, 0);
     const TypeId t = present(delay);
     if (t != kErrorType && kind_of(t) != TypeKind::Duration && kind_of(t) != TypeKind::Period)
-      report(Code::TypeMismatch, delay, {quote(delay), a_type(model_, t), "a duration"}, "expected a duration such as `2 hours`");
+      report(Code::TypeMismatch, delay, {quote(delay), a_type(model_, t), "a duration"},
+             "expected a duration such as `2 hours`");
   }
   const Symbol* s = lookup(Space::Value, text(name), name);
   const bool is_kind = s != nullptr && s->sort == Sort::Kind;
   if (!is_kind || (is_answer ? !model_.kinds[s->row].is_evidence : !model_.kinds[s->row].is_event)) {
     if (s != nullptr) {
-      const std::string found = !is_kind ? phrase_of(*s) : is_answer ? "an event" : "a kind of evidence";
-      auto& d = report(Code::WrongSort, name, {std::string(text(name)), found, is_answer ? "a kind of evidence" : "an event"});
+      const std::string found = !is_kind    ? phrase_of(*s)
+                                : is_answer ? "an event"
+                                            : "a kind of evidence";
+      auto& d =
+          report(Code::WrongSort, name,
+                 {std::string(text(name)), found, is_answer ? "a kind of evidence" : "an event"});
       relate_name(d, place_of(*s), "declared here");
-      if (is_kind) d.help = is_answer ? "events are given with `history`" : "evidence is given with `after`";
+      if (is_kind)
+        d.help = is_answer ? "events are given with `history`" : "evidence is given with `after`";
     } else if (!report_missing_import(Space::Value, text(name), name)) {
       is_unknown_kind(name);
     }
@@ -209,21 +235,28 @@ void Checker::check_record_step(NodeId step, bool is_answer) {
   const std::uint32_t who_field = kind.by_field != kNone ? kind.by_field : kind.from_field;
   for (std::uint32_t k = 0; k < kind.fields.size(); ++k) {
     // A role that the answer does not state is the only one that its giver has.
-    const bool filled = k == kind.content_field || (is_answer && (k == who_field || k == kind.from_field));
-    slots.push_back({kind.fields[k].name, kind.fields[k].type, {RefKind::Field, k + 2, row},
-                     !filled && !type(kind.fields[k].type).is_optional, kind.fields[k].ref});
+    const bool filled =
+        k == kind.content_field || (is_answer && (k == who_field || k == kind.from_field));
+    slots.push_back({kind.fields[k].name,
+                     kind.fields[k].type,
+                     {RefKind::Field, k + 2, row},
+                     !filled && !type(kind.fields[k].type).is_optional,
+                     kind.fields[k].ref});
   }
   if (is_answer)
     if (const NodeId path = tree_->find(step, NodeKind::Path); path != kNoNode) {
       const NodeId sample = check_sample_path(path);
-      const TypeId wanted = who_field == kNone ? kErrorType : model_.types.required(kind.fields[who_field].type);
+      const TypeId wanted =
+          who_field == kNone ? kErrorType : model_.types.required(kind.fields[who_field].type);
       if (sample != kNoNode && wanted != kErrorType) {
         const TypeId t = model_.samples[ref_of(path).a].type;
         const TypeKind w = kind_of(wanted);
         // Anybody may try to answer: that an agent's answer does not count is for the engine to say.
-        const bool by_id = w == TypeKind::Text || (w == TypeKind::Principal && kind_of(t) == TypeKind::Principal);
+        const bool by_id =
+            w == TypeKind::Text || (w == TypeKind::Principal && kind_of(t) == TypeKind::Principal);
         if (t != kErrorType && !by_id && !is_assignable(model_, t, wanted))
-          report(Code::NotAnAnswerer, path, {dotted(path), a_type(model_, t), a_type(model_, wanted), kind.name});
+          report(Code::NotAnAnswerer, path,
+                 {dotted(path), a_type(model_, t), a_type(model_, wanted), kind.name});
       }
     }
   const std::string owner = kind.name;
@@ -235,7 +268,8 @@ NodeId Checker::check_sample_path(NodeId path) {
   std::vector<std::string_view> names;
   for (NodeId n : tree_->children(path)) names.push_back(text(n));
   std::size_t used = 0;
-  const Symbol* s = names.size() == 1 ? lookup(Space::Sample, names[0], path) : lookup_qualified(Space::Sample, names, used);
+  const Symbol* s = names.size() == 1 ? lookup(Space::Sample, names[0], path)
+                                      : lookup_qualified(Space::Sample, names, used);
   if (s == nullptr) {
     unknown(Code::UnknownSample, path, {dotted(path)}, names.back(),
             names_.visible(model_.modules[module_], module_, Space::Sample));
@@ -249,7 +283,8 @@ namespace {
 
 // Whether `name` is the end of a qualified name, from a dot on.
 bool is_suffix(std::string_view qualified, std::string_view name) {
-  if (qualified.size() < name.size() || qualified.substr(qualified.size() - name.size()) != name) return false;
+  if (qualified.size() < name.size() || qualified.substr(qualified.size() - name.size()) != name)
+    return false;
   return qualified.size() == name.size() || qualified[qualified.size() - name.size() - 1] == '.';
 }
 

@@ -20,7 +20,8 @@ TypeId TypeTable::intern(const Type& t) {
 }
 
 std::size_t TypeTable::hash_of(const Type& t) {
-  std::size_t h = (t.is_error ? 1u : 0u) | (t.is_optional ? 2u : 0u) | (static_cast<std::size_t>(t.kind) << 2);
+  std::size_t h =
+      (t.is_error ? 1u : 0u) | (t.is_optional ? 2u : 0u) | (static_cast<std::size_t>(t.kind) << 2);
   const auto mix = [&](std::size_t v) { h = (h ^ v) * 0x9e3779b97f4a7c15ull; };
   mix(t.a);
   mix(t.b);
@@ -62,8 +63,13 @@ std::string_view scalar_name(TypeKind kind) {
     case TypeKind::Period: return "calendar period";
     case TypeKind::Clock: return "clock";
     case TypeKind::Role: return "role";
-    case TypeKind::Enum: case TypeKind::Principal: case TypeKind::Entity: case TypeKind::Union:
-    case TypeKind::List: case TypeKind::Set: case TypeKind::Record: break;
+    case TypeKind::Enum:
+    case TypeKind::Principal:
+    case TypeKind::Entity:
+    case TypeKind::Union:
+    case TypeKind::List:
+    case TypeKind::Set:
+    case TypeKind::Record: break;
   }
   return {};
 }
@@ -82,15 +88,26 @@ std::string required_name(const Model& model, const Type& t) {
   switch (t.kind) {
     case TypeKind::Enum: return model.enums[t.a].name;
     case TypeKind::Principal:
-      return t.a == program::kPersonMask ? "Person" : t.a == program::kAgentMask ? "Agent" : "Person or Agent";
-    case TypeKind::Entity: return model.entities[t.a].is_anonymous ? "{ … }" : model.entities[t.a].name;
+      return t.a == program::kPersonMask  ? "Person"
+             : t.a == program::kAgentMask ? "Agent"
+                                          : "Person or Agent";
+    case TypeKind::Entity:
+      return model.entities[t.a].is_anonymous ? "{ … }" : model.entities[t.a].name;
     case TypeKind::Union: return alternatives(t.members, model.entities);
     case TypeKind::Record: return "record of " + alternatives(t.members, model.kinds);
     case TypeKind::List: return "list of " + type_name(model, TypeId{t.a});
     case TypeKind::Set: return "set of " + type_name(model, TypeId{t.a});
-    case TypeKind::Bool: case TypeKind::Int: case TypeKind::Decimal: case TypeKind::Money: case TypeKind::Text:
-    case TypeKind::Time: case TypeKind::Date: case TypeKind::Duration: case TypeKind::Period:
-    case TypeKind::Clock: case TypeKind::Role: break;
+    case TypeKind::Bool:
+    case TypeKind::Int:
+    case TypeKind::Decimal:
+    case TypeKind::Money:
+    case TypeKind::Text:
+    case TypeKind::Time:
+    case TypeKind::Date:
+    case TypeKind::Duration:
+    case TypeKind::Period:
+    case TypeKind::Clock:
+    case TypeKind::Role: break;
   }
   return std::string(scalar_name(t.kind));
 }
@@ -103,7 +120,9 @@ std::vector<std::uint32_t> entities_of(const Type& t) {
   return t.kind == TypeKind::Entity ? std::vector<std::uint32_t>{t.a} : t.members;
 }
 
-bool is_entity_like(const Type& t) { return t.kind == TypeKind::Entity || t.kind == TypeKind::Union; }
+bool is_entity_like(const Type& t) {
+  return t.kind == TypeKind::Entity || t.kind == TypeKind::Union;
+}
 
 }  // namespace
 
@@ -119,7 +138,8 @@ std::string a_type(const Model& model, TypeId type) {
   const Type& t = model.types[type];
   const std::string name = type_name(model, type);
   if (t.kind == TypeKind::Text || t.kind == TypeKind::Money || t.is_error) return name;
-  const bool vowel = !name.empty() && std::string_view("aeiouAEIOU").find(name.front()) != std::string_view::npos;
+  const bool vowel =
+      !name.empty() && std::string_view("aeiouAEIOU").find(name.front()) != std::string_view::npos;
   return (vowel ? "an " : "a ") + name;
 }
 
@@ -128,12 +148,24 @@ bool is_numeric(TypeKind kind) { return kind == TypeKind::Int || kind == TypeKin
 bool is_ordered(const Model& model, TypeId type) {
   const Type& t = model.types[type];
   switch (t.kind) {
-    case TypeKind::Int: case TypeKind::Decimal: case TypeKind::Money: case TypeKind::Text: case TypeKind::Time:
-    case TypeKind::Date: case TypeKind::Duration: case TypeKind::Clock: return true;
+    case TypeKind::Int:
+    case TypeKind::Decimal:
+    case TypeKind::Money:
+    case TypeKind::Text:
+    case TypeKind::Time:
+    case TypeKind::Date:
+    case TypeKind::Duration:
+    case TypeKind::Clock: return true;
     case TypeKind::Enum: return model.enums[t.a].is_ordered;
-    case TypeKind::Bool: case TypeKind::Period: case TypeKind::Role: case TypeKind::Principal:
-    case TypeKind::Entity: case TypeKind::Union: case TypeKind::List: case TypeKind::Set: case TypeKind::Record:
-      return false;
+    case TypeKind::Bool:
+    case TypeKind::Period:
+    case TypeKind::Role:
+    case TypeKind::Principal:
+    case TypeKind::Entity:
+    case TypeKind::Union:
+    case TypeKind::List:
+    case TypeKind::Set:
+    case TypeKind::Record: return false;
   }
   return false;
 }
@@ -148,10 +180,10 @@ bool is_assignable(Model& model, TypeId from, TypeId to) {
   switch (a.kind) {
     case TypeKind::Principal: return (a.a & ~b.a) == 0;
     case TypeKind::Record: return includes(b.members, a.members);
-    case TypeKind::List: case TypeKind::Set:
-      return a.b <= b.b && is_assignable(model, TypeId{a.a}, TypeId{b.a});
+    case TypeKind::List:
+    case TypeKind::Set: return a.b <= b.b && is_assignable(model, TypeId{a.a}, TypeId{b.a});
     case TypeKind::Enum: return a.a == b.a;
-    default: return true;   // scalars of one kind
+    default: return true;  // scalars of one kind
   }
 }
 
@@ -177,7 +209,8 @@ TypeId join_types(Model& model, TypeId a, TypeId b) {
   } else if (x.kind == TypeKind::List && y.kind == TypeKind::List) {
     const TypeId element = join_types(model, TypeId{x.a}, TypeId{y.a});
     // The elements of a list are never coerced.
-    if (element == kErrorType || !is_assignable(model, TypeId{x.a}, element) || !is_assignable(model, TypeId{y.a}, element))
+    if (element == kErrorType || !is_assignable(model, TypeId{x.a}, element) ||
+        !is_assignable(model, TypeId{y.a}, element))
       return kErrorType;
     return model.types.list_of(element, std::max(x.b, y.b));
   } else {
@@ -198,10 +231,13 @@ bool can_equal(Model& model, TypeId a, TypeId b) {
   if (x.kind != y.kind) return false;
   switch (x.kind) {
     case TypeKind::Enum: return x.a == y.a;
-    case TypeKind::List: case TypeKind::Set: return can_equal(model, TypeId{x.a}, TypeId{y.a}) &&
-                                                    !(is_numeric(model.types[TypeId{x.a}].kind) && x.a != y.a);
+    case TypeKind::List:
+    case TypeKind::Set:
+      return can_equal(model, TypeId{x.a}, TypeId{y.a}) &&
+             !(is_numeric(model.types[TypeId{x.a}].kind) && x.a != y.a);
     case TypeKind::Record:
-      return std::find_first_of(x.members.begin(), x.members.end(), y.members.begin(), y.members.end()) != x.members.end();
+      return std::find_first_of(x.members.begin(), x.members.end(), y.members.begin(),
+                                y.members.end()) != x.members.end();
     default: return true;
   }
 }

@@ -12,7 +12,7 @@ std::string type_name(const Model& model, TypeId type);
 // With its article, for sentences: "a Risk", "an int", "text", "a list of text".
 std::string a_type(const Model& model, TypeId type);
 
-bool is_numeric(TypeKind kind);    // int, decimal
+bool is_numeric(TypeKind kind);  // int, decimal
 // `<` has a meaning: numbers, money, text, times, dates, durations, clocks, ordered enums.
 bool is_ordered(const Model& model, TypeId type);
 // A value of `from` may stand where `to` is expected as it is, without a coercion.

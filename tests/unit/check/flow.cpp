@@ -22,8 +22,10 @@ action call by actor: Person or Agent with account: Account, deal: Account or Pl
 policy p on call { rule uses { when actor is cro and count(x in pulled) > 1  permit } }
 )";
 
-std::size_t errors(const std::string& guard, const std::string& rest = "forbid", const std::string& unless = "") {
-  const std::string rule = " rule r { when " + guard + "\n " + (unless.empty() ? "" : "unless " + unless + "\n ") + rest + " }";
+std::size_t errors(const std::string& guard, const std::string& rest = "forbid",
+                   const std::string& unless = "") {
+  const std::string rule = " rule r { when " + guard + "\n " +
+                           (unless.empty() ? "" : "unless " + unless + "\n ") + rest + " }";
   const auto c = check_text(std::string(kProgram) + "policy q on call {" + rule + " }\n");
   INFO(guard);
   INFO(c->plain());
@@ -36,7 +38,8 @@ TEST_CASE("the terms of `and` narrow each other in both directions") {
   CHECK(errors("account.size > 3") == 1);
   CHECK(errors("account.size is not missing and account.size > 3") == 0);
   CHECK(errors("account.size > 3 and account.size is not missing") == 0);
-  CHECK(errors("account.risk == low and (account.size > 3 and account.risk == low) and account.size is not missing") == 0);
+  CHECK(errors("account.risk == low and (account.size > 3 and account.risk == low) and "
+               "account.size is not missing") == 0);
   CHECK(errors("account.size is missing and account.size > 3") == 1);
 }
 
@@ -48,7 +51,9 @@ TEST_CASE("the terms of `or` assume that the others are false") {
 }
 
 TEST_CASE("alternatives that agree narrow what follows") {
-  CHECK(errors("(account.size is not missing or account.size is not missing) and account.size > 1") == 0);
+  CHECK(
+      errors("(account.size is not missing or account.size is not missing) and account.size > 1") ==
+      0);
   CHECK(errors("(account.size is not missing or account.risk == low) and account.size > 1") == 1);
 }
 
@@ -57,7 +62,8 @@ TEST_CASE("`when` narrows `unless` and the effects, `unless` the effects") {
   CHECK(errors("account.risk == low", "forbid", "account.size > 3") == 1);
   const std::string declared = "obligation note { n: int }\n";
   const auto with = [&](std::string_view guard) {
-    return check_text(std::string(kProgram) + declared + "policy q on call { rule r { " + std::string(guard) + " must note account.size } }\n")
+    return check_text(std::string(kProgram) + declared + "policy q on call { rule r { " +
+                      std::string(guard) + " must note account.size } }\n")
         ->sink.error_count();
   };
   CHECK(with("when account.size is not missing") == 0);
@@ -68,7 +74,7 @@ TEST_CASE("`when` narrows `unless` and the effects, `unless` the effects") {
 
 TEST_CASE("`if` narrows its branches, `where` the value") {
   CHECK(errors("(if account.size is missing then 0 else account.size) > 3") == 0);
-  CHECK(errors("(if account.size is missing then account.size else 1) > 3") == 1);   // gives an optional
+  CHECK(errors("(if account.size is missing then account.size else 1) > 3") == 1);  // gives an optional
   CHECK(errors("any(x in [1] where account.size is not missing: account.size > x)") == 0);
   CHECK(errors("any(x in [1] where account.size > x)") == 1);
 }
@@ -87,7 +93,8 @@ TEST_CASE("types narrow to what a test leaves") {
 TEST_CASE("a chain is narrowed link by link") {
   CHECK(errors("account.parent.risk == low") == 1);
   CHECK(errors("account.parent is not missing and account.parent.risk == low") == 0);
-  CHECK(errors("account.parent.size > 1 and account.parent is not missing and account.parent.size is not missing") == 0);
+  CHECK(errors("account.parent.size > 1 and account.parent is not missing and account.parent.size "
+               "is not missing") == 0);
   CHECK(errors("account.parent.size is not missing") == 1);
 }
 
@@ -99,12 +106,15 @@ TEST_CASE("a person that may be missing is not tested for a role unguarded") {
 
 TEST_CASE("a record may be missing where its kind is asked") {
   CHECK(errors("latest(s in pulled or lifted) is pulled") == 0);
-  CHECK(errors("any(s in pulled or lifted where s.team == \"a\" and s is lifted and s.why is missing)") == 0);
+  CHECK(errors("any(s in pulled or lifted where s.team == \"a\" and s is lifted and s.why is "
+               "missing)") == 0);
   CHECK(errors("any(s in pulled or lifted where s.why is missing)") == 1);
 }
 
 TEST_CASE("annotations hold narrowed types; what is asked about keeps its `?`") {
-  const auto c = check_text(std::string(kProgram) + "policy q on call { rule r { when account.size is not missing and account.size + 1 > 3  forbid } }\n");
+  const auto c = check_text(std::string(kProgram) +
+                            "policy q on call { rule r { when account.size is not missing and "
+                            "account.size + 1 > 3  forbid } }\n");
   REQUIRE(c->sink.error_count() == 0);
   const Model& m = c->model;
   const NodeRef is = c->node("account.size is not missing");

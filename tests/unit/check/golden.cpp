@@ -33,8 +33,9 @@ TEST_CASE("golden diagnostics") {
     const auto checked = check_text(read(file), file.filename().string());
     // Plain lines first, for tools; then as people see them.
     std::vector<diag::Diagnostic> items = checked->sink.sorted();
-    for (diag::Diagnostic& d : items)   // places in the library move when its text does
-      std::erase_if(d.related, [&](const diag::Related& r) { return r.span.file >= checked->own_files; });
+    for (diag::Diagnostic& d : items)  // places in the library move when its text does
+      std::erase_if(d.related,
+                    [&](const diag::Related& r) { return r.span.file >= checked->own_files; });
     std::string found = diag::render_plain(items, checked->sources);
     if (!found.empty()) found += "\n" + diag::render_human(items, checked->sources, false);
     std::filesystem::path expect = file;

@@ -53,8 +53,8 @@ TEST_CASE("equal name and type is one fact, in every action that has it") {
   const Action& post = m.actions[row(m.actions, "m.post")];
   CHECK(call.params[0].fact == mail.params[0].fact);
   CHECK(call.params[1].fact == post.params[1].fact);
-  CHECK(call.params[2].fact == mail.params[2].fact);   // inline entities of one shape are one
-  CHECK(call.by_fact != post.by_fact);                 // Person is not Person or Agent
+  CHECK(call.params[2].fact == mail.params[2].fact);  // inline entities of one shape are one
+  CHECK(call.by_fact != post.by_fact);                // Person is not Person or Agent
   const Policy& p = m.policies[row(m.policies, "m.p")];
   CHECK(p.actions.size() == 2);
   CHECK(p.facts.size() == 3);
@@ -101,11 +101,13 @@ TEST_CASE("references name what was meant") {
   const Ref kind = c->ref(c->node("approvals", NodeKind::Name));
   CHECK(kind.kind != RefKind::Fact);
   const NodeRef required = c->node("2 approvals from cro escalate to cro after 1 day");
-  const Ref evidence = m.annotations[required.tree].ref[syntax::index(m.tree(required).find(required.node, NodeKind::Name))];
+  const Ref evidence = m.annotations[required.tree]
+                           .ref[syntax::index(m.tree(required).find(required.node, NodeKind::Name))];
   CHECK(evidence.kind == RefKind::Kind);
   CHECK(m.kinds[evidence.a].qualified == "std.approvals.approval");
   const NodeRef must = c->node("must mask \"email\" with hash");
-  const NodeId arg = m.tree(must).find(must.node, NodeKind::Arg), prep = m.tree(must).find(must.node, NodeKind::Prep);
+  const NodeId arg = m.tree(must).find(must.node, NodeKind::Arg),
+               prep = m.tree(must).find(must.node, NodeKind::Prep);
   CHECK(m.annotations[must.tree].ref[syntax::index(arg)].a == 0);
   CHECK(m.annotations[must.tree].ref[syntax::index(prep)].a == 1);
   const Ref risky = c->ref(c->node("risky", NodeKind::Ident));
@@ -127,7 +129,9 @@ TEST_CASE("a field at different positions of several kinds") {
 }
 
 TEST_CASE("ints become decimals where a decimal is expected") {
-  const auto c = check_text("module m\ndefine a(x: decimal, n: int) = x > 1 and n * 0.5 > 2 and x in [1, 2.5] and (if n > 1 then 1 else 0.5) > x\ndefine b = a(3, 4)\n");
+  const auto c = check_text(
+      "module m\ndefine a(x: decimal, n: int) = x > 1 and n * 0.5 > 2 and x in [1, 2.5] and (if n "
+      "> 1 then 1 else 0.5) > x\ndefine b = a(3, 4)\n");
   INFO(c->plain());
   REQUIRE(c->sink.error_count() == 0);
   const Model& m = c->model;
@@ -137,7 +141,7 @@ TEST_CASE("ints become decimals where a decimal is expected") {
       ++coerced;
       CHECK(m.types[m.annotations[0].type[n]].kind == TypeKind::Int);
     }
-  CHECK(coerced == 6);   // 1, n, 2, 1, then 1, and 3
+  CHECK(coerced == 6);  // 1, n, 2, 1, then 1, and 3
 }
 
 TEST_CASE("a date literal is a time where a time is expected") {
@@ -153,13 +157,16 @@ TEST_CASE("a line for the REPL sees the facts of its action") {
     diag::Sink sink;
     const std::uint32_t file = c->sources.add("line", std::move(line));
     syntax::Tree tree = syntax::parse_expression(c->sources, file, sink);
-    const NodeRef root = check_expression(c->model, std::move(tree), action.empty() ? kNone : row(c->model.actions, action), c->sources, sink);
+    const NodeRef root =
+        check_expression(c->model, std::move(tree),
+                         action.empty() ? kNone : row(c->model.actions, action), c->sources, sink);
     INFO(diag::render_plain(sink.sorted(), c->sources));
     CHECK(root.exists() == !sink.has_errors());
     return root;
   };
   const std::size_t entities = c->model.entities.size();
-  const NodeRef root = ask("account.risk == high and tool.approved and actor is cro and m.cro == cro", "m.call");
+  const NodeRef root =
+      ask("account.risk == high and tool.approved and actor is cro and m.cro == cro", "m.call");
   REQUIRE(root.exists());
   CHECK(c->model.types[c->type(root)].kind == TypeKind::Bool);
   CHECK(c->model.entities.size() == entities);
@@ -170,7 +177,9 @@ TEST_CASE("a line for the REPL sees the facts of its action") {
 }
 
 TEST_CASE("error nodes and error types are reported once") {
-  const auto c = check_text("module m\nentity A { x: Nope }\naction call by actor: Person with a: A\npolicy p on call { rule r { when a.x.y > 3 and a.x == 4 and a.x is missing  permit } }\n");
+  const auto c = check_text(
+      "module m\nentity A { x: Nope }\naction call by actor: Person with a: A\npolicy p on call { "
+      "rule r { when a.x.y > 3 and a.x == 4 and a.x is missing  permit } }\n");
   INFO(c->plain());
   CHECK(c->sink.error_count() == 1);
 }

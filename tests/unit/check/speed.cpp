@@ -21,8 +21,10 @@ double seconds(const std::string& text, std::size_t& errors) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-const std::string kHead = "module m\nrole cro\nenum Risk ordered { low, high }\nentity Account { risk: Risk  size: int? }\n"
-                          "action call by actor: Person with account: Account, x: bool\n";
+const std::string kHead =
+    "module m\nrole cro\nenum Risk ordered { low, high }\nentity Account { risk: Risk  size: int? "
+    "}\n"
+    "action call by actor: Person with account: Account, x: bool\n";
 
 }  // namespace
 
@@ -31,7 +33,8 @@ TEST_CASE("10,000 rules") {
   std::string text = "#--- a.writ\n" + kHead + "policy p on call {\n";
   for (int k = 0; k < 10'000; ++k) {
     if (k == 5'000) text += "}\n#--- b.writ\nmodule m\npolicy q on call {\n";
-    text += "rule r" + std::to_string(k) + " { when account.risk == high and account.size is not missing and account.size > " +
+    text += "rule r" + std::to_string(k) +
+            " { when account.risk == high and account.size is not missing and account.size > " +
             std::to_string(k) + " and actor is cro  forbid }\n";
   }
   std::size_t errors = 0;
@@ -44,7 +47,8 @@ TEST_CASE("10,000 terms, 10,000 defines in a row, 10,000 list elements") {
   for (int k = 0; k < 10'000; ++k) terms += " and account.size != " + std::to_string(k);
   CHECK(seconds(terms + " and account.size is not missing  forbid } }\n", errors) < 5.0);
   std::string defines = "module m\ndefine d0 = 1\n";
-  for (int k = 1; k < 10'000; ++k) defines += "define d" + std::to_string(k) + " = d" + std::to_string(k - 1) + " + 1\n";
+  for (int k = 1; k < 10'000; ++k)
+    defines += "define d" + std::to_string(k) + " = d" + std::to_string(k - 1) + " + 1\n";
   CHECK(seconds(defines, errors) < 5.0);
   std::string list = "module m\ndefine l = 3 in [0";
   for (int k = 1; k < 10'000; ++k) list += ", " + std::to_string(k);

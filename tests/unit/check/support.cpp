@@ -36,7 +36,8 @@ std::string module_of(const syntax::Tree& tree, NodeId item) {
   std::string out;
   const NodeId path = tree.find(item, NodeKind::Path);
   if (path == syntax::kNoNode) return out;
-  for (NodeId n : tree.children(path)) out += (out.empty() ? "" : ".") + std::string(tree.text_of(n));
+  for (NodeId n : tree.children(path))
+    out += (out.empty() ? "" : ".") + std::string(tree.text_of(n));
   return out;
 }
 
@@ -48,7 +49,8 @@ std::unique_ptr<Checked> check_text(std::string_view text, std::string name) {
   c->own_files = c->sources.size();
   std::vector<syntax::Tree> trees;
   std::set<std::string> present;
-  for (std::uint32_t f = 0; f < c->sources.size(); ++f) trees.push_back(syntax::parse(c->sources, f, c->sink));
+  for (std::uint32_t f = 0; f < c->sources.size(); ++f)
+    trees.push_back(syntax::parse(c->sources, f, c->sink));
   for (std::size_t k = 0; k < trees.size(); ++k) {
     if (trees[k].nodes.empty()) continue;
     for (NodeId item : trees[k].children(trees[k].root()))
@@ -81,7 +83,8 @@ NodeRef Checked::node(std::string_view text) const {
 NodeRef Checked::node(std::string_view text, NodeKind kind) const {
   for (std::uint32_t t = 0; t < model.trees.size(); ++t)
     for (std::uint32_t n = 0; n < model.trees[t].nodes.size(); ++n)
-      if (model.trees[t].nodes[n].kind == kind && model.trees[t].text_of(NodeId{n}) == text) return {t, NodeId{n}};
+      if (model.trees[t].nodes[n].kind == kind && model.trees[t].text_of(NodeId{n}) == text)
+        return {t, NodeId{n}};
   FAIL("no such node with the text: " << text);
   return {};
 }

@@ -13,7 +13,7 @@ namespace writ::check {
 
 struct Checked {
   source::SourceSet sources;
-  std::uint32_t own_files = 0;   // the library's come after them
+  std::uint32_t own_files = 0;  // the library's come after them
   diag::Sink sink;
   Model model;
   std::string plain() const { return diag::render_plain(sink.sorted(), sources); }
@@ -22,7 +22,9 @@ struct Checked {
   NodeRef node(std::string_view text, syntax::NodeKind kind) const;
   const Ref& ref(NodeRef n) const { return model.annotations[n.tree].ref[syntax::index(n.node)]; }
   TypeId type(NodeRef n) const { return model.annotations[n.tree].type[syntax::index(n.node)]; }
-  bool to_decimal(NodeRef n) const { return model.annotations[n.tree].to_decimal[syntax::index(n.node)]; }
+  bool to_decimal(NodeRef n) const {
+    return model.annotations[n.tree].to_decimal[syntax::index(n.node)];
+  }
 };
 
 // One text holds one file, or several, each after a line `#--- NAME.writ`. Library modules that are imported
