@@ -476,11 +476,11 @@ void InlineText::put_declaration(NodeId id) {
     case NodeKind::SettingDefault: put("= ").put(first); return;
     case NodeKind::ExternDecl: put_params("extern "); put_if(NodeKind::ResultType, ""); return;
     case NodeKind::TypeList:
-      put("list of ");
+    case NodeKind::TypeSet:
+      put(tree_.kind(id) == NodeKind::TypeList ? "list of " : "set of ");
       put_operand(first, 2);
       if (rest != kNoNode) put(" up to ").put(rest);
       return;
-    case NodeKind::TypeSet: put("set of "); return put_operand(first, 2);
     case NodeKind::TypeFields: put_braces(first, "  "); return;
     case NodeKind::TypeUnion: return put_chain(id, "or", 2);
     case NodeKind::TypeOptional: put_operand(first, 2); put("?"); return;

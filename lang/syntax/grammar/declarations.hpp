@@ -18,7 +18,7 @@ struct nested_atom : nested<type_atom> {};
 struct inner_type : nested<type> {};
 struct list_bound : seq<keyword<"up">, must<to_word>, must<count>> {};
 struct list_type : seq<keyword<"list">, keyword<"of">, must<nested_atom>, opt<list_bound>> {};
-struct set_type : seq<keyword<"set">, keyword<"of">, must<nested_atom>> {};
+struct set_type : seq<keyword<"set">, keyword<"of">, must<nested_atom>, opt<list_bound>> {};
 struct type_group : seq<open_paren, must<inner_type>, must<close_paren>> {};
 struct fields : list_in_braces<field> {};
 struct nested_fields : nested<fields> {};
