@@ -47,6 +47,9 @@ struct Range {
   std::uint32_t end() const { return first + count; }
 };
 
+// The rows stand as tables: short ones on one line.
+// clang-format off
+
 // ---- types ------------------------------------------------------------------------------------------
 
 enum class TypeKind : std::uint8_t {
@@ -267,6 +270,8 @@ struct ConstRow {
 
 // What `x in SOURCE` runs over when SOURCE is kinds of records.
 struct SourceRow { Range kinds; };  // of Image::indices
+
+// clang-format on
 
 // ---- source map (separable) -------------------------------------------------------------------------
 
