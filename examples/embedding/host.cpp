@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -15,9 +16,9 @@
 #include <writ/compiler.hpp>
 #include <writ/writ.hpp>
 
-namespace {
+#include "documents.hpp"  // the directory, the history and the facts of this example, as JSON
 
-constexpr writ::Time kNow = 1'795'532'400'000'000;   // 2026-11-24T15:00:00Z: ten in the morning in New York
+namespace {
 
 // What a host cannot explain to its own callers ends this example; a service would answer "refused".
 void must(const writ::MaybeError& refused) {
@@ -33,7 +34,8 @@ std::vector<writ::Source> charter(const std::string& folder) {
     std::ifstream in(entry.path());
     sources.push_back({entry.path().filename().string(), {std::istreambuf_iterator<char>(in), {}}});
   }
-  std::sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(sources.begin(), sources.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   return sources;
 }
 
@@ -42,23 +44,6 @@ std::shared_ptr<const writ::Program> compiled(const std::vector<writ::Source>& s
   if (!result) std::fprintf(stderr, "%s\n", result.diagnostics.c_str()), std::exit(3);
   return result.program;
 }
-
-// Who exists and which roles they hold. It comes from the host's identity system, never from a request.
-constexpr const char* kDirectory = R"({
-  "people": [{"id": "ann", "roles": ["Sales Manager"]}, {"id": "ben", "roles": ["AE"]}, {"id": "bea", "roles": ["AE"]}],
-  "agents": [{"id": "sdr-bot", "acts_for": "ben", "attributes": {"autonomy": "assist"}}]})";
-constexpr const char* kHistory = R"({"events": [], "complete_since": {
-  "touch": "always", "opt_out": "always", "opt_in": "always", "send_message": "always", "place_call": "always",
-  "stop_pulled": "always", "stop_lifted": "always", "erasure_requested": "always", "erasure_withdrawn": "always"}})";
-constexpr const char* kContact = R"({"id": "jo", "name": "Jo", "opted_out": false, "timezone": "America/New_York"})";
-constexpr const char* kAccount = R"({"id": "acme", "name": "Acme", "risk": "high", "owner": "bea", "region": "us"})";
-constexpr const char* kTool = R"({"id": "writer", "approved": true, "approved_until": "2027-01-01T00:00:00Z",
-  "region": "us", "takes": "confidential"})";
-constexpr const char* kMessage = R"({"id": "m1", "channel": "email", "topic": "marketing", "body": "Shall we talk?"})";
-constexpr const char* kDataset = R"({"id": "d1", "region": "us", "records": 1, "subjects": ["jo"], "fields": [
-  {"id": "plan", "kind": "plain", "class": "internal"}, {"id": "phone", "kind": "contact", "class": "confidential"},
-  {"id": "account_no", "kind": "identifier", "class": "confidential"}]})";
-constexpr const char* kRecord = R"({"plan": "gold", "phone": "+1 212 555 0143", "account_no": "4711-0815"})";
 
 // An evaluator for one thread: it serves one tenant and says which obligations this host can carry out.
 // The order of the documents does not matter. Evidence begins empty.
@@ -83,7 +68,8 @@ std::string word(writ::Outcome outcome) { return std::string(writ::name_of(outco
 
 void show(const char* heading, const writ::Decision& decision) {
   std::printf("%s: %s\n", heading, word(decision.outcome).c_str());
-  for (const writ::Reason& reason : decision.reasons) std::printf("  because: %s\n", reason.title.c_str());
+  for (const writ::Reason& reason : decision.reasons)
+    std::printf("  because: %s\n", reason.title.c_str());
   for (const writ::OpenItem& item : decision.requirements) {
     std::printf("  open: %s from", item.kind.c_str());
     for (const std::string& who : item.persons) std::printf(" %s", who.c_str());
@@ -95,13 +81,15 @@ void show(const char* heading, const writ::Decision& decision) {
 }
 
 // Decides until the program it decides under is the newer one. Returns the outcome under each.
-std::pair<writ::Outcome, writ::Outcome> decide_until_replaced(const writ::ProgramSlot& slot, std::atomic<int>& decided) {
+using Seen = std::pair<writ::Outcome, writ::Outcome>;
+Seen decide_until_replaced(const writ::ProgramSlot& slot, std::atomic<int>& decided) {
   const std::shared_ptr<const writ::Program> first = slot.load();
   writ::Evaluator evaluator = evaluator_for(first);
   ask_to_send(evaluator);
   const writ::Outcome before = evaluator.outcome(kNow);
-  while (slot.load() == first) {   // one load before each decision: the newest program, never half of one
-    if (evaluator.outcome(kNow) != before) std::puts("an outcome changed under one program"), std::exit(1);
+  while (slot.load() == first) {  // one load before each decision: the newest program, never half of one
+    if (evaluator.outcome(kNow) != before)
+      std::puts("an outcome changed under one program"), std::exit(1);
     ++decided;
   }
   writ::Evaluator renewed = evaluator_for(slot.load());
@@ -122,8 +110,9 @@ int main(int argc, char** argv) {
   show("First message to Acme", evaluator.decide(kNow));
 
   // 2. The account's owner approves exactly this content; ask again.
-  must(evaluator.add_evidence(R"({"kind": "approval", "id": "e1", "at": "2026-11-24T14:30:00Z", "by": "bea", "content": ")" +
-                              evaluator.content_digest() + "\"}"));
+  must(evaluator.add_evidence(
+      R"({"kind": "approval", "id": "e1", "at": "2026-11-24T14:30:00Z", "by": "bea", "content": ")" +
+      evaluator.content_digest() + "\"}"));
   show("After Bea's approval", evaluator.decide(kNow));
 
   // 3. Change one fact through its handle, bound once; no document is read again.
@@ -138,15 +127,17 @@ int main(int argc, char** argv) {
   must(evaluator.set_json(evaluator.fact("tool"), kTool));
   const writ::Decision data = evaluator.decide(kNow);
   show("Jo's record for the writing tool", data);
-  const writ::Evaluator::Masked masked = evaluator.mask(kRecord, data, "a key that only this tenant has");
+  const writ::Evaluator::Masked masked =
+      evaluator.mask(kRecord, data, "a key that only this tenant has");
   must(masked.error);
   std::printf("  the tool sees: %s\n", masked.json.c_str());
 
   // 5. A stricter charter comes into force while two threads decide. Neither waits, neither sees half of it.
-  sources.push_back({"freeze.writ", "module freeze\nimport gtm.messaging\npolicy freeze on send_message {\n"
-                                    "  rule freeze \"Nothing is sent this week\" { forbid }\n}\n"});
+  sources.push_back({"freeze.writ",
+                     "module freeze\nimport gtm.messaging\npolicy freeze on send_message {\n"
+                     "  rule freeze \"Nothing is sent this week\" { forbid }\n}\n"});
   std::atomic<int> decided[2] = {0, 0};
-  std::pair<writ::Outcome, writ::Outcome> seen[2];
+  Seen seen[2];
   std::thread one([&] { seen[0] = decide_until_replaced(slot, decided[0]); });
   std::thread two([&] { seen[1] = decide_until_replaced(slot, decided[1]); });
   const auto stricter = compiled(sources);
@@ -154,6 +145,7 @@ int main(int argc, char** argv) {
   slot.store(stricter);
   one.join();
   two.join();
-  for (const auto& [before, after] : seen) std::printf("A thread saw %s, then %s\n", word(before).c_str(), word(after).c_str());
+  for (const auto& [before, after] : seen)
+    std::printf("A thread saw %s, then %s\n", word(before).c_str(), word(after).c_str());
   return 0;
 }
