@@ -1,6 +1,5 @@
 // A host that embeds Writ: it compiles the charter in examples/gtm, asks before it acts, collects an
 // approval, masks a customer record, and puts a new charter in force while two threads go on deciding.
-//
 // usage: example_embedding FOLDER          (FOLDER holds the .writ files of the charter)
 #include <algorithm>
 #include <atomic>
