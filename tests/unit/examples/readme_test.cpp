@@ -11,7 +11,9 @@
 
 namespace {
 
-struct Block { std::string language, text; };
+struct Block {
+  std::string language, text;
+};
 
 std::vector<Block> fenced_blocks(const std::string& page) {
   std::vector<Block> blocks;
@@ -20,7 +22,8 @@ std::vector<Block> fenced_blocks(const std::string& page) {
     const std::size_t line_end = page.find('\n', at);
     const std::size_t close = page.find("\n```", line_end);
     REQUIRE(close != std::string::npos);
-    blocks.push_back({page.substr(at + 3, line_end - at - 3), page.substr(line_end + 1, close - line_end)});
+    blocks.push_back(
+        {page.substr(at + 3, line_end - at - 3), page.substr(line_end + 1, close - line_end)});
     at = close + 4;
   }
   return blocks;
@@ -28,7 +31,8 @@ std::vector<Block> fenced_blocks(const std::string& page) {
 
 std::vector<Block> blocks_in(const std::string& language) {
   std::vector<Block> blocks = fenced_blocks(writ::examples::read("README.md"));
-  blocks.erase(std::remove_if(blocks.begin(), blocks.end(), [&](const Block& b) { return b.language != language; }),
+  blocks.erase(std::remove_if(blocks.begin(), blocks.end(),
+                              [&](const Block& b) { return b.language != language; }),
                blocks.end());
   return blocks;
 }
@@ -44,7 +48,8 @@ TEST_CASE("the request that the README shows is the example's") {
   const std::vector<Block> requests = blocks_in("json");
   REQUIRE(requests.size() == 1);
   CHECK(writ::examples::Json::parse(requests[0].text) ==
-        writ::examples::Json::parse(writ::examples::read("examples/gtm/requests/first-touch-high-risk.json")));
+        writ::examples::Json::parse(
+            writ::examples::read("examples/gtm/requests/first-touch-high-risk.json")));
 }
 
 // A console block is a command behind `$ `, perhaps continued with `\`, and its output.

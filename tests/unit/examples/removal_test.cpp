@@ -32,12 +32,15 @@ std::set<std::string> forbid_rules(const writ::program::Image& image) {
   std::set<std::string> names;
   for (const auto& rule : image.rules)
     for (std::uint32_t e = rule.effects.first; e < rule.effects.end(); ++e)
-      if (image.effects[e].kind == writ::program::EffectKind::Forbid) names.emplace(image.text(rule.name));
+      if (image.effects[e].kind == writ::program::EffectKind::Forbid)
+        names.emplace(image.text(rule.name));
   return names;
 }
 
-writ::Evaluator evaluator_for(const std::shared_ptr<const writ::Program>& program, const Example& example) {
-  writ::Evaluator evaluator(program, {.tenant = "default", .can = writ::Can::Everything, .can_do = {}});
+writ::Evaluator evaluator_for(const std::shared_ptr<const writ::Program>& program,
+                              const Example& example) {
+  writ::Evaluator evaluator(program,
+                            {.tenant = "default", .can = writ::Can::Everything, .can_do = {}});
   const auto must = [&](const writ::MaybeError& bad) { REQUIRE_MESSAGE(!bad, bad->message()); };
   must(evaluator.set_directory(writ::examples::read(example.document("directory"))));
   must(evaluator.set_evidence(writ::examples::read(example.document("evidence"))));
@@ -126,9 +129,10 @@ TEST_CASE("taking a fact away from a forbidden request never permits it") {
   const auto program = compiled_charter();
   const std::set<std::string> rules = forbid_rules(program->image());
   REQUIRE(rules.size() >= 15);
-  std::map<std::string, int> tried;   // rule -> requests that it alone forbids, with every fact taken away
+  std::map<std::string, int> tried;  // rule -> requests that it alone forbids, with every fact taken away
   for (const Example& example : writ::examples::all_examples()) {
-    if (example.expected.at("outcome") != "forbid" || example.expected.at("because").size() != 1) continue;
+    if (example.expected.at("outcome") != "forbid" || example.expected.at("because").size() != 1)
+      continue;
     const std::string rule = example.expected.at("because")[0].get<std::string>();
     CAPTURE(example.name);
     CAPTURE(rule);
@@ -150,7 +154,8 @@ TEST_CASE("taking a fact away from a forbidden request never permits it") {
     for (const std::string& fact : read) {
       // What the directory says of a person, and an attribute that the request leaves out, cannot be taken away.
       const std::string whole = fact.substr(0, fact.find('.'));
-      CHECK_MESSAGE((taken.count(fact) > 0 || taken.count(whole) > 0), "the rule read a fact that was not tried: " << fact);
+      CHECK_MESSAGE((taken.count(fact) > 0 || taken.count(whole) > 0),
+                    "the rule read a fact that was not tried: " << fact);
     }
     ++tried[rule];
   }
@@ -172,7 +177,8 @@ TEST_CASE("taking the history or the directory away never permits a forbidden re
       Json shorter = history;
       shorter["complete_since"].erase(kind);
       auto& events = shorter["events"];
-      events.erase(std::remove_if(events.begin(), events.end(), [&](const Json& e) { return e.at("kind") == kind; }),
+      events.erase(std::remove_if(events.begin(), events.end(),
+                                  [&](const Json& e) { return e.at("kind") == kind; }),
                    events.end());
       REQUIRE_FALSE(evaluator.set_history(shorter.dump()).has_value());
       CHECK(stays_closed(evaluator, request, now));

@@ -43,7 +43,8 @@ bool says(const Json& found, const Json& wanted) {
     });
   }
   if (wanted.is_array() && found.is_array())
-    return std::multiset<Json>(found.begin(), found.end()) == std::multiset<Json>(wanted.begin(), wanted.end());
+    return std::multiset<Json>(found.begin(), found.end()) ==
+           std::multiset<Json>(wanted.begin(), wanted.end());
   return found == wanted;
 }
 
@@ -90,7 +91,8 @@ TEST_CASE("every request of the example charter gets its answer") {
     const Json& context = answer.at("context");
     CHECK(context.at("outcome") == outcome);
     CHECK(deciding(context) == example.expected.at("because").get<std::set<std::string>>());
-    CHECK(says_all(all_with_defaults(context.at("requirements")), all_with_defaults(example.expected.at("open"))));
+    CHECK(says_all(all_with_defaults(context.at("requirements")),
+                   all_with_defaults(example.expected.at("open"))));
     CHECK(says_all(context.at("obligations"), example.expected.at("owed")));
   }
   CHECK(outcomes == std::set<std::string>{"forbid", "pending", "permit"});

@@ -44,14 +44,16 @@ std::vector<Example> all_examples() {
     const std::string name = file.substr(0, file.size() - kExpected.size());
     out.push_back({name, read(folder + name + ".json"), Json::parse(read(folder + file))});
   }
-  std::sort(out.begin(), out.end(), [](const Example& a, const Example& b) { return a.name < b.name; });
+  std::sort(out.begin(), out.end(),
+            [](const Example& a, const Example& b) { return a.name < b.name; });
   return out;
 }
 
 std::vector<Source> charter() {
   std::vector<std::string> paths;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root() + "examples/gtm"))
-    if (entry.path().extension() == ".writ") paths.push_back(entry.path().string().substr(root().size()));
+    if (entry.path().extension() == ".writ")
+      paths.push_back(entry.path().string().substr(root().size()));
   std::sort(paths.begin(), paths.end());
   std::vector<Source> sources;
   for (const std::string& path : paths) sources.push_back({path, read(path)});
@@ -63,17 +65,19 @@ Ran run(const std::string& command_line) {
   std::FILE* pipe = ::popen(fmt::format("cd '{}' && {}", root(), command_line).c_str(), "r");
   REQUIRE(pipe != nullptr);
   char buffer[4096];
-  for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) ran.output.append(buffer, n);
+  for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
+    ran.output.append(buffer, n);
   const int status = ::pclose(pipe);
   if (WIFEXITED(status)) ran.exit = WEXITSTATUS(status);
   return ran;
 }
 
 Ran decide(const Example& example, const std::string& options) {
-  return run(fmt::format("'{}' decide examples/gtm --request examples/gtm/requests/{}.json --directory {} "
-                         "--evidence {} --history {} --now {} {}",
-                         WRIT_COMMAND, example.name, example.document("directory"), example.document("evidence"),
-                         example.document("history"), example.expected.at("now").get<std::string>(), options));
+  return run(fmt::format(
+      "'{}' decide examples/gtm --request examples/gtm/requests/{}.json --directory {} "
+      "--evidence {} --history {} --now {} {}",
+      WRIT_COMMAND, example.name, example.document("directory"), example.document("evidence"),
+      example.document("history"), example.expected.at("now").get<std::string>(), options));
 }
 
 }  // namespace writ::examples
