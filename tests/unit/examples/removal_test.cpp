@@ -8,7 +8,6 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
 
 #include <writ/compiler.hpp>
 #include <writ/writ.hpp>
