@@ -69,8 +69,9 @@ class Assembly {
   }
   void add_module(const std::string& name) {
     const auto module = library::find(name);
-    if (!module) return;   // the checker says that there is no such module
-    const std::uint32_t file = build_.sources.add(std::string(module->file), std::string(module->text));
+    if (!module) return;  // the checker says that there is no such module
+    const std::uint32_t file =
+        build_.sources.add(std::string(module->file), std::string(module->text));
     present_.push_back(name);
     trees_.push_back(syntax::parse(build_.sources, file, sink));
   }
@@ -101,14 +102,21 @@ std::unique_ptr<Build> build(const std::vector<Source>& sources) {
 std::string render(const Build& build, Rendering rendering) {
   std::string text;
   switch (rendering) {
-    case Rendering::Human: text = diag::render_human(build.diagnostics, build.sources, false); break;
-    case Rendering::HumanColor: text = diag::render_human(build.diagnostics, build.sources, true); break;
+    case Rendering::Human:
+      text = diag::render_human(build.diagnostics, build.sources, false);
+      break;
+    case Rendering::HumanColor:
+      text = diag::render_human(build.diagnostics, build.sources, true);
+      break;
     case Rendering::Plain: text = diag::render_plain(build.diagnostics, build.sources); break;
     case Rendering::Json: return diag::render_json(build.diagnostics, build.sources);
   }
   if (!build.defect.empty())
-    text += "the compiled program is not sound, which is a defect of the compiler, please report it with the "
-            "sources: " + build.defect + "\n";
+    text +=
+        "the compiled program is not sound, which is a defect of the compiler, please report it "
+        "with the "
+        "sources: " +
+        build.defect + "\n";
   return text;
 }
 
@@ -118,7 +126,8 @@ Line compile_line(Build& build, std::string text, std::uint32_t action) {
   const std::uint32_t file = build.sources.add("line", std::move(text));
   syntax::Tree tree = syntax::parse_expression(build.sources, file, sink);
   if (!sink.has_errors() && !tree.nodes.empty() && build.program) {
-    const check::NodeRef root = check::check_expression(build.model, std::move(tree), action, build.sources, sink);
+    const check::NodeRef root =
+        check::check_expression(build.model, std::move(tree), action, build.sources, sink);
     if (!sink.has_errors() && root.exists()) {
       line.type = build.model.annotations[root.tree].type[syntax::index(root.node)];
       program::Image image = build.program->image();
@@ -147,7 +156,13 @@ std::string_view scalar_name(check::TypeKind kind) {
     case K::Period: return "period";
     case K::Clock: return "clock";
     case K::Role: return "role";
-    case K::Enum: case K::Principal: case K::Entity: case K::Union: case K::List: case K::Set: case K::Record: break;
+    case K::Enum:
+    case K::Principal:
+    case K::Entity:
+    case K::Union:
+    case K::List:
+    case K::Set:
+    case K::Record: break;
   }
   return "";
 }
@@ -173,7 +188,8 @@ std::string type_text(const check::Model& model, check::TypeId id) {
   std::string out(scalar_name(t.kind));
   if (t.kind == check::TypeKind::Enum) out = model.enums[t.a].name;
   if (t.kind == check::TypeKind::Principal) out = principal_name(t.a);
-  if (t.kind == check::TypeKind::Entity) out = model.entities[t.a].is_anonymous ? "{ … }" : model.entities[t.a].name;
+  if (t.kind == check::TypeKind::Entity)
+    out = model.entities[t.a].is_anonymous ? "{ … }" : model.entities[t.a].name;
   if (t.kind == check::TypeKind::Union) out = alternatives(t.members, model.entities);
   if (t.kind == check::TypeKind::Record) out = alternatives(t.members, model.kinds);
   if (t.kind == check::TypeKind::List) out = "list of " + type_text(model, check::TypeId{t.a});

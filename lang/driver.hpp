@@ -18,14 +18,14 @@
 namespace writ::driver {
 
 struct Build {
-  source::SourceSet sources;              // the given files first, then the library modules they need
-  std::uint32_t own_files = 0;            // how many of the files were given
-  check::Model model;                     // complete when `errors` is 0
-  std::shared_ptr<const program::Program> program; // null when there are errors
-  std::vector<diag::Diagnostic> diagnostics;  // sorted
+  source::SourceSet sources;    // the given files first, then the library modules they need
+  std::uint32_t own_files = 0;  // how many of the files were given
+  check::Model model;           // complete when `errors` is 0
+  std::shared_ptr<const program::Program> program;  // null when there are errors
+  std::vector<diag::Diagnostic> diagnostics;        // sorted
   std::size_t errors = 0;
   std::size_t warnings = 0;
-  std::string defect;                     // what the image's verifier objected to: a defect in the compiler
+  std::string defect;  // what the image's verifier objected to: a defect in the compiler
 
   // Whether a declaration stands in one of the given files, not in the library.
   bool is_own(check::NodeRef ref) const { return ref.exists() && model.tree(ref).file < own_files; }

@@ -28,9 +28,9 @@ struct Type {
   bool is_error = false;
   TypeKind kind = TypeKind::Bool;
   bool is_optional = false;
-  std::uint32_t a = kNone;              // Enum: enum; Entity: entity; Principal: mask; List, Set: element TypeId
-  std::uint32_t b = 0;                  // List, Set: bound
-  std::vector<std::uint32_t> members = {};   // Union: entities, sorted; Record: kinds, sorted
+  std::uint32_t a = kNone;  // Enum: enum; Entity: entity; Principal: mask; List, Set: element TypeId
+  std::uint32_t b = 0;      // List, Set: bound
+  std::vector<std::uint32_t> members = {};  // Union: entities, sorted; Record: kinds, sorted
   friend bool operator==(const Type&, const Type&) = default;
 };
 
@@ -42,7 +42,7 @@ class TypeTable {
   TypeId scalar(TypeKind kind) { return intern(Type{.kind = kind}); }
   TypeId list_of(TypeId element, std::uint32_t bound = program::kDefaultListBound);
   TypeId optional(TypeId t);
-  TypeId required(TypeId t);            // the same without the `?`
+  TypeId required(TypeId t);  // the same without the `?`
   std::size_t size() const { return types_.size(); }
 
  private:
@@ -54,7 +54,7 @@ class TypeTable {
 // ---- references -------------------------------------------------------------------------------------
 
 struct NodeRef {
-  std::uint32_t tree = kNone;           // index into Model::trees
+  std::uint32_t tree = kNone;  // index into Model::trees
   syntax::NodeId node = syntax::kNoNode;
   bool exists() const { return node != syntax::kNoNode; }
 };
@@ -68,17 +68,32 @@ struct NodeRef {
 // meaning itself, as `Risk.high` does, and its parts carry none. A Text with a Ref is an enum member.
 enum class RefKind : std::uint8_t {
   None,
-  Local,        // a = node index of the binding Name (of a Gen or Param) in the same tree
-  It, Now, Digest, Requesters, Anyone,
-  Fact,         // a = fact
-  Field,        // a = position in the value's `fields` (entity, principal: 0 = id; record: 0 = id, 1 = at);
-                // for obligations: index into its fields; b = owner (entity, kind or obligation; kNone: principal)
-  UnionField,   // a = index into Model::union_fields
-  Setting, Define, Table, Builtin,   // a = row
-  EnumMember,   // a = enum, b = ordinal; on an Ident or, for `Risk.high`, on the Access
-  EnumType, EntityType, UnionType,   // a = enum, entity, TypeId
-  PersonType, AgentType,
-  Role, Kind, Action, Obligation, Decision, Sample,  // a = row
+  Local,  // a = node index of the binding Name (of a Gen or Param) in the same tree
+  It,
+  Now,
+  Digest,
+  Requesters,
+  Anyone,
+  Fact,  // a = fact
+  Field,  // a = position in the value's `fields` (entity, principal: 0 = id; record: 0 = id, 1 = at);
+  // for obligations: index into its fields; b = owner (entity, kind or obligation; kNone: principal)
+  UnionField,  // a = index into Model::union_fields
+  Setting,
+  Define,
+  Table,
+  Builtin,     // a = row
+  EnumMember,  // a = enum, b = ordinal; on an Ident or, for `Risk.high`, on the Access
+  EnumType,
+  EntityType,
+  UnionType,  // a = enum, entity, TypeId
+  PersonType,
+  AgentType,
+  Role,
+  Kind,
+  Action,
+  Obligation,
+  Decision,
+  Sample,  // a = row
 };
 struct Ref {
   RefKind kind = RefKind::None;
@@ -92,46 +107,61 @@ struct Ref {
 struct Annotations {
   std::vector<TypeId> type;
   std::vector<Ref> ref;
-  std::vector<bool> to_decimal;         // an int expression that is used where a decimal is expected
+  std::vector<bool> to_decimal;  // an int expression that is used where a decimal is expected
 };
 
 // ---- declarations -----------------------------------------------------------------------------------
 
-struct Declared {                       // common to all that have a name
-  std::string name;                     // simple: `approval`
-  std::string qualified;                // `std.approvals.approval`
-  std::string outside;                  // spelling in JSON: `as "…"`, else the simple name
-  std::string title;                    // empty when none
+struct Declared {         // common to all that have a name
+  std::string name;       // simple: `approval`
+  std::string qualified;  // `std.approvals.approval`
+  std::string outside;    // spelling in JSON: `as "…"`, else the simple name
+  std::string title;      // empty when none
   std::uint32_t module = kNone;
-  NodeRef ref;                          // its declaration node
+  NodeRef ref;  // its declaration node
 };
-struct Module { std::string name; std::vector<std::uint32_t> trees; std::vector<std::uint32_t> imports; bool is_library = false; };
-struct Member { std::string name; std::string outside; };
-struct Enum : Declared { bool is_ordered = false; std::vector<Member> members; };
+struct Module {
+  std::string name;
+  std::vector<std::uint32_t> trees;
+  std::vector<std::uint32_t> imports;
+  bool is_library = false;
+};
+struct Member {
+  std::string name;
+  std::string outside;
+};
+struct Enum : Declared {
+  bool is_ordered = false;
+  std::vector<Member> members;
+};
 struct Role : Declared {};
 struct Field {
   std::string name;
   TypeId type = kErrorType;
   bool is_from = false, is_volatile = false, is_sensitive = false;
-  std::uint8_t principals = 0;          // of principal_fields
+  std::uint8_t principals = 0;  // of principal_fields
   NodeRef ref = {};
 };
-struct Entity : Declared { bool is_anonymous = false; std::vector<Field> fields; };   // without `id`
+struct Entity : Declared {
+  bool is_anonymous = false;
+  std::vector<Field> fields;
+};  // without `id`
 // A field that several entities of a union have, or several kinds that a record may be of, at different positions.
 struct UnionField {
   std::vector<std::uint32_t> entities;  // or kinds, when of_kinds
   std::vector<std::uint32_t> fields;    // position in `fields` for each
   bool of_kinds = false;
 };
-struct Kind : Declared {                // event, evidence, or an action's executions
+struct Kind : Declared {  // event, evidence, or an action's executions
   bool is_event = false, is_evidence = false;
   std::uint32_t action = kNone;
-  std::vector<Field> fields;            // without `id` and `at`; bound to content: `content: text` is among them
-  NodeRef kept;                         // Expr
+  std::vector<Field> fields;  // without `id` and `at`; bound to content: `content: text` is among them
+  NodeRef kept;               // Expr
   program::Binding binding = program::Binding::None;
-  std::uint32_t from_field = kNone, by_field = kNone, as_field = kNone, content_field = kNone;  // indices into `fields`
+  std::uint32_t from_field = kNone, by_field = kNone, as_field = kNone,
+                content_field = kNone;  // indices into `fields`
   std::vector<std::uint32_t> key_fields;
-  NodeRef counts_when;                  // Expr
+  NodeRef counts_when;  // Expr
 };
 struct Obligation : Declared {
   std::vector<Field> fields;
@@ -139,40 +169,63 @@ struct Obligation : Declared {
   std::uint32_t merge_field = kNone, by_field = kNone, floor_field = kNone;
 };
 // A distinct (parameter name, type): the same fact in every action that has it.
-struct Fact { std::string name; TypeId type; };
-struct Param { std::uint32_t fact; program::ParamPlace place; };
-struct Content { std::uint32_t fact; std::uint32_t field = kNone; };   // field: position in `fields`, none = whole
+struct Fact {
+  std::string name;
+  TypeId type;
+};
+struct Param {
+  std::uint32_t fact;
+  program::ParamPlace place;
+};
+struct Content {
+  std::uint32_t fact;
+  std::uint32_t field = kNone;
+};  // field: position in `fields`, none = whole
 struct Action : Declared {
   std::vector<std::string> tags;
-  std::vector<std::uint32_t> open_to;   // modules
+  std::vector<std::uint32_t> open_to;  // modules
   std::vector<Param> params;
-  std::vector<Content> content;         // expanded: every fact when the source has no content line
+  std::vector<Content> content;  // expanded: every fact when the source has no content line
   std::uint32_t by_fact = kNone, on_fact = kNone;
-  std::uint32_t kind = kNone;           // its executions
+  std::uint32_t kind = kNone;  // its executions
 };
 struct Define : Declared {
-  std::uint32_t policy = kNone;         // sees that policy's facts
-  std::vector<NodeRef> params;          // binding Name nodes
+  std::uint32_t policy = kNone;  // sees that policy's facts
+  std::vector<NodeRef> params;   // binding Name nodes
   std::vector<TypeId> param_types;
   TypeId result = kErrorType;
   NodeRef body;
 };
-struct Table : Declared { TypeId key = kErrorType, value = kErrorType; bool is_total = false; };  // rows: in the tree
-struct Setting : Declared { TypeId type = kErrorType; };
+struct Table : Declared {
+  TypeId key = kErrorType, value = kErrorType;
+  bool is_total = false;
+};  // rows: in the tree
+struct Setting : Declared {
+  TypeId type = kErrorType;
+};
 struct Policy : Declared {
-  std::vector<std::uint32_t> actions;   // sorted
-  std::vector<std::uint32_t> facts;     // those that all of its actions share
+  std::vector<std::uint32_t> actions;  // sorted
+  std::vector<std::uint32_t> facts;    // those that all of its actions share
   std::vector<std::uint32_t> rules;
 };
-struct Rule : Declared { std::uint32_t policy = kNone; };
-struct Lane : Declared { std::vector<std::uint32_t> facts; };          // what its selector sees: shared by all actions
+struct Rule : Declared {
+  std::uint32_t policy = kNone;
+};
+struct Lane : Declared {
+  std::vector<std::uint32_t> facts;
+};  // what its selector sees: shared by all actions
 struct Decision : Declared {};
-struct Sample : Declared { TypeId type = kErrorType; };
-struct Test { std::string title; NodeRef ref; };
+struct Sample : Declared {
+  TypeId type = kErrorType;
+};
+struct Test {
+  std::string title;
+  NodeRef ref;
+};
 
 struct Model {
   std::vector<syntax::Tree> trees;
-  std::vector<Annotations> annotations; // parallel to trees
+  std::vector<Annotations> annotations;  // parallel to trees
   TypeTable types;
   std::vector<Module> modules;
   std::vector<Enum> enums;

@@ -33,7 +33,8 @@ void Lowering::lower_program() {
   lower_defines();
   for (std::uint32_t k = 0; k < model_.kinds.size(); ++k) {
     const check::NodeRef condition = model_.kinds[k].counts_when;
-    if (condition.exists()) image_.kinds[k].counts_when = function_of(condition.tree, condition.node, {Variable{}});
+    if (condition.exists())
+      image_.kinds[k].counts_when = function_of(condition.tree, condition.node, {Variable{}});
   }
   // Rules are numbered as in the model: policies hold them in order.
   for (std::uint32_t p = 0; p < model_.policies.size(); ++p) lower_policy(p);
@@ -42,7 +43,8 @@ void Lowering::lower_program() {
 }
 
 program::FunctionId Lowering::lower_overlay(check::NodeRef expr) {
-  for (std::uint32_t k = static_cast<std::uint32_t>(image_.map.files.size()); k < sources_.size(); ++k)
+  for (std::uint32_t k = static_cast<std::uint32_t>(image_.map.files.size()); k < sources_.size();
+       ++k)
     image_.map.files.push_back({sources_.file(k).name(), std::string(sources_.file(k).text())});
   lower_defines();
   return function(lower(expr, {}), 0);

@@ -7,8 +7,8 @@ namespace writ::compile {
 using ir::ExprId;
 using ir::Op;
 using program::Instruction;
-using program::kNoRegister;
 using program::kNone;
+using program::kNoRegister;
 using program::Opcode;
 
 namespace {
@@ -144,7 +144,7 @@ class Emitter {
     for (std::size_t k = 1; k < e.args.size(); ++k) {
       exits.push_back(op(leave, dst, 0, 0));
       if (!pending_fault) {
-        emit(e.args[k], dst);   // what went before was neutral
+        emit(e.args[k], dst);  // what went before was neutral
       } else {
         const std::uint32_t mark = next_;
         const std::uint32_t next = operand(e.args[k]);
@@ -266,9 +266,7 @@ class Emitter {
   void open_iterator(const ir::QueryParts& q, std::uint32_t iterator) {
     const std::uint32_t mark = next_;
     switch (q.form) {
-      case ir::SourceForm::List:
-        op(Opcode::IterList, iterator, operand(q.list), q.bound);
-        break;
+      case ir::SourceForm::List: op(Opcode::IterList, iterator, operand(q.list), q.bound); break;
       case ir::SourceForm::Range: {
         const std::uint32_t low = take();
         const std::uint32_t high = take();
@@ -278,7 +276,8 @@ class Emitter {
         break;
       }
       case ir::SourceForm::Records:
-        op(Opcode::IterRecords, iterator, q.window == ir::kNoExpr ? kNoRegister : operand(q.window), q.source);
+        op(Opcode::IterRecords, iterator, q.window == ir::kNoExpr ? kNoRegister : operand(q.window),
+           q.source);
         break;
     }
     release_to(mark);
@@ -320,7 +319,8 @@ class Emitter {
       emit(q.where, where);
       skip = op(Opcode::JumpFalse, where, 0, 0);
     }
-    const bool by_value = q.value != ir::kNoExpr && q.fn != ir::QueryFn::Earliest && q.fn != ir::QueryFn::Latest;
+    const bool by_value =
+        q.value != ir::kNoExpr && q.fn != ir::QueryFn::Earliest && q.fn != ir::QueryFn::Latest;
     std::uint32_t item = element;
     if (by_value) {
       item = take();
@@ -355,7 +355,8 @@ class Emitter {
 
   // `earliest(x in s: v)`: the value belongs to the record that was found.
   void finish(const ir::QueryParts& q, std::uint32_t dst, std::uint32_t element) {
-    const bool found_value = (q.fn == ir::QueryFn::Earliest || q.fn == ir::QueryFn::Latest) && q.value != ir::kNoExpr;
+    const bool found_value =
+        (q.fn == ir::QueryFn::Earliest || q.fn == ir::QueryFn::Latest) && q.value != ir::kNoExpr;
     if (!found_value) return;
     const std::uint32_t mark = next_;
     const std::uint32_t test = take();
@@ -371,7 +372,7 @@ class Emitter {
 
   program::Image& image_;
   const ir::Pool& pool_;
-  std::vector<std::uint32_t> variables_;   // register of each variable in scope
+  std::vector<std::uint32_t> variables_;  // register of each variable in scope
   std::uint32_t first_ = 0;
   std::uint32_t next_ = 0;
   std::uint32_t highest_ = 0;
@@ -380,8 +381,8 @@ class Emitter {
 
 }  // namespace
 
-program::FunctionId emit_function(program::Image& image, const ir::Pool& pool, ExprId expr, std::size_t params,
-                                  program::TextId name) {
+program::FunctionId emit_function(program::Image& image, const ir::Pool& pool, ExprId expr,
+                                  std::size_t params, program::TextId name) {
   return Emitter(image, pool).function(expr, params, name);
 }
 

@@ -8,7 +8,8 @@ using program::kNone;
 using value::Tag;
 
 // Starts from what the image already holds, so that an overlay (a REPL line) reuses the program's rows.
-ImageBuilder::ImageBuilder(program::Image& image, const check::Model& model, const source::SourceSet& sources)
+ImageBuilder::ImageBuilder(program::Image& image, const check::Model& model,
+                           const source::SourceSet& sources)
     : image_(image), model_(model), sources_(sources) {
   for (std::uint32_t k = 0; k < image_.texts.size(); ++k) texts_.emplace(image_.texts[k], k);
   if (image_.texts.empty()) text("");
@@ -24,7 +25,8 @@ ImageBuilder::ImageBuilder(program::Image& image, const check::Model& model, con
 }
 
 program::TextId ImageBuilder::text(std::string_view s) {
-  auto [at, is_new] = texts_.try_emplace(std::string(s), static_cast<program::TextId>(image_.texts.size()));
+  auto [at, is_new] =
+      texts_.try_emplace(std::string(s), static_cast<program::TextId>(image_.texts.size()));
   if (is_new) image_.texts.emplace_back(s);
   return at->second;
 }
@@ -36,21 +38,19 @@ program::TypeId ImageBuilder::type(check::TypeId t) {
   program::TypeRow row{.kind = from.kind, .is_optional = from.is_optional, .a = from.a, .b = from.b};
   switch (from.kind) {
     case program::TypeKind::List:
-    case program::TypeKind::Set:
-      row.a = type(check::TypeId{from.a});
-      break;
+    case program::TypeKind::Set: row.a = type(check::TypeId{from.a}); break;
     case program::TypeKind::Union:
       row.a = static_cast<std::uint32_t>(image_.members_of_unions.size());
       row.b = static_cast<std::uint32_t>(from.members.size());
-      image_.members_of_unions.insert(image_.members_of_unions.end(), from.members.begin(), from.members.end());
+      image_.members_of_unions.insert(image_.members_of_unions.end(), from.members.begin(),
+                                      from.members.end());
       break;
     case program::TypeKind::Record:
       row.a = static_cast<std::uint32_t>(image_.kind_lists.size());
       row.b = static_cast<std::uint32_t>(from.members.size());
       image_.kind_lists.insert(image_.kind_lists.end(), from.members.begin(), from.members.end());
       break;
-    default:
-      break;
+    default: break;
   }
   image_.types.push_back(row);
   types_[check::index(t)] = static_cast<program::TypeId>(image_.types.size() - 1);
@@ -58,15 +58,18 @@ program::TypeId ImageBuilder::type(check::TypeId t) {
 }
 
 ConstId ImageBuilder::constant(const ConstRow& row) {
-  auto [at, is_new] = constants_.try_emplace({static_cast<std::uint8_t>(row.tag), row.scale, row.aux, row.i},
-                                             static_cast<ConstId>(image_.constants.size()));
+  auto [at, is_new] =
+      constants_.try_emplace({static_cast<std::uint8_t>(row.tag), row.scale, row.aux, row.i},
+                             static_cast<ConstId>(image_.constants.size()));
   if (is_new) image_.constants.push_back(row);
   return at->second;
 }
 
 ConstId ImageBuilder::constant_bool(bool b) { return constant({.tag = Tag::Bool, .i = b ? 1 : 0}); }
 ConstId ImageBuilder::constant_int(std::int64_t n) { return constant({.tag = Tag::Int, .i = n}); }
-ConstId ImageBuilder::constant_text(std::string_view s) { return constant({.tag = Tag::Text, .aux = text(s)}); }
+ConstId ImageBuilder::constant_text(std::string_view s) {
+  return constant({.tag = Tag::Text, .aux = text(s)});
+}
 
 ConstId ImageBuilder::constant_list(const std::vector<ConstId>& items) {
   const auto first = static_cast<ConstId>(image_.constants.size());
@@ -74,8 +77,9 @@ ConstId ImageBuilder::constant_list(const std::vector<ConstId>& items) {
     const ConstRow copy = image_.constants[item];
     image_.constants.push_back(copy);
   }
-  image_.constants.push_back(
-      {.tag = Tag::List, .aux = static_cast<std::uint32_t>(items.size()), .i = static_cast<std::int64_t>(first)});
+  image_.constants.push_back({.tag = Tag::List,
+                              .aux = static_cast<std::uint32_t>(items.size()),
+                              .i = static_cast<std::int64_t>(first)});
   return static_cast<ConstId>(image_.constants.size() - 1);
 }
 
@@ -84,20 +88,23 @@ program::SpanId ImageBuilder::span(source::Span s) {
                                          static_cast<program::SpanId>(image_.map.spans.size()));
   if (is_new) {
     const source::Position p = sources_.file(s.file).position(s.begin);
-    image_.map.spans.push_back({.file = s.file, .begin = s.begin, .end = s.end, .line = p.line, .column = p.column});
+    image_.map.spans.push_back(
+        {.file = s.file, .begin = s.begin, .end = s.end, .line = p.line, .column = p.column});
   }
   return at->second;
 }
 
 std::uint32_t ImageBuilder::pattern(std::string_view s, bool is_glob) {
   const program::TextId id = text(s);
-  auto [at, is_new] = patterns_.try_emplace({id, is_glob}, static_cast<std::uint32_t>(image_.patterns.size()));
+  auto [at, is_new] =
+      patterns_.try_emplace({id, is_glob}, static_cast<std::uint32_t>(image_.patterns.size()));
   if (is_new) image_.patterns.push_back(id);
   return at->second;
 }
 
 program::Range ImageBuilder::indices(const std::vector<std::uint32_t>& ids) {
-  program::Range r{static_cast<std::uint32_t>(image_.indices.size()), static_cast<std::uint32_t>(ids.size())};
+  program::Range r{static_cast<std::uint32_t>(image_.indices.size()),
+                   static_cast<std::uint32_t>(ids.size())};
   image_.indices.insert(image_.indices.end(), ids.begin(), ids.end());
   return r;
 }

@@ -38,7 +38,7 @@ class ImageBuilder {
   const check::Model& model_;
   const source::SourceSet& sources_;
   std::unordered_map<std::string, program::TextId> texts_;
-  std::vector<program::TypeId> types_;   // by check::TypeId; kNone = not there yet
+  std::vector<program::TypeId> types_;  // by check::TypeId; kNone = not there yet
   std::map<std::tuple<std::uint8_t, std::uint8_t, std::uint32_t, std::int64_t>, program::ConstId> constants_;
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, program::SpanId> spans_;
   std::map<std::pair<program::TextId, bool>, std::uint32_t> patterns_;

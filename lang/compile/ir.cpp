@@ -8,32 +8,51 @@ namespace {
 
 bool never_missing(Op op) {
   switch (op) {
-    case Op::Slot: case Op::Local: case Op::Field: case Op::Const: case Op::Setting: case Op::If:
-    case Op::Otherwise: case Op::Lookup: case Op::Builtin: case Op::Call: case Op::Query:
-      return false;
-    default:
-      return true;
+    case Op::Slot:
+    case Op::Local:
+    case Op::Field:
+    case Op::Const:
+    case Op::Setting:
+    case Op::If:
+    case Op::Otherwise:
+    case Op::Lookup:
+    case Op::Builtin:
+    case Op::Call:
+    case Op::Query: return false;
+    default: return true;
   }
 }
 
 // Operations that can fault whatever their operands are.
 bool faults_by_itself(Op op) {
   switch (op) {
-    case Op::Chain: case Op::Negate: case Op::ToDecimal: case Op::Less: case Op::LessEq: case Op::Equal:
-    case Op::InRange: case Op::Builtin: case Op::Call: case Op::Has: case Op::WindowLast: case Op::WindowThis: case Op::Query:
-      return true;
-    default:
-      return false;
+    case Op::Chain:
+    case Op::Negate:
+    case Op::ToDecimal:
+    case Op::Less:
+    case Op::LessEq:
+    case Op::Equal:
+    case Op::InRange:
+    case Op::Builtin:
+    case Op::Call:
+    case Op::Has:
+    case Op::WindowLast:
+    case Op::WindowThis:
+    case Op::Query: return true;
+    default: return false;
   }
 }
 
 // Operations that pass a missing operand on instead of reading it.
 bool accepts_missing(Op op) {
   switch (op) {
-    case Op::IsMissing: case Op::IsKind: case Op::Otherwise: case Op::If: case Op::Builtin: case Op::Call:
-      return true;
-    default:
-      return false;
+    case Op::IsMissing:
+    case Op::IsKind:
+    case Op::Otherwise:
+    case Op::If:
+    case Op::Builtin:
+    case Op::Call: return true;
+    default: return false;
   }
 }
 
@@ -46,11 +65,13 @@ void Pool::derive(Expr& e) const {
     operand_faults |= exprs_[index(arg)].can_fault;
     operand_missing |= exprs_[index(arg)].can_be_missing;
   }
-  e.can_fault = operand_faults || faults_by_itself(e.op) || (operand_missing && !accepts_missing(e.op));
+  e.can_fault =
+      operand_faults || faults_by_itself(e.op) || (operand_missing && !accepts_missing(e.op));
   if (e.op == Op::If) e.can_fault |= exprs_[index(e.args[0])].can_be_missing;
   if (never_missing(e.op)) e.can_be_missing = false;
   if (e.op == Op::If)
-    e.can_be_missing = exprs_[index(e.args[1])].can_be_missing || exprs_[index(e.args[2])].can_be_missing;
+    e.can_be_missing =
+        exprs_[index(e.args[1])].can_be_missing || exprs_[index(e.args[2])].can_be_missing;
   if (e.op == Op::Otherwise) e.can_be_missing = exprs_[index(e.args[1])].can_be_missing;
 }
 
@@ -65,15 +86,17 @@ ExprId Pool::add(Expr e) {
   key.push_back(static_cast<std::uint32_t>(e.args.size()));
   for (ExprId arg : e.args) key.push_back(index(arg));
   for (std::uint8_t op : e.ops) key.push_back(op);
-  auto [at, is_new] = known_.try_emplace(std::move(key), ExprId{static_cast<std::uint32_t>(exprs_.size())});
+  auto [at, is_new] =
+      known_.try_emplace(std::move(key), ExprId{static_cast<std::uint32_t>(exprs_.size())});
   if (is_new) exprs_.push_back(std::move(e));
   return at->second;
 }
 
 ExprId Pool::add_query(QueryParts parts, std::uint32_t scope, program::SpanId span) {
-  Expr e{.op = Op::Query, .a = static_cast<std::uint32_t>(queries_.size()), .scope = scope, .span = span};
-  e.can_be_missing = parts.fn == QueryFn::Min || parts.fn == QueryFn::Max || parts.fn == QueryFn::Earliest ||
-                     parts.fn == QueryFn::Latest;
+  Expr e{
+      .op = Op::Query, .a = static_cast<std::uint32_t>(queries_.size()), .scope = scope, .span = span};
+  e.can_be_missing = parts.fn == QueryFn::Min || parts.fn == QueryFn::Max ||
+                     parts.fn == QueryFn::Earliest || parts.fn == QueryFn::Latest;
   queries_.push_back(parts);
   return add(std::move(e));
 }

@@ -21,59 +21,88 @@ inline constexpr ExprId kNoExpr{0xffffffffu};
 constexpr std::uint32_t index(ExprId e) { return static_cast<std::uint32_t>(e); }
 
 enum class Op : std::uint8_t {
-  Const,        // a = constant
-  Slot,         // a = slot
-  Setting,      // a = setting
-  Local,        // a = position in scope
-  Now, Digest, Requesters,
-  Field,        // args[0], a = position in `fields`
-  List,         // args
-  IsMissing, IsPerson, IsAgent,       // args[0]
-  IsKind, IsEntity, HasRole,          // args[0], a = kind, entity, role
-  Not,          // args[0]
-  And, Or,      // n-ary
-  If,           // condition, then, else
-  Otherwise,    // value, fallback
-  EqBits, LtBits, LeBits, EqText, Equal, Less, LessEq, InList,   // two args
-  InRange,      // value, low, high; a = kOpenEnd | kMayWrap
-  Chain,        // n-ary left fold of arithmetic; `ops` has one opcode for each argument after the first
-  Negate, ToDecimal,
-  StartsWith, EndsWith, HasText,
-  Like, Matches,  // args[0], a = pattern
-  Lookup,       // args[0] = key, a = table
-  Builtin,      // args, a = built-in
-  Call,         // args, a = function
-  Has,          // a = requirement; every variable in scope is passed (`scope` of them)
-  WindowLast,   // args[0]
-  WindowThis,   // args: zone or nothing; a = unit
-  Query,        // see QueryParts; a = index into Pool::queries
+  Const,    // a = constant
+  Slot,     // a = slot
+  Setting,  // a = setting
+  Local,    // a = position in scope
+  Now,
+  Digest,
+  Requesters,
+  Field,  // args[0], a = position in `fields`
+  List,   // args
+  IsMissing,
+  IsPerson,
+  IsAgent,  // args[0]
+  IsKind,
+  IsEntity,
+  HasRole,  // args[0], a = kind, entity, role
+  Not,      // args[0]
+  And,
+  Or,         // n-ary
+  If,         // condition, then, else
+  Otherwise,  // value, fallback
+  EqBits,
+  LtBits,
+  LeBits,
+  EqText,
+  Equal,
+  Less,
+  LessEq,
+  InList,   // two args
+  InRange,  // value, low, high; a = kOpenEnd | kMayWrap
+  Chain,    // n-ary left fold of arithmetic; `ops` has one opcode for each argument after the first
+  Negate,
+  ToDecimal,
+  StartsWith,
+  EndsWith,
+  HasText,
+  Like,
+  Matches,     // args[0], a = pattern
+  Lookup,      // args[0] = key, a = table
+  Builtin,     // args, a = built-in
+  Call,        // args, a = function
+  Has,         // a = requirement; every variable in scope is passed (`scope` of them)
+  WindowLast,  // args[0]
+  WindowThis,  // args: zone or nothing; a = unit
+  Query,       // see QueryParts; a = index into Pool::queries
 };
 inline constexpr std::uint32_t kOpenEnd = 1, kMayWrap = 2;
 
 struct Expr {
   Op op = Op::Const;
   std::uint32_t a = 0;
-  std::uint32_t scope = 0;                 // Has, Query: how many variables are in scope outside
+  std::uint32_t scope = 0;  // Has, Query: how many variables are in scope outside
   std::vector<ExprId> args = {};
-  std::vector<std::uint8_t> ops = {};      // Chain
+  std::vector<std::uint8_t> ops = {};  // Chain
   program::SpanId span = value::kNoSpan;
   // What the compiler can tell about it:
   bool can_fault = false;
   bool can_be_missing = false;
 };
 
-enum class QueryFn : std::uint8_t { Any, Every, Count, Sum, Min, Max, Earliest, Latest, List, Distinct };
+enum class QueryFn : std::uint8_t {
+  Any,
+  Every,
+  Count,
+  Sum,
+  Min,
+  Max,
+  Earliest,
+  Latest,
+  List,
+  Distinct
+};
 enum class SourceForm : std::uint8_t { List, Range, Records };
 struct QueryParts {
   QueryFn fn = QueryFn::Any;
   SourceForm form = SourceForm::List;
-  ExprId list = kNoExpr;                   // List
-  ExprId low = kNoExpr, high = kNoExpr;    // Range
-  std::uint32_t source = 0;                // Records: index into Image::sources
-  ExprId window = kNoExpr;                 // Records: exclusive lower bound, a time
+  ExprId list = kNoExpr;                 // List
+  ExprId low = kNoExpr, high = kNoExpr;  // Range
+  std::uint32_t source = 0;              // Records: index into Image::sources
+  ExprId window = kNoExpr;               // Records: exclusive lower bound, a time
   std::uint32_t bound = program::kDefaultListBound;
-  ExprId where = kNoExpr;                  // sees the query's variable as Local(scope)
-  ExprId value = kNoExpr;                  // the same
+  ExprId where = kNoExpr;  // sees the query's variable as Local(scope)
+  ExprId value = kNoExpr;  // the same
 };
 
 class Pool {

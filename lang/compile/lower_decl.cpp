@@ -15,25 +15,31 @@ using syntax::NodeKind;
 Range Lowering::add_fields(const std::vector<check::Field>& fields) {
   std::vector<program::FieldRow> rows;
   for (const check::Field& f : fields)
-    rows.push_back({build_.text(f.name), build_.type(f.type), f.is_volatile, f.is_sensitive, f.principals});
-  const Range out{static_cast<std::uint32_t>(image_.fields.size()), static_cast<std::uint32_t>(rows.size())};
+    rows.push_back(
+        {build_.text(f.name), build_.type(f.type), f.is_volatile, f.is_sensitive, f.principals});
+  const Range out{static_cast<std::uint32_t>(image_.fields.size()),
+                  static_cast<std::uint32_t>(rows.size())};
   image_.fields.insert(image_.fields.end(), rows.begin(), rows.end());
   return out;
 }
 
 void Lowering::lower_declarations() {
   for (const check::Enum& e : model_.enums) {
-    const Range members{static_cast<std::uint32_t>(image_.members.size()), static_cast<std::uint32_t>(e.members.size())};
-    for (const check::Member& m : e.members) image_.members.push_back({build_.text(m.name), build_.text(m.outside)});
+    const Range members{static_cast<std::uint32_t>(image_.members.size()),
+                        static_cast<std::uint32_t>(e.members.size())};
+    for (const check::Member& m : e.members)
+      image_.members.push_back({build_.text(m.name), build_.text(m.outside)});
     image_.enums.push_back({build_.text(e.qualified), members, e.is_ordered});
   }
-  for (const check::Role& r : model_.roles) image_.roles.push_back({build_.text(r.qualified), build_.text(r.outside)});
+  for (const check::Role& r : model_.roles)
+    image_.roles.push_back({build_.text(r.qualified), build_.text(r.outside)});
   for (const check::Field& f : model_.principal_fields)
     image_.principal_fields.push_back(
         {build_.text(f.name), build_.type(f.type), f.is_volatile, f.is_sensitive, f.principals});
   for (const check::Entity& e : model_.entities) {
     const Range fields = add_fields(e.fields);
-    image_.entities.push_back({build_.text(e.qualified), build_.text(e.outside), fields, e.is_anonymous});
+    image_.entities.push_back(
+        {build_.text(e.qualified), build_.text(e.outside), fields, e.is_anonymous});
   }
   for (const check::Obligation& o : model_.obligations) {
     program::ObligationRow row;
@@ -81,7 +87,8 @@ void Lowering::lower_kinds() {
 
 void Lowering::lower_facts() {
   std::uint32_t next = 0;
-  const auto slot = [&](std::string_view path, program::TypeId type, std::uint32_t fact, bool sensitive) {
+  const auto slot = [&](std::string_view path, program::TypeId type, std::uint32_t fact,
+                        bool sensitive) {
     image_.slots.push_back({build_.text(path), type, fact, sensitive});
     ++next;
   };
@@ -117,11 +124,13 @@ void Lowering::lower_actions() {
     row.simple = build_.text(a.name);
     row.outside = build_.text(a.outside);
     row.title = build_.text(a.title);
-    row.params = {static_cast<std::uint32_t>(image_.params.size()), static_cast<std::uint32_t>(a.params.size())};
+    row.params = {static_cast<std::uint32_t>(image_.params.size()),
+                  static_cast<std::uint32_t>(a.params.size())};
     for (const check::Param& p : a.params) image_.params.push_back({p.fact, p.place});
     row.by_fact = a.by_fact;
     row.on_fact = a.on_fact;
-    row.content = {static_cast<std::uint32_t>(image_.contents.size()), static_cast<std::uint32_t>(a.content.size())};
+    row.content = {static_cast<std::uint32_t>(image_.contents.size()),
+                   static_cast<std::uint32_t>(a.content.size())};
     for (const check::Content& c : a.content) image_.contents.push_back({c.fact, c.field});
     std::vector<std::uint32_t> tags;
     for (const std::string& tag : a.tags) tags.push_back(build_.text(tag));
@@ -141,18 +150,25 @@ void Lowering::lower_settings_and_tables() {
       row.high = constant_of(s.ref.tree, t.child(range, 1));
       row.high_is_open = t.op(range) == syntax::Op::RangeUntil;
     }
-    if (const NodeId initial = t.find(s.ref.node, NodeKind::SettingDefault); initial != syntax::kNoNode)
+    if (const NodeId initial = t.find(s.ref.node, NodeKind::SettingDefault);
+        initial != syntax::kNoNode)
       row.initial = constant_of(s.ref.tree, t.child(initial, 0));
     image_.settings.push_back(row);
   }
   for (const check::Table& table : model_.tables) {
     const syntax::Tree& t = model_.tree(table.ref);
-    program::TableRow row{build_.text(table.qualified), build_.type(table.key), build_.type(table.value), {}, table.is_total};
+    program::TableRow row{build_.text(table.qualified),
+                          build_.type(table.key),
+                          build_.type(table.value),
+                          {},
+                          table.is_total};
     std::vector<program::TableEntry> entries;
     for (NodeId c : t.children(table.ref.node))
       if (t.kind(c) == NodeKind::TableRow)
-        entries.push_back({constant_of(table.ref.tree, t.child(c, 0)), constant_of(table.ref.tree, t.child(c, 1))});
-    row.entries = {static_cast<std::uint32_t>(image_.table_entries.size()), static_cast<std::uint32_t>(entries.size())};
+        entries.push_back({constant_of(table.ref.tree, t.child(c, 0)),
+                           constant_of(table.ref.tree, t.child(c, 1))});
+    row.entries = {static_cast<std::uint32_t>(image_.table_entries.size()),
+                   static_cast<std::uint32_t>(entries.size())};
     image_.table_entries.insert(image_.table_entries.end(), entries.begin(), entries.end());
     image_.tables.push_back(row);
   }
@@ -161,7 +177,7 @@ void Lowering::lower_settings_and_tables() {
 // Defines in the order of their calls (the checker has refused cycles), so that a call finds its function.
 void Lowering::lower_defines() {
   defines_.assign(model_.defines.size(), kNone);
-  std::vector<std::uint8_t> state(model_.defines.size(), 0);   // 0 new, 1 on the stack, 2 done
+  std::vector<std::uint8_t> state(model_.defines.size(), 0);  // 0 new, 1 on the stack, 2 done
   const auto calls_of = [&](std::uint32_t define, std::vector<std::uint32_t>& out) {
     const check::NodeRef body = model_.defines[define].body;
     const syntax::Tree& t = model_.tree(body);

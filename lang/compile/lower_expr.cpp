@@ -67,13 +67,15 @@ ExprId Lowering::lower_uncoerced(std::uint32_t tree, NodeId node, const Scope& s
     case NodeKind::Query: return lower_query(tree, node, scope);
     case NodeKind::Has: {
       const std::uint32_t row = lower_requirement(tree, t.child(node, 0), scope);
-      return pool_.add({.op = Op::Has, .a = row, .scope = static_cast<std::uint32_t>(scope.size()), .span = span});
+      return pool_.add(
+          {.op = Op::Has, .a = row, .scope = static_cast<std::uint32_t>(scope.size()), .span = span});
     }
     case NodeKind::Call: return lower_call(tree, node, scope);
     case NodeKind::ListLit: return lower_list(tree, node, scope);
     case NodeKind::Ident: return lower_name(tree, node, ref(tree, node), scope);
     default:
-      if (ref(tree, node).kind == RefKind::EnumMember) return lower_name(tree, node, ref(tree, node), scope);
+      if (ref(tree, node).kind == RefKind::EnumMember)
+        return lower_name(tree, node, ref(tree, node), scope);
       return constant(literal(tree, node), span);
   }
 }
@@ -88,7 +90,8 @@ namespace {
 
 bool is_bits(TypeKind k) {
   return k == TypeKind::Bool || k == TypeKind::Int || k == TypeKind::Time || k == TypeKind::Date ||
-         k == TypeKind::Duration || k == TypeKind::Clock || k == TypeKind::Role || k == TypeKind::Enum;
+         k == TypeKind::Duration || k == TypeKind::Clock || k == TypeKind::Role ||
+         k == TypeKind::Enum;
 }
 
 }  // namespace
@@ -99,7 +102,8 @@ ExprId Lowering::lower_compare(std::uint32_t tree, NodeId node, const Scope& sco
   ExprId a = lower(tree, left, scope), b = lower(tree, right, scope);
   const program::SpanId span = span_of(tree, node);
   const check::Annotations& notes = model_.annotations[tree];
-  const bool coerced = notes.to_decimal[syntax::index(left)] || notes.to_decimal[syntax::index(right)];
+  const bool coerced =
+      notes.to_decimal[syntax::index(left)] || notes.to_decimal[syntax::index(right)];
   const TypeKind kind = coerced ? TypeKind::Decimal : type_of(tree, left).kind;
   const SyntaxOp op = t.op(node);
   if (op == SyntaxOp::Eq || op == SyntaxOp::Ne) {
@@ -162,7 +166,8 @@ ExprId Lowering::lower_quality(std::uint32_t tree, NodeId path, ExprId x, progra
   const auto principal = [&](std::uint32_t mask) -> ExprId {
     if (mask == program::kPersonMask) return test(Op::IsPerson, 0);
     if (mask == program::kAgentMask) return test(Op::IsAgent, 0);
-    return pool_.add({.op = Op::Or, .args = {test(Op::IsPerson, 0), test(Op::IsAgent, 0)}, .span = span});
+    return pool_.add(
+        {.op = Op::Or, .args = {test(Op::IsPerson, 0), test(Op::IsAgent, 0)}, .span = span});
   };
   switch (r.kind) {
     case RefKind::Role: return test(Op::HasRole, r.a);
@@ -190,7 +195,8 @@ ExprId Lowering::lower_text_test(std::uint32_t tree, NodeId node, const Scope& s
   if (t.op(node) == SyntaxOp::Like || t.op(node) == SyntaxOp::Matches) {
     const bool is_glob = t.op(node) == SyntaxOp::Like;
     const std::uint32_t pattern = build_.pattern(syntax::unquote(t.text_of(right)), is_glob);
-    return pool_.add({.op = is_glob ? Op::Like : Op::Matches, .a = pattern, .args = {a}, .span = span});
+    return pool_.add(
+        {.op = is_glob ? Op::Like : Op::Matches, .a = pattern, .args = {a}, .span = span});
   }
   const ExprId b = lower(tree, right, scope);
   if (t.op(node) == SyntaxOp::Contains && type_of(tree, t.child(node, 0)).kind != TypeKind::Text)
@@ -267,7 +273,7 @@ ExprId Lowering::lower_fact(std::uint32_t fact, std::uint32_t field, program::Sp
 ExprId Lowering::lower_access(std::uint32_t tree, NodeId node, const Scope& scope) {
   const syntax::Tree& t = model_.trees[tree];
   const Ref& whole = ref(tree, node);
-  if (whole.kind != RefKind::None) return lower_name(tree, node, whole, scope);   // a qualified name
+  if (whole.kind != RefKind::None) return lower_name(tree, node, whole, scope);  // a qualified name
   NodeId at = t.child(node, 0);
   ExprId e;
   const Ref& head = ref(tree, at);
@@ -289,7 +295,7 @@ ExprId Lowering::lower_field(ExprId base, std::uint32_t tree, NodeId name) {
   const program::SpanId span = span_of(tree, name);
   const auto read = [&](std::uint32_t position) {
     Expr e{.op = Op::Field, .a = position, .args = {base}, .span = span};
-    e.can_be_missing = true;   // of an entity that a record names by id alone, every attribute may be
+    e.can_be_missing = true;  // of an entity that a record names by id alone, every attribute may be
     return pool_.add(std::move(e));
   };
   if (r.kind != RefKind::UnionField) return read(r.a);
@@ -314,7 +320,8 @@ ExprId Lowering::lower_call(std::uint32_t tree, NodeId node, const Scope& scope)
   if (r.kind == RefKind::Table) {
     e.op = Op::Lookup;
     e.a = r.a;
-    e.can_be_missing = !model_.tables[r.a].is_total || !is_known(e.args[0]);   // an unknown member has no entry
+    e.can_be_missing =
+        !model_.tables[r.a].is_total || !is_known(e.args[0]);  // an unknown member has no entry
   } else if (r.kind == RefKind::Define) {
     e.op = Op::Call;
     e.a = defines_[r.a];
@@ -324,19 +331,20 @@ ExprId Lowering::lower_call(std::uint32_t tree, NodeId node, const Scope& scope)
     e.a = r.a;
     // Parameters that may be left out are passed as missing.
     static constexpr std::size_t kParams[] = {
-#define BUILTIN(name, signature, can_fault, meaning)                                                  \
-  [] {                                                                                                \
-    std::size_t words = 0;                                                                            \
-    bool in_word = false;                                                                             \
-    for (const char* p = signature; *p != '-'; ++p) {                                                 \
-      if (*p != ' ' && !in_word) ++words;                                                             \
-      in_word = *p != ' ';                                                                            \
-    }                                                                                                 \
-    return words;                                                                                     \
+#define BUILTIN(name, signature, can_fault, meaning)  \
+  [] {                                                \
+    std::size_t words = 0;                            \
+    bool in_word = false;                             \
+    for (const char* p = signature; *p != '-'; ++p) { \
+      if (*p != ' ' && !in_word) ++words;             \
+      in_word = *p != ' ';                            \
+    }                                                 \
+    return words;                                     \
   }(),
 #include "runtime/program/builtins.def"
     };
-    while (e.args.size() < kParams[r.a]) e.args.push_back(constant({.tag = value::Tag::Missing}, e.span));
+    while (e.args.size() < kParams[r.a])
+      e.args.push_back(constant({.tag = value::Tag::Missing}, e.span));
   }
   return pool_.add(std::move(e));
 }
@@ -356,7 +364,8 @@ ExprId Lowering::lower_list(std::uint32_t tree, NodeId node, const Scope& scope)
 
 // ---- scopes and functions -----------------------------------------------------------------------------
 
-std::uint32_t Lowering::position_of(const Scope& scope, std::uint32_t tree, std::uint32_t binding) const {
+std::uint32_t Lowering::position_of(const Scope& scope, std::uint32_t tree,
+                                    std::uint32_t binding) const {
   for (std::uint32_t k = static_cast<std::uint32_t>(scope.size()); k-- > 0;)
     if (scope[k].tree == tree && syntax::index(scope[k].binding) == binding) return k;
   return 0;
@@ -370,7 +379,7 @@ std::uint32_t Lowering::position_of_it(const Scope& scope) const {
 
 program::FunctionId Lowering::function(ExprId e, std::size_t params, std::string_view name) {
   const ir::Expr& expr = pool_[e];
-  if (expr.op == Op::Call && expr.args.empty() && params == 0) return expr.a;   // a define, as it is
+  if (expr.op == Op::Call && expr.args.empty() && params == 0) return expr.a;  // a define, as it is
   auto [at, is_new] = functions_.try_emplace({ir::index(e), static_cast<std::uint32_t>(params)}, 0);
   if (is_new) at->second = emit_function(image_, pool_, e, params, build_.text(name));
   return at->second;

@@ -12,7 +12,9 @@ using value::Tag;
 
 namespace {
 
-ConstRow row_of(const value::Value& v) { return {.tag = v.tag, .scale = v.scale, .aux = v.aux, .i = v.i}; }
+ConstRow row_of(const value::Value& v) {
+  return {.tag = v.tag, .scale = v.scale, .aux = v.aux, .i = v.i};
+}
 
 ConstRow scalar(Tag tag, std::int64_t i) { return {.tag = tag, .i = i}; }
 
@@ -26,9 +28,11 @@ std::string without_underscores(std::string_view digits) {
 // "2 days" as written, the number and the unit.
 std::pair<std::string_view, std::string_view> split(std::string_view text) {
   std::size_t k = 0;
-  while (k < text.size() && text[k] != ' ' && text[k] != '\t' && text[k] != '\n' && text[k] != '\r') ++k;
+  while (k < text.size() && text[k] != ' ' && text[k] != '\t' && text[k] != '\n' && text[k] != '\r')
+    ++k;
   std::size_t unit = k;
-  while (unit < text.size() && (text[unit] == ' ' || text[unit] == '\t' || text[unit] == '\n' || text[unit] == '\r'))
+  while (unit < text.size() &&
+         (text[unit] == ' ' || text[unit] == '\t' || text[unit] == '\n' || text[unit] == '\r'))
     ++unit;
   return {text.substr(0, k), text.substr(unit)};
 }
@@ -55,7 +59,8 @@ ConstRow Lowering::literal(std::uint32_t tree, NodeId node) {
     }
     case NodeKind::Amount: {
       const auto [number, unit] = split(text);
-      if (auto d = value::parse_duration(std::string(number) + " " + std::string(unit))) return row_of(*d);
+      if (auto d = value::parse_duration(std::string(number) + " " + std::string(unit)))
+        return row_of(*d);
       return {};
     }
     case NodeKind::Money: {

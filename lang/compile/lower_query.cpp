@@ -42,10 +42,12 @@ ExprId Lowering::lower_window(std::uint32_t tree, NodeId window, const Scope& sc
   const syntax::Tree& t = model_.trees[tree];
   const program::SpanId span = span_of(tree, window);
   if (t.kind(window) == NodeKind::WindowLast)
-    return pool_.add({.op = ir::Op::WindowLast, .args = {lower(tree, t.child(window, 0), scope)}, .span = span});
+    return pool_.add(
+        {.op = ir::Op::WindowLast, .args = {lower(tree, t.child(window, 0), scope)}, .span = span});
   ir::Expr e{.op = ir::Op::WindowThis, .span = span};
   e.a = static_cast<std::uint32_t>(unit_named(t.text_of(t.child(window, 0))));
-  if (const NodeId zone = t.child(window, 1); zone != syntax::kNoNode) e.args.push_back(lower(tree, zone, scope));
+  if (const NodeId zone = t.child(window, 1); zone != syntax::kNoNode)
+    e.args.push_back(lower(tree, zone, scope));
   return pool_.add(std::move(e));
 }
 
@@ -72,7 +74,8 @@ void Lowering::lower_source(QueryParts& parts, std::uint32_t tree, NodeId gen, c
   parts.source = static_cast<std::uint32_t>(image_.sources.size());
   image_.sources.push_back({build_.indices(kinds)});
   for (NodeKind kind : {NodeKind::WindowLast, NodeKind::WindowThis})
-    if (const NodeId w = t.find(gen, kind); w != syntax::kNoNode) parts.window = lower_window(tree, w, scope);
+    if (const NodeId w = t.find(gen, kind); w != syntax::kNoNode)
+      parts.window = lower_window(tree, w, scope);
 }
 
 ExprId Lowering::lower_query(std::uint32_t tree, NodeId node, const Scope& scope) {
@@ -85,7 +88,8 @@ ExprId Lowering::lower_query(std::uint32_t tree, NodeId node, const Scope& scope
   inner.push_back({tree, t.child(gen, 0)});
   if (const NodeId where = t.find(gen, NodeKind::Where); where != syntax::kNoNode)
     parts.where = lower(tree, t.child(where, 0), inner);
-  if (const NodeId value = t.child(node, 1); value != syntax::kNoNode) parts.value = lower(tree, value, inner);
+  if (const NodeId value = t.child(node, 1); value != syntax::kNoNode)
+    parts.value = lower(tree, value, inner);
   return pool_.add_query(parts, static_cast<std::uint32_t>(scope.size()), span_of(tree, node));
 }
 

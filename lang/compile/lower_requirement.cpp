@@ -26,13 +26,15 @@ std::uint32_t Lowering::lower_requirement(std::uint32_t tree, NodeId node, const
       default: lower_label(row, tree, c, scope); break;
     }
   }
-  row.args = {static_cast<std::uint32_t>(image_.key_args.size()), static_cast<std::uint32_t>(args.size())};
+  row.args = {static_cast<std::uint32_t>(image_.key_args.size()),
+              static_cast<std::uint32_t>(args.size())};
   image_.key_args.insert(image_.key_args.end(), args.begin(), args.end());
   image_.requirements.push_back(row);
   return static_cast<std::uint32_t>(image_.requirements.size() - 1);
 }
 
-void Lowering::lower_label(program::RequirementRow& row, std::uint32_t tree, NodeId label, const Scope& scope) {
+void Lowering::lower_label(program::RequirementRow& row, std::uint32_t tree, NodeId label,
+                           const Scope& scope) {
   const syntax::Tree& t = model_.trees[tree];
   switch (t.kind(label)) {
     case NodeKind::Where: {
@@ -45,7 +47,9 @@ void Lowering::lower_label(program::RequirementRow& row, std::uint32_t tree, Nod
     case NodeKind::WindowThis:
       row.within = function(lower_window(tree, label, scope), scope.size());
       return;
-    case NodeKind::AfterEvidence: row.after_requirement = lower_requirement(tree, t.child(label, 0), scope); return;
+    case NodeKind::AfterEvidence:
+      row.after_requirement = lower_requirement(tree, t.child(label, 0), scope);
+      return;
     case NodeKind::AfterTime: row.after_time = function_of(tree, t.child(label, 0), scope); return;
     case NodeKind::Escalate: {
       Seat seat;
@@ -105,7 +109,8 @@ program::SeatRow Lowering::lower_seat(std::uint32_t tree, const Seat& seat, cons
     }
     whos.push_back(row);
   }
-  const program::SeatRow out{{static_cast<std::uint32_t>(image_.whos.size()), static_cast<std::uint32_t>(whos.size())}};
+  const program::SeatRow out{
+      {static_cast<std::uint32_t>(image_.whos.size()), static_cast<std::uint32_t>(whos.size())}};
   image_.whos.insert(image_.whos.end(), whos.begin(), whos.end());
   return out;
 }
@@ -115,10 +120,12 @@ Range Lowering::lower_alternatives(std::uint32_t tree, NodeId people, const Scop
   for (const Alternative& alternative : alternatives_of(tree, people)) {
     std::vector<program::SeatRow> seats;
     for (const Seat& seat : alternative) seats.push_back(lower_seat(tree, seat, scope));
-    rows.push_back({{static_cast<std::uint32_t>(image_.seats.size()), static_cast<std::uint32_t>(seats.size())}});
+    rows.push_back({{static_cast<std::uint32_t>(image_.seats.size()),
+                     static_cast<std::uint32_t>(seats.size())}});
     image_.seats.insert(image_.seats.end(), seats.begin(), seats.end());
   }
-  const Range out{static_cast<std::uint32_t>(image_.alternatives.size()), static_cast<std::uint32_t>(rows.size())};
+  const Range out{static_cast<std::uint32_t>(image_.alternatives.size()),
+                  static_cast<std::uint32_t>(rows.size())};
   image_.alternatives.insert(image_.alternatives.end(), rows.begin(), rows.end());
   return out;
 }

@@ -27,13 +27,16 @@ Range append(std::vector<Row>& table, const std::vector<Row>& rows) {
 
 void Lowering::lower_policy(std::uint32_t policy) {
   const check::Policy& p = model_.policies[policy];
-  const Range rules{static_cast<std::uint32_t>(image_.rules.size()), static_cast<std::uint32_t>(p.rules.size())};
+  const Range rules{static_cast<std::uint32_t>(image_.rules.size()),
+                    static_cast<std::uint32_t>(p.rules.size())};
   for (std::uint32_t rule : p.rules) lower_rule(rule);
-  image_.policies.push_back({build_.text(p.qualified), build_.text(p.title), rules, span_of(p.ref.tree, p.ref.node)});
+  image_.policies.push_back(
+      {build_.text(p.qualified), build_.text(p.title), rules, span_of(p.ref.tree, p.ref.node)});
 }
 
 // Conjuncts of `when` as they stand; of `unless`, each disjunct negated. Both flatten what is nested.
-void Lowering::lower_guard(std::uint32_t tree, NodeId node, bool from_unless, std::vector<program::ConjunctRow>& out) {
+void Lowering::lower_guard(std::uint32_t tree, NodeId node, bool from_unless,
+                           std::vector<program::ConjunctRow>& out) {
   const syntax::Tree& t = model_.trees[tree];
   if (t.kind(node) == (from_unless ? NodeKind::Or : NodeKind::And)) {
     for (NodeId c : t.children(node)) lower_guard(tree, c, from_unless, out);
@@ -103,7 +106,8 @@ void Lowering::lower_rule(std::uint32_t rule) {
   image_.rules.push_back(row);
 }
 
-void Lowering::lower_effect(std::uint32_t tree, NodeId effect, const Scope& scope, std::vector<EffectRow>& out) {
+void Lowering::lower_effect(std::uint32_t tree, NodeId effect, const Scope& scope,
+                            std::vector<EffectRow>& out) {
   const syntax::Tree& t = model_.trees[tree];
   const program::SpanId span = span_of(tree, effect);
   switch (t.kind(effect)) {
@@ -112,17 +116,20 @@ void Lowering::lower_effect(std::uint32_t tree, NodeId effect, const Scope& scop
     case NodeKind::Require:
       out.push_back({EffectKind::Require, lower_requirement(tree, t.child(effect, 0), scope), span});
       return;
-    case NodeKind::RequireDecision: expand_decision(ref(tree, t.child(effect, 0)).a, span, out); return;
+    case NodeKind::RequireDecision:
+      expand_decision(ref(tree, t.child(effect, 0)).a, span, out);
+      return;
     case NodeKind::Must: lower_must(tree, effect, scope, out); return;
-    default: return;   // the rule's name, title and marks
+    default: return;  // the rule's name, title and marks
   }
 }
 
-void Lowering::lower_must(std::uint32_t tree, NodeId effect, const Scope& scope, std::vector<EffectRow>& out) {
+void Lowering::lower_must(std::uint32_t tree, NodeId effect, const Scope& scope,
+                          std::vector<EffectRow>& out) {
   const syntax::Tree& t = model_.trees[tree];
   program::MustRow row;
   row.span = span_of(tree, effect);
-  std::vector<std::vector<NodeId>> given;   // expressions for each field
+  std::vector<std::vector<NodeId>> given;  // expressions for each field
   const auto give = [&](std::uint32_t field, NodeId expr) {
     if (field < given.size()) given[field].push_back(expr);
   };
@@ -137,11 +144,14 @@ void Lowering::lower_must(std::uint32_t tree, NodeId effect, const Scope& scope,
       case NodeKind::RecordLit:
         for (NodeId init : t.children(c)) {
           const NodeId name = t.child(init, 0);
-          const check::Ref& r = ref(tree, init).kind == RefKind::Field ? ref(tree, init) : ref(tree, name);
+          const check::Ref& r =
+              ref(tree, init).kind == RefKind::Field ? ref(tree, init) : ref(tree, name);
           give(r.a, t.child(init, 1));
         }
         break;
-      case NodeKind::MustWhen: row.on = t[c].flags & (program::kOnPermit | program::kOnPending | program::kOnForbid); break;
+      case NodeKind::MustWhen:
+        row.on = t[c].flags & (program::kOnPermit | program::kOnPending | program::kOnForbid);
+        break;
       default: break;
     }
   }
@@ -153,9 +163,11 @@ void Lowering::lower_must(std::uint32_t tree, NodeId effect, const Scope& scope,
       continue;
     }
     const check::Type& type = model_.types[model_.obligations[row.obligation].fields[field].type];
-    const bool takes_list = type.kind == program::TypeKind::List || type.kind == program::TypeKind::Set;
+    const bool takes_list =
+        type.kind == program::TypeKind::List || type.kind == program::TypeKind::Set;
     const check::Type& first = type_of(tree, exprs[0]);
-    const bool is_list = first.kind == program::TypeKind::List || first.kind == program::TypeKind::Set;
+    const bool is_list =
+        first.kind == program::TypeKind::List || first.kind == program::TypeKind::Set;
     if (!takes_list || (exprs.size() == 1 && is_list)) {
       functions.push_back(function_of(tree, exprs[0], scope));
       continue;
@@ -170,7 +182,8 @@ void Lowering::lower_must(std::uint32_t tree, NodeId effect, const Scope& scope,
 }
 
 // A RACI row: the requester is responsible, the accountable approve, the consulted are asked, the informed told.
-void Lowering::expand_decision(std::uint32_t decision, program::SpanId span, std::vector<EffectRow>& out) {
+void Lowering::expand_decision(std::uint32_t decision, program::SpanId span,
+                               std::vector<EffectRow>& out) {
   const check::Decision& d = model_.decisions[decision];
   const std::uint32_t tree = d.ref.tree;
   const syntax::Tree& t = model_.trees[tree];
@@ -184,9 +197,15 @@ void Lowering::expand_decision(std::uint32_t decision, program::SpanId span, std
   };
   for (NodeId c : t.children(d.ref.node)) {
     switch (t.kind(c)) {
-      case NodeKind::Responsible: require(c, kind_named("std.approvals.approval"), EffectKind::Responsible); break;
-      case NodeKind::Accountable: require(c, kind_named("std.approvals.approval"), EffectKind::Require); break;
-      case NodeKind::Consulted: require(c, kind_named("std.approvals.consultation"), EffectKind::Require); break;
+      case NodeKind::Responsible:
+        require(c, kind_named("std.approvals.approval"), EffectKind::Responsible);
+        break;
+      case NodeKind::Accountable:
+        require(c, kind_named("std.approvals.approval"), EffectKind::Require);
+        break;
+      case NodeKind::Consulted:
+        require(c, kind_named("std.approvals.consultation"), EffectKind::Require);
+        break;
       case NodeKind::Informed:
         for (const Alternative& alternative : alternatives_of(tree, t.child(c, 0))) {
           for (const Seat& seat : alternative) {
@@ -196,11 +215,13 @@ void Lowering::expand_decision(std::uint32_t decision, program::SpanId span, std
               for (std::uint32_t k = 0; k < model_.obligations.size(); ++k)
                 if (model_.obligations[k].qualified == "std.audit.inform") row.obligation = k;
               if (row.obligation == kNone) continue;
-              std::vector<std::uint32_t> args(model_.obligations[row.obligation].fields.size(), kNone);
+              std::vector<std::uint32_t> args(model_.obligations[row.obligation].fields.size(),
+                                              kNone);
               args[0] = function_of(tree, who, {});
               row.args = build_.indices(args);
               image_.musts.push_back(row);
-              out.push_back({EffectKind::Must, static_cast<std::uint32_t>(image_.musts.size() - 1), span});
+              out.push_back(
+                  {EffectKind::Must, static_cast<std::uint32_t>(image_.musts.size() - 1), span});
             }
           }
         }
@@ -214,13 +235,17 @@ void Lowering::lower_lane(std::uint32_t lane) {
   const check::Lane& l = model_.lanes[lane];
   const std::uint32_t tree = l.ref.tree;
   const syntax::Tree& t = model_.trees[tree];
-  program::LaneRow row{.name = build_.text(l.qualified), .title = build_.text(l.title), .selects = kNone,
-                       .admits = {}, .span = span_of(tree, l.ref.node)};
+  program::LaneRow row{.name = build_.text(l.qualified),
+                       .title = build_.text(l.title),
+                       .selects = kNone,
+                       .admits = {},
+                       .span = span_of(tree, l.ref.node)};
   std::vector<program::AdmitRow> admits;
   for (NodeId c : t.children(l.ref.node)) {
     if (t.kind(c) == NodeKind::LaneFor) row.selects = function_of(tree, t.child(c, 0), {});
     if (t.kind(c) != NodeKind::Admit) continue;
-    program::AdmitRow admit{.action = ref(tree, t.child(c, 0)).a, .when = kNone, .span = span_of(tree, c)};
+    program::AdmitRow admit{
+        .action = ref(tree, t.child(c, 0)).a, .when = kNone, .span = span_of(tree, c)};
     if (const NodeId when = t.find(c, NodeKind::When); when != syntax::kNoNode)
       admit.when = function_of(tree, t.child(when, 0), {});
     admits.push_back(admit);

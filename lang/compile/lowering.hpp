@@ -16,7 +16,7 @@ namespace writ::compile {
 // A variable in scope. Binding Names are known by node; `it` has none.
 struct Variable {
   std::uint32_t tree = check::kNone;
-  syntax::NodeId binding = syntax::kNoNode;   // kNoNode: `it`
+  syntax::NodeId binding = syntax::kNoNode;  // kNoNode: `it`
 };
 using Scope = std::vector<Variable>;
 
@@ -57,7 +57,7 @@ class Lowering {
   program::ConstRow literal(std::uint32_t tree, NodeId node);
   ExprId constant(const program::ConstRow& row, program::SpanId span);
   ExprId negated(ExprId e, program::SpanId span);
-  program::ConstId constant_of(std::uint32_t tree, NodeId node);   // a constant expression's value
+  program::ConstId constant_of(std::uint32_t tree, NodeId node);  // a constant expression's value
   bool is_constant(ExprId e) const { return pool_[e].op == ir::Op::Const; }
   // Never an enum member that the program does not know: records may hold one, requests and the program may not.
   bool is_known(ExprId e) const { return is_constant(e) || pool_[e].op == ir::Op::Slot; }
@@ -70,7 +70,8 @@ class Lowering {
 
   // --- requirements (lower_requirement.cpp)
   std::uint32_t lower_requirement(std::uint32_t tree, NodeId node, const Scope& scope);
-  void lower_label(program::RequirementRow& row, std::uint32_t tree, NodeId label, const Scope& scope);
+  void lower_label(program::RequirementRow& row, std::uint32_t tree, NodeId label,
+                   const Scope& scope);
   program::Range lower_alternatives(std::uint32_t tree, NodeId people, const Scope& scope);
   using Seat = std::vector<NodeId>;
   using Alternative = std::vector<Seat>;
@@ -80,11 +81,15 @@ class Lowering {
   // --- rules (lower_rule.cpp)
   void lower_policy(std::uint32_t policy);
   void lower_rule(std::uint32_t rule);
-  void lower_guard(std::uint32_t tree, NodeId node, bool from_unless, std::vector<program::ConjunctRow>& out);
+  void lower_guard(std::uint32_t tree, NodeId node, bool from_unless,
+                   std::vector<program::ConjunctRow>& out);
   void lower_marks(program::RuleRow& row, std::uint32_t tree, NodeId rule);
-  void lower_effect(std::uint32_t tree, NodeId effect, const Scope& scope, std::vector<program::EffectRow>& out);
-  void lower_must(std::uint32_t tree, NodeId effect, const Scope& scope, std::vector<program::EffectRow>& out);
-  void expand_decision(std::uint32_t decision, program::SpanId span, std::vector<program::EffectRow>& out);
+  void lower_effect(std::uint32_t tree, NodeId effect, const Scope& scope,
+                    std::vector<program::EffectRow>& out);
+  void lower_must(std::uint32_t tree, NodeId effect, const Scope& scope,
+                  std::vector<program::EffectRow>& out);
+  void expand_decision(std::uint32_t decision, program::SpanId span,
+                       std::vector<program::EffectRow>& out);
   void lower_lane(std::uint32_t lane);
 
   // --- declarations (lower_decl.cpp)
@@ -100,7 +105,9 @@ class Lowering {
   std::uint32_t kind_named(std::string_view qualified) const;
 
   // --- small things
-  program::SpanId span_of(std::uint32_t tree, NodeId node) { return build_.span(model_.trees[tree].span(node)); }
+  program::SpanId span_of(std::uint32_t tree, NodeId node) {
+    return build_.span(model_.trees[tree].span(node));
+  }
   const check::Ref& ref(std::uint32_t tree, NodeId node) const {
     return model_.annotations[tree].ref[syntax::index(node)];
   }
@@ -115,8 +122,8 @@ class Lowering {
   program::Image& image_;
   ImageBuilder build_;
   ir::Pool pool_;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, program::FunctionId> functions_;   // (expr, params)
-  std::vector<program::FunctionId> defines_;   // by define; filled in dependency order, kNone before
+  std::map<std::pair<std::uint32_t, std::uint32_t>, program::FunctionId> functions_;  // (expr, params)
+  std::vector<program::FunctionId> defines_;  // by define; filled in dependency order, kNone before
 };
 
 }  // namespace writ::compile

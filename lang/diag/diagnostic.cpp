@@ -100,9 +100,8 @@ std::vector<Diagnostic> Sink::sorted() const {
   std::stable_sort(out.begin(), out.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return order_of(a) < order_of(b);
   });
-  const auto repeats = std::unique(
-      out.begin(), out.end(),
-      [](const Diagnostic& a, const Diagnostic& b) {
+  const auto repeats =
+      std::unique(out.begin(), out.end(), [](const Diagnostic& a, const Diagnostic& b) {
         return order_of(a) == order_of(b) && a.args == b.args;
       });
   out.erase(repeats, out.end());

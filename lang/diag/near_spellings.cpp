@@ -8,7 +8,7 @@
 namespace writ::diag {
 namespace {
 
-constexpr std::size_t kLongest = 64;     // longer names are compared exactly or not at all
+constexpr std::size_t kLongest = 64;  // longer names are compared exactly or not at all
 constexpr std::size_t kOffered = 3;
 constexpr std::size_t kShortestPrefix = 3;
 
@@ -41,7 +41,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::vector<std::string> near_spellings(std::string_view found,
                                         const std::vector<std::string>& known) {
-  struct Candidate { std::size_t distance; std::size_t place; };
+  struct Candidate {
+    std::size_t distance;
+    std::size_t place;
+  };
   std::vector<Candidate> near;
   const std::string wanted = lower(found);
   const std::size_t allowed = std::max<std::size_t>(1, wanted.size() / 3);
@@ -54,18 +57,16 @@ std::vector<std::string> near_spellings(std::string_view found,
     const bool is_prefix =
         shared >= kShortestPrefix && wanted.compare(0, shared, name, 0, shared) == 0;
     // A one-letter name is close to nothing but itself in the other case.
-    if (distance < name.size() && distance <= allowed)
-      near.push_back({distance, i});
-    else if (is_prefix)
-      near.push_back({allowed + 1, i});
+    if (distance < name.size() && distance <= allowed) near.push_back({distance, i});
+    else if (is_prefix) near.push_back({allowed + 1, i});
   }
-  std::stable_sort(near.begin(), near.end(), [](const Candidate& a, const Candidate& b) {
-    return a.distance < b.distance;
-  });
+  std::stable_sort(near.begin(), near.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.distance < b.distance; });
   std::vector<std::string> out;
   for (const Candidate& c : near) {
     if (out.size() == kOffered) break;
-    if (std::find(out.begin(), out.end(), known[c.place]) == out.end()) out.push_back(known[c.place]);
+    if (std::find(out.begin(), out.end(), known[c.place]) == out.end())
+      out.push_back(known[c.place]);
   }
   return out;
 }

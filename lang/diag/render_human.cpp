@@ -11,7 +11,7 @@
 namespace writ::diag {
 namespace {
 
-constexpr std::size_t kWindow = 120;        // columns of a source line that are shown
+constexpr std::size_t kWindow = 120;  // columns of a source line that are shown
 constexpr std::size_t kBeforeCarets = 60;
 constexpr std::size_t kTab = 4;
 constexpr std::string_view kUnprintable = "\xEF\xBF\xBD";
@@ -36,16 +36,18 @@ std::size_t sequence_length(std::string_view text) {
 bool is_printable(std::string_view point) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(point[i]); };
   if (point.size() == 1) return byte(0) >= 0x20 && byte(0) != 0x7F;
-  if (point.size() == 2) return !(byte(0) == 0xC2 && byte(1) < 0xA0) && !(byte(0) == 0xD8 && byte(1) == 0x9C);
+  if (point.size() == 2)
+    return !(byte(0) == 0xC2 && byte(1) < 0xA0) && !(byte(0) == 0xD8 && byte(1) == 0x9C);
   if (point.size() != 3 || byte(0) != 0xE2) return true;
-  return !(byte(1) == 0x80 && ((byte(2) >= 0x8E && byte(2) <= 0x8F) || (byte(2) >= 0xA8 && byte(2) <= 0xAE))) &&
+  return !(byte(1) == 0x80 &&
+           ((byte(2) >= 0x8E && byte(2) <= 0x8F) || (byte(2) >= 0xA8 && byte(2) <= 0xAE))) &&
          !(byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9);
 }
 
 struct Layout {
   std::string text;
-  std::size_t caret = 0;      // columns before the carets
-  std::size_t width = 1;      // carets
+  std::size_t caret = 0;  // columns before the carets
+  std::size_t width = 1;  // carets
 };
 
 // `from` and `to`: the part of the line to mark, in bytes.
@@ -135,18 +137,19 @@ class HumanRenderer {
     const source::Position place = file.position(span.begin);
     const std::string_view line = file.line_text(place.line);
     const std::size_t line_begin = file.line_begin(place.line);
-    const std::size_t from = std::min<std::size_t>(span.begin - std::min<std::size_t>(span.begin, line_begin), line.size());
-    const std::size_t to =
-        std::clamp<std::size_t>(span.end > line_begin ? span.end - line_begin : 0, from, line.size());
+    const std::size_t from = std::min<std::size_t>(
+        span.begin - std::min<std::size_t>(span.begin, line_begin), line.size());
+    const std::size_t to = std::clamp<std::size_t>(
+        span.end > line_begin ? span.end - line_begin : 0, from, line.size());
     const Layout layout = lay_out(line, from, to);
     const std::string_view quiet = colors_.quiet, reset = colors_.reset;
-    out += fmt::format("{:{}}{}{}{} {}:{}:{}\n", "", gutter, quiet, arrow, reset, file.name(), place.line,
-                       place.column);
+    out += fmt::format("{:{}}{}{}{} {}:{}:{}\n", "", gutter, quiet, arrow, reset, file.name(),
+                       place.line, place.column);
     out += fmt::format("{:{}} {}|{}\n", "", gutter, quiet, reset);
     out += fmt::format("{}{:>{}} |{}{}{}\n", quiet, place.line, gutter, reset,
                        layout.text.empty() ? "" : " ", layout.text);
-    out += fmt::format("{:{}} {}|{} {:{}}{}{:^>{}}{}{}{}\n", "", gutter, quiet, reset, "", layout.caret, tone,
-                       "", layout.width, label.empty() ? "" : " ", label, reset);
+    out += fmt::format("{:{}} {}|{} {:{}}{}{:^>{}}{}{}{}\n", "", gutter, quiet, reset, "",
+                       layout.caret, tone, "", layout.width, label.empty() ? "" : " ", label, reset);
   }
 
   const source::SourceSet& sources_;

@@ -10,8 +10,8 @@
 namespace writ::library {
 
 struct Module {
-  std::string_view name;   // `std.approvals`
-  std::string_view file;   // `std/approvals.writ`, as diagnostics show it
+  std::string_view name;  // `std.approvals`
+  std::string_view file;  // `std/approvals.writ`, as diagnostics show it
   std::string_view text;
 };
 

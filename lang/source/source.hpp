@@ -11,7 +11,7 @@ namespace writ::source {
 
 // A half-open range of bytes in one file.
 struct Span {
-  std::uint32_t file = 0;   // index into SourceSet::files
+  std::uint32_t file = 0;  // index into SourceSet::files
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   friend bool operator==(const Span&, const Span&) = default;
@@ -46,10 +46,12 @@ class SourceSet {
   std::uint32_t add(std::string name, std::string text);
   const SourceFile& file(std::uint32_t id) const { return files_[id]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(files_.size()); }
-  std::string_view text(Span s) const { return files_[s.file].text().substr(s.begin, s.end - s.begin); }
+  std::string_view text(Span s) const {
+    return files_[s.file].text().substr(s.begin, s.end - s.begin);
+  }
 
  private:
-  std::deque<SourceFile> files_;   // a deque: texts never move
+  std::deque<SourceFile> files_;  // a deque: texts never move
 };
 
 }  // namespace writ::source

@@ -17,10 +17,11 @@ std::uint32_t Builder::end_before(std::uint32_t at) {
   if (at == trimmed_from_) return trimmed_to_;
   std::uint32_t end = at;
   for (;;) {
-    while (end > 0 && std::string_view(" \t\r\n").find(text_[end - 1]) != std::string_view::npos) --end;
-    const auto comment = std::lower_bound(
-        comments_.begin(), comments_.end(), end,
-        [](const Comment& c, std::uint32_t place) { return c.end < place; });
+    while (end > 0 && std::string_view(" \t\r\n").find(text_[end - 1]) != std::string_view::npos)
+      --end;
+    const auto comment =
+        std::lower_bound(comments_.begin(), comments_.end(), end,
+                         [](const Comment& c, std::uint32_t place) { return c.end < place; });
     if (comment == comments_.end() || comment->end != end) break;
     end = comment->begin;
   }
@@ -135,7 +136,11 @@ Tree Builder::take_tree(bool with_file_node) {
     make_node({0, 0, 0, 0}, static_cast<std::uint32_t>(text_.size()), {How::Node, NodeKind::File});
   }
   if (entries_.empty() || entries_.back().node == kNone) return tree;
-  struct Visit { std::uint32_t made; NodeId parent; NodeId before; };
+  struct Visit {
+    std::uint32_t made;
+    NodeId parent;
+    NodeId before;
+  };
   std::vector<Visit> open{{entries_.back().node, kNoNode, kNoNode}};
   tree.nodes.reserve(nodes_.size());
   while (!open.empty()) {
@@ -159,9 +164,12 @@ Tree Builder::take_tree(bool with_file_node) {
 
 void Builder::report_slip(std::uint32_t begin, std::uint32_t end, const Build& build) {
   std::string word(build.instead);
-  diag::Diagnostic d{*build.slip, span(begin, end), {std::string(text_.substr(begin, end - begin)), word}};
-  const bool joins_next = end < text_.size() && is_word_char(text_[end]) && !word.empty() && is_word_char(word.back());
-  const bool joins_last = begin > 0 && is_word_char(text_[begin - 1]) && !word.empty() && is_word_char(word.front());
+  diag::Diagnostic d{
+      *build.slip, span(begin, end), {std::string(text_.substr(begin, end - begin)), word}};
+  const bool joins_next =
+      end < text_.size() && is_word_char(text_[end]) && !word.empty() && is_word_char(word.back());
+  const bool joins_last =
+      begin > 0 && is_word_char(text_[begin - 1]) && !word.empty() && is_word_char(word.front());
   d.edits.push_back({d.span, (joins_last ? " " : "") + word + (joins_next ? " " : "")});
   report(std::move(d));
 }
@@ -171,21 +179,24 @@ void Builder::check_text(std::uint32_t begin, std::uint32_t end) {
   if (literal.starts_with('\'')) {
     diag::Diagnostic d{Code::SingleQuotes, span(begin, end), {}};
     std::string mended = "\"";
-    for (char c : literal.substr(1, literal.size() - 2)) mended += c == '"' ? std::string("\\\"") : std::string(1, c);
+    for (char c : literal.substr(1, literal.size() - 2))
+      mended += c == '"' ? std::string("\\\"") : std::string(1, c);
     d.edits.push_back({d.span, mended + '"'});
     report(std::move(d));
   }
   if (const auto bad = bad_escape(literal))
-    report({Code::UnknownEscape, span(begin + bad->begin, begin + bad->end),
+    report({Code::UnknownEscape,
+            span(begin + bad->begin, begin + bad->end),
             {std::string(literal.substr(bad->begin, bad->end - bad->begin))}});
 }
 
 // ---- nesting, braces, going on
 
 void Builder::refuse_depth(const char* at) {
-  --depth_;   // the level that throws has no destructor to run
+  --depth_;  // the level that throws has no destructor to run
   const std::uint32_t begin = offset(at);
-  throw Mistake{begin, {Code::TooDeep, token_span(file_, text_, begin), {std::to_string(kMaxNesting)}}};
+  throw Mistake{begin,
+                {Code::TooDeep, token_span(file_, text_, begin), {std::to_string(kMaxNesting)}}};
 }
 
 bool Builder::enter_brace(const char* at) {

@@ -18,20 +18,20 @@ namespace writ::syntax {
 // What a rule does when it succeeds.
 enum class How : std::uint8_t {
   Nothing,
-  Node,       // a node of what was built since its start
-  Leaf,       // a node without children
-  Collapse,   // a node, unless one entry alone was built: then that entry stands
-  Remark,     // sets kind, operator or flags of the node around it
-  Group,      // marks the last entry as parenthesised
-  Identify,   // makes the name that was built an Ident
+  Node,      // a node of what was built since its start
+  Leaf,      // a node without children
+  Collapse,  // a node, unless one entry alone was built: then that entry stands
+  Remark,    // sets kind, operator or flags of the node around it
+  Group,     // marks the last entry as parenthesised
+  Identify,  // makes the name that was built an Ident
 };
 struct Build {
   How how = How::Nothing;
   std::optional<NodeKind> kind = {};
   Op op = Op::None;
   std::uint8_t flags = 0;
-  std::optional<diag::Code> slip = {};      // reported: this is written otherwise
-  std::string_view instead = {};            // how
+  std::optional<diag::Code> slip = {};  // reported: this is written otherwise
+  std::string_view instead = {};        // how
 };
 
 class Builder {
@@ -60,16 +60,20 @@ class Builder {
 
   Builder(std::uint32_t file, std::string_view text, const std::vector<Comment>& comments)
       : file_(file), text_(text), comments_(comments) {
-    nodes_.reserve(text.size() / 5);   // what dense source makes
+    nodes_.reserve(text.size() / 5);  // what dense source makes
   }
 
   // ---- from the control
-  void start(const char* at) { marks_.push_back({size(entries_), size(nodes_), size(reports_), offset(at)}); }
+  void start(const char* at) {
+    marks_.push_back({size(entries_), size(nodes_), size(reports_), offset(at)});
+  }
   void success(const char* at, const Build& build);
   void failure();
   std::uint32_t file() const { return file_; }
   std::string_view text() const { return text_; }
-  std::uint32_t offset(const char* at) const { return static_cast<std::uint32_t>(at - text_.data()); }
+  std::uint32_t offset(const char* at) const {
+    return static_cast<std::uint32_t>(at - text_.data());
+  }
   source::Span span(std::uint32_t begin, std::uint32_t end) const { return {file_, begin, end}; }
   // The place of the argument read last, to mend a missing `from`; nothing when there is none.
   std::optional<std::uint32_t> last_argument() const;
@@ -97,14 +101,18 @@ class Builder {
   static constexpr std::uint32_t kNone = 0xffffffffu;
   // What stands between marks: a node, or a remark on the node around it.
   struct Entry {
-    std::uint32_t node = kNone;      // kNone: a remark
+    std::uint32_t node = kNone;  // kNone: a remark
     std::optional<NodeKind> kind = {};
     Op op = Op::None;
     std::uint8_t flags = 0;
   };
-  struct Start { std::uint32_t entries, nodes, reports, begin; };
+  struct Start {
+    std::uint32_t entries, nodes, reports, begin;
+  };
   template <typename T>
-  static std::uint32_t size(const std::vector<T>& v) { return static_cast<std::uint32_t>(v.size()); }
+  static std::uint32_t size(const std::vector<T>& v) {
+    return static_cast<std::uint32_t>(v.size());
+  }
 
   [[noreturn]] void refuse_depth(const char* at);
   std::uint32_t end_before(std::uint32_t at);
@@ -116,13 +124,13 @@ class Builder {
   std::uint32_t file_;
   std::string_view text_;
   const std::vector<Comment>& comments_;
-  std::vector<Node> nodes_;           // children first; links are indices into this vector
+  std::vector<Node> nodes_;  // children first; links are indices into this vector
   std::vector<Entry> entries_;
   std::vector<Start> marks_;
   std::vector<std::uint32_t> braces_;
   std::vector<diag::Diagnostic> reports_;
   std::uint32_t depth_ = 0;
-  std::uint32_t trimmed_from_ = kNone, trimmed_to_ = 0;   // the last answer of end_before
+  std::uint32_t trimmed_from_ = kNone, trimmed_to_ = 0;  // the last answer of end_before
 };
 
 }  // namespace writ::syntax

@@ -12,9 +12,18 @@ using std::string_view;
 // Leaves whose kind, operator and flags say it all.
 bool has_own_text(const Node& n) {
   switch (n.kind) {
-    case NodeKind::Name: case NodeKind::Spelling: case NodeKind::Title: case NodeKind::TypeName: case NodeKind::Ident:
-    case NodeKind::Number: case NodeKind::Percent: case NodeKind::Amount: case NodeKind::Money: case NodeKind::Text:
-    case NodeKind::Time: case NodeKind::ClockTime: return true;
+    case NodeKind::Name:
+    case NodeKind::Spelling:
+    case NodeKind::Title:
+    case NodeKind::TypeName:
+    case NodeKind::Ident:
+    case NodeKind::Number:
+    case NodeKind::Percent:
+    case NodeKind::Amount:
+    case NodeKind::Money:
+    case NodeKind::Text:
+    case NodeKind::Time:
+    case NodeKind::ClockTime: return true;
     default: return false;
   }
 }
@@ -45,14 +54,15 @@ void append_point(std::string& out, std::uint32_t p) {
 
 std::string dump(const Tree& tree) {
   std::string out;
-  std::vector<std::uint32_t> depth(tree.nodes.size(), 0);   // parents come first
+  std::vector<std::uint32_t> depth(tree.nodes.size(), 0);  // parents come first
   for (std::uint32_t i = 0; i < tree.nodes.size(); ++i) {
     const Node& n = tree.nodes[i];
     if (n.parent != kNoNode) depth[i] = depth[index(n.parent)] + 1;
     out.append(depth[i] * 2, ' ');
     out += name_of(n.kind);
     if (n.op != Op::None) out += fmt::format(" [{}]", word_in_dump(n.op));
-    if (const int flags = n.flags & ~kParenthesised; flags != 0) out += fmt::format(" flags={}", flags);
+    if (const int flags = n.flags & ~kParenthesised; flags != 0)
+      out += fmt::format(" flags={}", flags);
     if ((n.flags & kParenthesised) != 0) out += " (…)";
     if (has_own_text(n)) out += fmt::format(" {}", leaf_text(tree, NodeId{i}));
     out += '\n';

@@ -60,10 +60,12 @@ class Formatter {
 
   // Writes the comments that stand before `at`: behind the line they end, or on lines of their own.
   void pass(std::uint32_t at) {
-    for (; next_comment_ < tree_.comments.size() && tree_.comments[next_comment_].begin < at; ++next_comment_) {
+    for (; next_comment_ < tree_.comments.size() && tree_.comments[next_comment_].begin < at;
+         ++next_comment_) {
       const Comment& c = tree_.comments[next_comment_];
       std::string_view words = tree_.text.substr(c.begin, c.end - c.begin);
-      while (!words.empty() && (words.back() == ' ' || words.back() == '\t')) words.remove_suffix(1);
+      while (!words.empty() && (words.back() == ' ' || words.back() == '\t'))
+        words.remove_suffix(1);
       if (c.is_trailing && !has_comment_ && !out_.empty()) {
         out_.append("  ").append(words);
       } else {
@@ -82,8 +84,9 @@ class Formatter {
   void leave(std::uint32_t end) { passed_ = std::max(passed_, end); }
 
   bool has_comment_in(std::uint32_t begin, std::uint32_t end) const {
-    const auto c = std::lower_bound(tree_.comments.begin(), tree_.comments.end(), begin,
-                                    [](const Comment& x, std::uint32_t place) { return x.begin < place; });
+    const auto c =
+        std::lower_bound(tree_.comments.begin(), tree_.comments.end(), begin,
+                         [](const Comment& x, std::uint32_t place) { return x.begin < place; });
     return c != tree_.comments.end() && c->begin < end;
   }
   bool is_one_line(std::uint32_t begin, std::uint32_t end) const {
@@ -94,7 +97,8 @@ class Formatter {
   // ---- units: what takes one line, or several when it is long
   void put_unit(NodeId id) {
     come_to(tree_[id].begin);
-    if (tree_.kind(id) == NodeKind::Error || has_comment_in(tree_[id].begin, tree_[id].end)) return put_verbatim(tree_[id].begin, tree_[id].end);
+    if (tree_.kind(id) == NodeKind::Error || has_comment_in(tree_[id].begin, tree_[id].end))
+      return put_verbatim(tree_[id].begin, tree_[id].end);
     put_lines(InlineText(tree_).put(id).lines(indent()));
     leave(tree_[id].end);
   }
@@ -114,7 +118,8 @@ class Formatter {
       out_.append(indent() + (is_first ? 0 : 2), ' ').append(line);
       is_first = false;
     }
-    while (next_comment_ < tree_.comments.size() && tree_.comments[next_comment_].begin < end) ++next_comment_;
+    while (next_comment_ < tree_.comments.size() && tree_.comments[next_comment_].begin < end)
+      ++next_comment_;
     leave(end);
   }
 
@@ -148,10 +153,11 @@ class Formatter {
 
   // Members in braces from `first` to the last of `kind`; those of one source line share a line.
   // Returns the first sibling behind them.
-  NodeId put_members(InlineText& head, NodeId decl, NodeId first, NodeKind kind, std::string_view separator,
-                     bool has_braces_when_empty) {
+  NodeId put_members(InlineText& head, NodeId decl, NodeId first, NodeKind kind,
+                     std::string_view separator, bool has_braces_when_empty) {
     NodeId last = kNoNode, behind = first;
-    for (; behind != kNoNode && (tree_.kind(behind) == kind); behind = tree_[behind].next_sibling) last = behind;
+    for (; behind != kNoNode && (tree_.kind(behind) == kind); behind = tree_[behind].next_sibling)
+      last = behind;
     const std::uint32_t begin = tree_[decl].begin;
     if (last == kNoNode && !has_braces_when_empty) {
       come_to(begin);
@@ -229,7 +235,8 @@ class Formatter {
     const std::size_t line_begin = out_.rfind('\n') == std::string::npos ? 0 : out_.rfind('\n') + 1;
     const std::size_t used = columns_of(std::string_view(out_).substr(line_begin));
     const std::uint32_t from = passed_;
-    if (!has_comment_ && is_one_line(std::min(from, tree_[first].begin), tree_[decl].end) && used + line.columns() <= kWidth) {
+    if (!has_comment_ && is_one_line(std::min(from, tree_[first].begin), tree_[decl].end) &&
+        used + line.columns() <= kWidth) {
       out_ += line.text();
       return leave(tree_[decl].end);
     }
@@ -308,11 +315,13 @@ class Formatter {
   NodeId put_with(NodeId first) {
     InlineText line(tree_);
     NodeId last = first;
-    for (NodeId c = first; c != kNoNode && tree_.kind(c) == NodeKind::WithParam; c = tree_[c].next_sibling) last = c;
+    for (NodeId c = first; c != kNoNode && tree_.kind(c) == NodeKind::WithParam;
+         c = tree_[c].next_sibling)
+      last = c;
     const NodeId behind = line.put("with ").put_list(first, NodeKind::WithParam);
     // The word `with` stands before the first of them.
     std::uint32_t begin = tree_[first].begin;
-    for (Scanner scan(tree_.text, passed_); ;) {
+    for (Scanner scan(tree_.text, passed_);;) {
       const Token t = scan.next_code();
       if (t.kind == TokenKind::End || t.begin >= tree_[first].begin) break;
       if (scan.text_of(t) == "with") begin = t.begin;
@@ -381,7 +390,10 @@ class Formatter {
     NodeId at = head.put("rule ").put_named(tree_.child(id, 0));
     const auto is_mark = [&](NodeId c) {
       switch (tree_.kind(c)) {
-        case NodeKind::MarkTeam: case NodeKind::MarkValid: case NodeKind::MarkObserve: case NodeKind::MarkWarn:
+        case NodeKind::MarkTeam:
+        case NodeKind::MarkValid:
+        case NodeKind::MarkObserve:
+        case NodeKind::MarkWarn:
         case NodeKind::MarkEnforce: return true;
         default: return false;
       }
@@ -449,16 +461,20 @@ class Formatter {
     put_members(head, id, tree_.child(literal, 0), NodeKind::FieldInit, "  ", true);
     leave(tree_[id].end);
   }
-  bool is_too_long(NodeId id) const { return indent() + InlineText(tree_).put(id).columns() > kWidth; }
+  bool is_too_long(NodeId id) const {
+    return indent() + InlineText(tree_).put(id).columns() > kWidth;
+  }
 
   void put_prove(NodeId id) {
     InlineText head(tree_);
-    const NodeId title = tree_.child(id, 0), action = tree_.child(id, 1), condition = tree_.child(id, 2);
+    const NodeId title = tree_.child(id, 0), action = tree_.child(id, 1),
+                 condition = tree_.child(id, 2);
     InlineText claim(tree_);
     claim.put("never ").put(word_of(tree_.op(id))).put(" ").put(action).put(" when ").put(condition);
     open(head.put("prove ").put(title).put(" {"), tree_[id].begin);
-    std::uint32_t begin = skip_blanks(tree_.text, tree_[title].end);         // the brace
-    begin = skip_blanks(tree_.text, std::min<std::uint32_t>(begin + 1, static_cast<std::uint32_t>(tree_.text.size())));
+    std::uint32_t begin = skip_blanks(tree_.text, tree_[title].end);  // the brace
+    begin = skip_blanks(tree_.text, std::min<std::uint32_t>(
+                                        begin + 1, static_cast<std::uint32_t>(tree_.text.size())));
     come_to(begin);
     if (has_comment_in(begin, tree_[condition].end)) {
       put_verbatim(begin, tree_[condition].end);
@@ -474,8 +490,8 @@ class Formatter {
   std::string out_;
   std::size_t depth_ = 0;
   std::size_t next_comment_ = 0;
-  std::uint32_t passed_ = 0;        // how far the source has been written
-  bool has_comment_ = false;        // the last line ends with a comment
+  std::uint32_t passed_ = 0;  // how far the source has been written
+  bool has_comment_ = false;  // the last line ends with a comment
   bool is_block_start_ = false;
 };
 

@@ -11,10 +11,17 @@ namespace {
 int tightness(NodeKind kind) {
   switch (kind) {
     case NodeKind::If: return 0;
-    case NodeKind::Or: case NodeKind::TypeUnion: case NodeKind::PeopleOr: case NodeKind::PeopleAnd: return 1;
+    case NodeKind::Or:
+    case NodeKind::TypeUnion:
+    case NodeKind::PeopleOr:
+    case NodeKind::PeopleAnd: return 1;
     case NodeKind::And: return 2;
-    case NodeKind::Not: case NodeKind::Has: return 3;
-    case NodeKind::Compare: case NodeKind::In: case NodeKind::Is: case NodeKind::TextTest: return 4;
+    case NodeKind::Not:
+    case NodeKind::Has: return 3;
+    case NodeKind::Compare:
+    case NodeKind::In:
+    case NodeKind::Is:
+    case NodeKind::TextTest: return 4;
     case NodeKind::Sum: return 5;
     case NodeKind::Product: return 6;
     case NodeKind::Negate: return 7;
@@ -22,14 +29,16 @@ int tightness(NodeKind kind) {
     default: return 9;
   }
 }
-constexpr int kAndOperand = 3, kOrOperand = 2, kSide = 5, kFactor = 7, kFallbackSide = 9, kPrimary = 9;
+constexpr int kAndOperand = 3, kOrOperand = 2, kSide = 5, kFactor = 7, kFallbackSide = 9,
+              kPrimary = 9;
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 }  // namespace
 
 std::size_t columns_of(std::string_view text) {
-  return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_continuation));
+  return text.size() -
+         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_continuation));
 }
 
 std::string leaf_text(const Tree& tree, NodeId id) {
@@ -48,7 +57,8 @@ std::string leaf_text(const Tree& tree, NodeId id) {
 
 std::string_view word_of(Op op) {
   switch (op) {
-    case Op::None: case Op::SourceOne: return "";
+    case Op::None:
+    case Op::SourceOne: return "";
     case Op::Eq: return "==";
     case Op::Ne: return "!=";
     case Op::Lt: return "<";
@@ -56,7 +66,8 @@ std::string_view word_of(Op op) {
     case Op::Gt: return ">";
     case Op::Ge: return ">=";
     case Op::InList: return "in";
-    case Op::RangeTo: case Op::SourceRange: return "..";
+    case Op::RangeTo:
+    case Op::SourceRange: return "..";
     case Op::RangeUntil: return "until";
     case Op::StartsWith: return "starts with";
     case Op::EndsWith: return "ends with";
@@ -111,7 +122,8 @@ void InlineText::wrap(const Piece& piece, std::size_t indent, std::size_t hang,
     return;
   }
   std::uint32_t outermost = breaks_[piece.first].level;
-  for (std::size_t i = piece.first; i < piece.last; ++i) outermost = std::min(outermost, breaks_[i].level);
+  for (std::size_t i = piece.first; i < piece.last; ++i)
+    outermost = std::min(outermost, breaks_[i].level);
   std::vector<std::size_t> places;
   for (std::size_t i = piece.first; i < piece.last; ++i)
     if (breaks_[i].level == outermost) places.push_back(i);
@@ -241,7 +253,8 @@ void InlineText::put_expr(NodeId id) {
     case NodeKind::And: return put_chain(id, "and", kAndOperand);
     case NodeKind::Not: put("not "); return put_operand(first, kAndOperand);
     case NodeKind::Has: put("has ").put(first); return;
-    case NodeKind::Compare: case NodeKind::TextTest:
+    case NodeKind::Compare:
+    case NodeKind::TextTest:
       put_operand(first, kSide);
       put(" ").put(word_of(tree_.op(id))).put(" ");
       return put_operand(second, kSide);
@@ -256,7 +269,8 @@ void InlineText::put_expr(NodeId id) {
       put_operand(first, kSide);
       put(tree_.has(id, kNegated) ? " is not " : " is ").put(second);
       return;
-    case NodeKind::Sum: case NodeKind::Product: {
+    case NodeKind::Sum:
+    case NodeKind::Product: {
       const int lowest = tree_.kind(id) == NodeKind::Sum ? kFactor - 1 : kFactor;
       put_operand(first, lowest);
       for (NodeId t = second; t != kNoNode; t = tree_[t].next_sibling) {
@@ -275,8 +289,16 @@ void InlineText::put_expr(NodeId id) {
       put_operand(first, kPrimary);
       for (NodeId c = second; c != kNoNode; c = tree_[c].next_sibling) put(".").put(c);
       return;
-    case NodeKind::Call: put(first).put("("); put_children(second, ", "); put(")"); return;
-    case NodeKind::ListLit: put("["); put_children(first, ", "); put("]"); return;
+    case NodeKind::Call:
+      put(first).put("(");
+      put_children(second, ", ");
+      put(")");
+      return;
+    case NodeKind::ListLit:
+      put("[");
+      put_children(first, ", ");
+      put("]");
+      return;
     default: put(leaf_text(tree_, id)); return;
   }
 }
@@ -312,7 +334,10 @@ void InlineText::put_clause(NodeId id) {
     }
   };
   switch (tree_.kind(id)) {
-    case NodeKind::Gen: put(first).put(" in ").put(rest); rest = tree_[rest].next_sibling; return put_rest();
+    case NodeKind::Gen:
+      put(first).put(" in ").put(rest);
+      rest = tree_[rest].next_sibling;
+      return put_rest();
     case NodeKind::Source: {
       put_operand(first, kSide);
       for (; rest != kNoNode; rest = tree_[rest].next_sibling) {
@@ -329,13 +354,17 @@ void InlineText::put_clause(NodeId id) {
     case NodeKind::Where: put("where ").put(first); return;
     case NodeKind::When: put("when ").put(first); return;
     case NodeKind::Unless: put("unless ").put(first); return;
-    case NodeKind::ForEach: put("for each "); put_list(first, NodeKind::Gen); return;
+    case NodeKind::ForEach:
+      put("for each ");
+      put_list(first, NodeKind::Gen);
+      return;
     case NodeKind::Permit: put("permit"); return;
     case NodeKind::Forbid: put("forbid"); return;
     case NodeKind::Require: put("require ").put(first); return;
     case NodeKind::RequireDecision: put("require decision ").put(first); return;
     case NodeKind::From: put("from ").put(first); return;
-    case NodeKind::AfterEvidence: case NodeKind::AfterTime: put("after ").put(first); return;
+    case NodeKind::AfterEvidence:
+    case NodeKind::AfterTime: put("after ").put(first); return;
     case NodeKind::Escalate: put("escalate to ").put(first).put(" after ").put(rest); return;
     case NodeKind::AllowSelf: put("allow self"); return;
     case NodeKind::Must:
@@ -348,9 +377,13 @@ void InlineText::put_clause(NodeId id) {
     case NodeKind::Prep: put(word_of(tree_.op(id))).put(" ").put(first); return;
     case NodeKind::MustWhen: {
       const std::uint8_t owed = tree_[id].flags & (kOwedPermit | kOwedPending | kOwedForbid);
-      if (tree_.text_of(id).starts_with("always")) { put("always"); return; }
+      if (tree_.text_of(id).starts_with("always")) {
+        put("always");
+        return;
+      }
       std::string_view comma = "on ";
-      for (const auto& [flag, word] : {std::pair{kOwedPermit, "permit"}, {kOwedPending, "pending"}, {kOwedForbid, "forbid"}}) {
+      for (const auto& [flag, word] :
+           {std::pair{kOwedPermit, "permit"}, {kOwedPending, "pending"}, {kOwedForbid, "forbid"}}) {
         if ((owed & flag) == 0) continue;
         put(comma).put(word);
         comma = ", ";
@@ -385,11 +418,15 @@ void InlineText::put_clause(NodeId id) {
       put("expect ").put(word_of(tree_.op(id)));
       rest = first;
       return put_rest();
-    case NodeKind::Because: put("because "); put_list(first, NodeKind::Path); return;
-    case NodeKind::Owing: put("owing "); put_list(first, NodeKind::Name); return;
-    case NodeKind::Admit:
-      put("admit ").put(first);
-      return put_rest();
+    case NodeKind::Because:
+      put("because ");
+      put_list(first, NodeKind::Path);
+      return;
+    case NodeKind::Owing:
+      put("owing ");
+      put_list(first, NodeKind::Name);
+      return;
+    case NodeKind::Admit: put("admit ").put(first); return put_rest();
     case NodeKind::LaneFor: put("for ").put(first); return;
     case NodeKind::Responsible: put("responsible ").put(first); return;
     case NodeKind::Accountable: put("accountable ").put(first); return;
@@ -422,7 +459,10 @@ void InlineText::put_declaration(NodeId id) {
     case NodeKind::Path:
       for (NodeId c : tree_.children(id)) put(c == first ? "" : ".").put(c);
       return;
-    case NodeKind::RoleDecl: put("role "); put_list(first, NodeKind::RoleItem); return;
+    case NodeKind::RoleDecl:
+      put("role ");
+      put_list(first, NodeKind::RoleItem);
+      return;
     case NodeKind::RoleItem: put_named(first); return;
     case NodeKind::EnumMember: put_named(first); return;
     case NodeKind::TypeDecl: put("type ").put(first).put(" = ").put(rest); return;
@@ -450,12 +490,21 @@ void InlineText::put_declaration(NodeId id) {
       put(first);
       if (rest != kNoNode) put(": ").put(rest);
       return;
-    case NodeKind::Tagged: put("tagged "); put_list(first, NodeKind::Name); return;
-    case NodeKind::OpenTo: put("open to "); put_list(first, NodeKind::Path); return;
+    case NodeKind::Tagged:
+      put("tagged ");
+      put_list(first, NodeKind::Name);
+      return;
+    case NodeKind::OpenTo:
+      put("open to ");
+      put_list(first, NodeKind::Path);
+      return;
     case NodeKind::ByParam: put("by ").put(first); return;
     case NodeKind::OnParam: put("on ").put(first); return;
     case NodeKind::WithParam: put(first); return;
-    case NodeKind::Content: put("content "); put_list(first, NodeKind::Path); return;
+    case NodeKind::Content:
+      put("content ");
+      put_list(first, NodeKind::Path);
+      return;
     case NodeKind::DefineDecl:
       put_params("define ");
       put_if(NodeKind::ResultType, "");
@@ -464,7 +513,8 @@ void InlineText::put_declaration(NodeId id) {
       put(rest);
       return;
     case NodeKind::ResultType: put(": ").put(first); return;
-    case NodeKind::TableRow: case NodeKind::FieldInit: put(first).put(": ").put(rest); return;
+    case NodeKind::TableRow:
+    case NodeKind::FieldInit: put(first).put(": ").put(rest); return;
     case NodeKind::TableFrom: put("from ").put(first); return;
     case NodeKind::SettingDecl:
       put("setting ").put(first);
@@ -472,9 +522,14 @@ void InlineText::put_declaration(NodeId id) {
       put_if(NodeKind::SettingRange, " ");
       put_if(NodeKind::SettingDefault, " ");
       return;
-    case NodeKind::SettingRange: put("in ").put(first).put(" ").put(word_of(tree_.op(id))).put(" ").put(rest); return;
+    case NodeKind::SettingRange:
+      put("in ").put(first).put(" ").put(word_of(tree_.op(id))).put(" ").put(rest);
+      return;
     case NodeKind::SettingDefault: put("= ").put(first); return;
-    case NodeKind::ExternDecl: put_params("extern "); put_if(NodeKind::ResultType, ""); return;
+    case NodeKind::ExternDecl:
+      put_params("extern ");
+      put_if(NodeKind::ResultType, "");
+      return;
     case NodeKind::TypeList:
     case NodeKind::TypeSet:
       put(tree_.kind(id) == NodeKind::TypeList ? "list of " : "set of ");
@@ -483,7 +538,10 @@ void InlineText::put_declaration(NodeId id) {
       return;
     case NodeKind::TypeFields: put_braces(first, "  "); return;
     case NodeKind::TypeUnion: return put_chain(id, "or", 2);
-    case NodeKind::TypeOptional: put_operand(first, 2); put("?"); return;
+    case NodeKind::TypeOptional:
+      put_operand(first, 2);
+      put("?");
+      return;
     case NodeKind::PeopleOr: return put_chain(id, "or", 2);
     case NodeKind::PeopleAnd: return put_chain(id, "and", 2);
     case NodeKind::Target:

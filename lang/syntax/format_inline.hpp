@@ -18,7 +18,12 @@ class InlineText {
 
   // A place to break: these blanks may become a line break. The outermost have the lowest level. Lists
   // fill their lines; other places break all together.
-  struct Break { std::size_t at; std::size_t blanks; std::uint32_t level; bool fills; };
+  struct Break {
+    std::size_t at;
+    std::size_t blanks;
+    std::uint32_t level;
+    bool fills;
+  };
 
   InlineText& put(NodeId id);
   InlineText& put(std::string_view words) {
@@ -49,8 +54,11 @@ class InlineText {
   void put_requirement(NodeId id);
   void put_clause(NodeId id);
   void put_declaration(NodeId id);
-  struct Piece { std::size_t begin, end, first, last; };   // of the text, and of the breaks inside
-  void wrap(const Piece& piece, std::size_t indent, std::size_t hang, std::vector<std::string>& lines) const;
+  struct Piece {
+    std::size_t begin, end, first, last;
+  };  // of the text, and of the breaks inside
+  void wrap(const Piece& piece, std::size_t indent, std::size_t hang,
+            std::vector<std::string>& lines) const;
 
   const Tree& tree_;
   std::string out_;

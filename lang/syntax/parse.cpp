@@ -18,7 +18,8 @@ using Input = pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf, co
 
 [[noreturn]] void raise_mistake(Builder& b, const char* at, const Wording& expected) {
   const std::uint32_t place = b.offset(at);
-  throw Builder::Mistake{place, describe({b.file(), b.text(), place, expected, b.innermost_brace(), b.last_argument()})};
+  throw Builder::Mistake{
+      place, describe({b.file(), b.text(), place, expected, b.innermost_brace(), b.last_argument()})};
 }
 
 template <typename Rule>
@@ -49,9 +50,7 @@ bool run(Builder& b) {
   Input in(b.text().data(), b.text().data() + b.text().size(), "");
   try {
     return pegtl::parse<Rule, pegtl::nothing, Control>(in, b);
-  } catch (const Builder::Mistake& m) {
-    b.report(m.diagnostic);
-  } catch (const std::exception& e) {
+  } catch (const Builder::Mistake& m) { b.report(m.diagnostic); } catch (const std::exception& e) {
     b.report({diag::Code::ParserFault, b.span(0, 0), {e.what()}});
   }
   return false;
@@ -60,9 +59,10 @@ bool run(Builder& b) {
 void hand_over(Builder& b, const Tree& tree, diag::Sink& sink) {
   review(tree, b.reports());
   auto& reports = b.reports();
-  std::stable_sort(reports.begin(), reports.end(), [](const diag::Diagnostic& x, const diag::Diagnostic& y) {
-    return x.span.begin < y.span.begin;
-  });
+  std::stable_sort(reports.begin(), reports.end(),
+                   [](const diag::Diagnostic& x, const diag::Diagnostic& y) {
+                     return x.span.begin < y.span.begin;
+                   });
   for (diag::Diagnostic& d : reports) sink.report(std::move(d));
 }
 

@@ -9,7 +9,10 @@ using diag::Code;
 using diag::Diagnostic;
 using std::string_view;
 
-struct Point { std::uint32_t value; std::uint32_t length; };   // length 0: not UTF-8
+struct Point {
+  std::uint32_t value;
+  std::uint32_t length;
+};  // length 0: not UTF-8
 
 Point decode(string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
@@ -32,12 +35,14 @@ bool is_control(std::uint32_t p) {
 }
 // Bidirectional controls, and the line breaks that only some programs show.
 bool is_deceptive(std::uint32_t p) {
-  return p == 0x061C || p == 0x200E || p == 0x200F || (p >= 0x2028 && p <= 0x202E) || (p >= 0x2066 && p <= 0x2069);
+  return p == 0x061C || p == 0x200E || p == 0x200F || (p >= 0x2028 && p <= 0x202E) ||
+         (p >= 0x2066 && p <= 0x2069);
 }
 
 std::uint32_t digits(string_view text, std::size_t at, std::size_t count) {
   std::uint32_t n = 0;
-  for (std::size_t i = at; i < at + count && i < text.size(); ++i) n = n * 10 + static_cast<std::uint32_t>(text[i] - '0');
+  for (std::size_t i = at; i < at + count && i < text.size(); ++i)
+    n = n * 10 + static_cast<std::uint32_t>(text[i] - '0');
   return n;
 }
 bool is_date(string_view t) {
@@ -52,9 +57,7 @@ bool is_clock(string_view t) {
   const bool has_seconds = t.size() > 5 && t[5] == ':';
   return digits(t, 0, 2) < 24 && digits(t, 3, 2) < 60 && (!has_seconds || digits(t, 6, 2) < 60);
 }
-bool is_offset(string_view t) {
-  return t == "Z" || (digits(t, 1, 2) < 24 && digits(t, 4, 2) < 60);
-}
+bool is_offset(string_view t) { return t == "Z" || (digits(t, 1, 2) < 24 && digits(t, 4, 2) < 60); }
 bool is_time(string_view t) {
   if (!is_date(t)) return false;
   if (t.size() == 10) return true;
@@ -64,7 +67,8 @@ bool is_time(string_view t) {
 
 // The operand at the right end of what `or` joins: `a and not has …` ends in the `has`.
 NodeId right_end(const Tree& tree, NodeId id) {
-  while (!tree.has(id, kParenthesised) && (tree.kind(id) == NodeKind::And || tree.kind(id) == NodeKind::Not))
+  while (!tree.has(id, kParenthesised) &&
+         (tree.kind(id) == NodeKind::And || tree.kind(id) == NodeKind::Not))
     id = tree.last_child(id);
   return id;
 }
@@ -74,14 +78,20 @@ void review_or(const Tree& tree, NodeId id, std::vector<Diagnostic>& out) {
   for (NodeId operand : tree.children(id)) {
     const NodeId has = before == kNoNode ? kNoNode : right_end(tree, before);
     before = operand;
-    if (has == kNoNode || tree.kind(has) != NodeKind::Has || tree.has(has, kParenthesised)) continue;
+    if (has == kNoNode || tree.kind(has) != NodeKind::Has || tree.has(has, kParenthesised))
+      continue;
     const NodeId from = tree.last_child(tree.child(has, 0));
-    const bool is_name = tree.kind(operand) == NodeKind::Ident || tree.kind(operand) == NodeKind::Access;
-    if (from == kNoNode || tree.kind(from) != NodeKind::From || !is_name || tree.has(operand, kParenthesised)) continue;
+    const bool is_name =
+        tree.kind(operand) == NodeKind::Ident || tree.kind(operand) == NodeKind::Access;
+    if (from == kNoNode || tree.kind(from) != NodeKind::From || !is_name ||
+        tree.has(operand, kParenthesised))
+      continue;
     const NodeId first = tree.child(from, 0);
     if (tree.has(first, kParenthesised)) continue;
-    Diagnostic d{Code::PeopleWithoutParentheses, {tree.file, tree[first].begin, tree[operand].end},
-                 {std::string(tree.text_of(first)), std::string(tree.text_of(operand)), std::string(tree.text_of(has))}};
+    Diagnostic d{Code::PeopleWithoutParentheses,
+                 {tree.file, tree[first].begin, tree[operand].end},
+                 {std::string(tree.text_of(first)), std::string(tree.text_of(operand)),
+                  std::string(tree.text_of(has))}};
     d.edits.push_back({{tree.file, tree[first].begin, tree[first].begin}, "("});
     d.edits.push_back({{tree.file, tree[operand].end, tree[operand].end}, ")"});
     out.push_back(std::move(d));
@@ -92,15 +102,20 @@ void review_or(const Tree& tree, NodeId id, std::vector<Diagnostic>& out) {
 
 std::optional<Diagnostic> refuse_text(std::uint32_t file, string_view text) {
   if (text.size() > kMaxFileSize)
-    return Diagnostic{Code::FileTooLarge, {file, 0, 0}, {std::to_string(text.size()), std::to_string(kMaxFileSize)}};
+    return Diagnostic{Code::FileTooLarge,
+                      {file, 0, 0},
+                      {std::to_string(text.size()), std::to_string(kMaxFileSize)}};
   for (std::size_t i = 0; i < text.size();) {
     const Point p = decode(text, i);
     const auto at = static_cast<std::uint32_t>(i);
     if (p.length == 0)
-      return Diagnostic{Code::NotUtf8, {file, at, at + 1}, {fmt::format("{:02X}", static_cast<unsigned char>(text[i]))}};
+      return Diagnostic{Code::NotUtf8,
+                        {file, at, at + 1},
+                        {fmt::format("{:02X}", static_cast<unsigned char>(text[i]))}};
     const bool is_lone_return = p.value == '\r' && text.substr(i + 1, 1) != "\n";
     if (is_control(p.value) || is_deceptive(p.value) || is_lone_return)
-      return Diagnostic{Code::HiddenCharacter, {file, at, at + p.length}, {fmt::format("U+{:04X}", p.value)}};
+      return Diagnostic{
+          Code::HiddenCharacter, {file, at, at + p.length}, {fmt::format("U+{:04X}", p.value)}};
     i += p.length;
   }
   return {};

@@ -9,24 +9,28 @@ namespace {
 using std::string_view;
 
 constexpr std::array kReserved{
-    string_view("about"),   string_view("after"),  string_view("allow"),     string_view("always"),
-    string_view("and"),     string_view("as"),     string_view("else"),      string_view("escalate"),
-    string_view("false"),   string_view("for"),    string_view("forbid"),    string_view("from"),
-    string_view("has"),     string_view("if"),     string_view("in"),        string_view("is"),
-    string_view("missing"), string_view("must"),   string_view("not"),       string_view("on"),
-    string_view("or"),      string_view("otherwise"), string_view("permit"), string_view("require"),
-    string_view("then"),    string_view("to"),     string_view("true"),      string_view("unless"),
-    string_view("until"),   string_view("when"),   string_view("where"),     string_view("with"),
-    string_view("within")};
+    string_view("about"),     string_view("after"),    string_view("allow"),
+    string_view("always"),    string_view("and"),      string_view("as"),
+    string_view("else"),      string_view("escalate"), string_view("false"),
+    string_view("for"),       string_view("forbid"),   string_view("from"),
+    string_view("has"),       string_view("if"),       string_view("in"),
+    string_view("is"),        string_view("missing"),  string_view("must"),
+    string_view("not"),       string_view("on"),       string_view("or"),
+    string_view("otherwise"), string_view("permit"),   string_view("require"),
+    string_view("then"),      string_view("to"),       string_view("true"),
+    string_view("unless"),    string_view("until"),    string_view("when"),
+    string_view("where"),     string_view("with"),     string_view("within")};
 static_assert(std::is_sorted(kReserved.begin(), kReserved.end()));
 
 constexpr std::array kItemKeywords{
-    string_view("action"),     string_view("decision"), string_view("define"), string_view("entity"),
-    string_view("enum"),       string_view("event"),    string_view("evidence"), string_view("extend"),
-    string_view("extern"),     string_view("import"),   string_view("lane"),   string_view("module"),
-    string_view("obligation"), string_view("policy"),   string_view("prove"),  string_view("record"),
-    string_view("role"),       string_view("sample"),   string_view("setting"), string_view("table"),
-    string_view("test"),       string_view("type")};
+    string_view("action"),     string_view("decision"), string_view("define"),
+    string_view("entity"),     string_view("enum"),     string_view("event"),
+    string_view("evidence"),   string_view("extend"),   string_view("extern"),
+    string_view("import"),     string_view("lane"),     string_view("module"),
+    string_view("obligation"), string_view("policy"),   string_view("prove"),
+    string_view("record"),     string_view("role"),     string_view("sample"),
+    string_view("setting"),    string_view("table"),    string_view("test"),
+    string_view("type")};
 static_assert(std::is_sorted(kItemKeywords.begin(), kItemKeywords.end()));
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -43,7 +47,8 @@ std::uint32_t comment_end(string_view text, std::uint32_t at) {
 
 // Not a word that goes on with an expression instead: `record contains "x"`.
 bool can_be_declared(string_view word) {
-  return !is_reserved(word) && word != "starts" && word != "ends" && word != "contains" && word != "like" && word != "matches";
+  return !is_reserved(word) && word != "starts" && word != "ends" && word != "contains" &&
+         word != "like" && word != "matches";
 }
 
 }  // namespace
@@ -71,12 +76,10 @@ std::uint32_t text_literal_end(string_view text, std::uint32_t at) {
   if (i >= text.size() || (text[i] != '"' && text[i] != '\'')) return at;
   const char quote = text[i++];
   for (; i < text.size() && text[i] != '\n'; ++i) {
-    if (text[i] == '\\' && !is_raw && i + 1 < text.size() && text[i + 1] != '\n')
-      ++i;
-    else if (text[i] == quote)
-      return i + 1;
+    if (text[i] == '\\' && !is_raw && i + 1 < text.size() && text[i + 1] != '\n') ++i;
+    else if (text[i] == quote) return i + 1;
   }
-  if (quote == '\'') return at;       // an apostrophe, not a text
+  if (quote == '\'') return at;  // an apostrophe, not a text
   return i > at && text[i - 1] == '\r' ? i - 1 : i;
 }
 
@@ -95,11 +98,13 @@ bool is_first_on_line(string_view text, std::uint32_t at) {
 
 bool is_item_head(string_view text, std::uint32_t at) {
   const std::uint32_t end = word_end(text, at);
-  if (end == at || !is_item_keyword(text.substr(at, end - at)) || !is_first_on_line(text, at)) return false;
+  if (end == at || !is_item_keyword(text.substr(at, end - at)) || !is_first_on_line(text, at))
+    return false;
   std::uint32_t next = end;
   while (next < text.size() && (text[next] == ' ' || text[next] == '\t')) ++next;
   if (next == end || next >= text.size()) return false;
-  return text[next] == '"' || (is_word_start(text[next]) && can_be_declared(text.substr(next, word_end(text, next) - next)));
+  return text[next] == '"' || (is_word_start(text[next]) &&
+                               can_be_declared(text.substr(next, word_end(text, next) - next)));
 }
 
 bool is_member_head(string_view text, std::uint32_t at) {
@@ -114,7 +119,8 @@ bool is_member_head(string_view text, std::uint32_t at) {
 bool is_step_head(string_view text, std::uint32_t at) {
   const std::uint32_t end = word_end(text, at);
   const string_view word = text.substr(at, end - at);
-  if ((word != "given" && word != "at" && word != "history" && word != "after" && word != "expect") || !is_first_on_line(text, at))
+  if ((word != "given" && word != "at" && word != "history" && word != "after" && word != "expect") ||
+      !is_first_on_line(text, at))
     return false;
   const std::uint32_t next = skip_blanks(text, end);
   return next > end && next < text.size() && is_word_char(text[next]);
@@ -126,7 +132,8 @@ Token Scanner::next() {
   while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
   t.begin = at_;
   const string_view blanks = text_.substr(from, at_ - from);
-  t.is_first_on_line = from == 0 || blanks.find('\n') != string_view::npos || is_first_on_line(text_, at_);
+  t.is_first_on_line =
+      from == 0 || blanks.find('\n') != string_view::npos || is_first_on_line(text_, at_);
   if (at_ >= text_.size()) {
     t.end = at_;
     return t;

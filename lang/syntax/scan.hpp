@@ -22,8 +22,8 @@ struct Token {
 class Scanner {
  public:
   explicit Scanner(std::string_view text, std::uint32_t at = 0) : text_(text), at_(at) {}
-  Token next();                 // comments included
-  Token next_code();            // comments left out
+  Token next();       // comments included
+  Token next_code();  // comments left out
   std::string_view text_of(const Token& t) const { return text_.substr(t.begin, t.end - t.begin); }
 
  private:

@@ -10,22 +10,31 @@ namespace {
 
 using std::string_view;
 
-struct Shape { string_view name, children; };
+struct Shape {
+  string_view name, children;
+};
 constexpr std::array kShapes{
 #define NODE(name, children, form) Shape{#name, children},
 #include "lang/syntax/node_kinds.def"
 };
 
 // The classes of kinds that the column uses.
-struct Class { string_view name, kinds; };
+struct Class {
+  string_view name, kinds;
+};
 constexpr std::array kClasses{
-    Class{"Expr", " If Or And Not Compare In Is TextTest Sum Product Negate Otherwise Access Query Has Call ListLit Ident "
-                  "Number Percent Amount Money Text Time ClockTime True False "},
+    Class{"Expr",
+          " If Or And Not Compare In Is TextTest Sum Product Negate Otherwise Access Query Has "
+          "Call ListLit Ident "
+          "Number Percent Amount Money Text Time ClockTime True False "},
     Class{"Type", " TypeName TypeList TypeSet TypeFields TypeUnion TypeOptional "},
     Class{"People", " PeopleOr PeopleAnd Ident Access Query Call "},
-    Class{"Item", " Import RoleDecl EnumDecl TypeDecl EntityDecl EventDecl EvidenceDecl ObligationDecl ExtendDecl ActionDecl "
-                  "DefineDecl TableDecl SettingDecl ExternDecl PolicyDecl LaneDecl DecisionDecl RecordDecl SampleDecl "
-                  "TestDecl ProveDecl "},
+    Class{"Item",
+          " Import RoleDecl EnumDecl TypeDecl EntityDecl EventDecl EvidenceDecl ObligationDecl "
+          "ExtendDecl ActionDecl "
+          "DefineDecl TableDecl SettingDecl ExternDecl PolicyDecl LaneDecl DecisionDecl RecordDecl "
+          "SampleDecl "
+          "TestDecl ProveDecl "},
     Class{"Step", " StepGiven StepAt StepHistory StepAfter StepExpect "},
     Class{"Effect", " Permit Forbid Require RequireDecision Must "},
     Class{"Mark", " MarkTeam MarkValid MarkObserve MarkWarn MarkEnforce "},
@@ -39,7 +48,7 @@ bool is_in(string_view kind, string_view spaced) {
   return false;
 }
 
-bool fits(string_view kind, string_view wanted) {   // wanted: "Name|Text", "Expr"
+bool fits(string_view kind, string_view wanted) {  // wanted: "Name|Text", "Expr"
   while (!wanted.empty()) {
     const std::size_t bar = std::min(wanted.find('|'), wanted.size());
     const string_view one = wanted.substr(0, bar);
@@ -70,7 +79,8 @@ class Checker {
 
   void check_links(NodeId id) {
     const Node& n = tree_[id];
-    if (n.begin > n.end || n.end > tree_.text.size()) return complain(id, "the span leaves the text");
+    if (n.begin > n.end || n.end > tree_.text.size())
+      return complain(id, "the span leaves the text");
     std::uint32_t count = 0;
     std::uint32_t from = n.begin;
     NodeId before = id;
@@ -78,7 +88,8 @@ class Checker {
       ++count;
       if (tree_[c].parent != id) complain(c, "another parent is named");
       if (index(c) <= index(before)) complain(c, "stands before its parent or sibling");
-      if (tree_[c].begin < from || tree_[c].end > n.end) complain(c, "the span leaves its parent's or overlaps");
+      if (tree_[c].begin < from || tree_[c].end > n.end)
+        complain(c, "the span leaves its parent's or overlaps");
       from = tree_[c].end;
       before = c;
     }
@@ -93,7 +104,9 @@ class Checker {
       return;
     }
     NodeId at = tree_[id].first_child;
-    const auto skip_errors = [&] { while (at != kNoNode && tree_.kind(at) == NodeKind::Error) at = tree_[at].next_sibling; };
+    const auto skip_errors = [&] {
+      while (at != kNoNode && tree_.kind(at) == NodeKind::Error) at = tree_[at].next_sibling;
+    };
     string_view rest = shape;
     while (!rest.empty()) {
       const std::size_t space = std::min(rest.find(' '), rest.size());
@@ -103,11 +116,14 @@ class Checker {
       const bool many = mark == '*' || mark == '+';
       if (many || mark == '?') wanted.remove_suffix(1);
       std::uint32_t taken = 0;
-      for (skip_errors(); at != kNoNode && (many || taken == 0) && fits(name_of(tree_.kind(at)), wanted); skip_errors()) {
+      for (skip_errors();
+           at != kNoNode && (many || taken == 0) && fits(name_of(tree_.kind(at)), wanted);
+           skip_errors()) {
         at = tree_[at].next_sibling;
         ++taken;
       }
-      if (taken == 0 && mark != '*' && mark != '?') return complain(id, fmt::format("lacks {}", wanted));
+      if (taken == 0 && mark != '*' && mark != '?')
+        return complain(id, fmt::format("lacks {}", wanted));
     }
     skip_errors();
     if (at != kNoNode) complain(id, fmt::format("has {} too many", name_of(tree_.kind(at))));

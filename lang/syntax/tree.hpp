@@ -24,23 +24,60 @@ std::string_view name_of(NodeKind kind);
 // What a node's operator or variant is, where its kind has several.
 enum class Op : std::uint8_t {
   None,
-  Eq, Ne, Lt, Le, Gt, Ge,                                   // Compare
-  InList, RangeTo, RangeUntil,                              // In, SettingRange
-  StartsWith, EndsWith, Contains, Like, Matches,            // TextTest
-  Add, Sub, Mul, Div,                                       // Term
-  Any, Every, Count, SumOf, Min, Max, Earliest, Latest, ListOf, Distinct,  // Query
-  SourceOne, SourceRange, SourceUnion,                      // Source
-  BoundContent, BoundKeys, BoundNone,                       // Bound
-  With, For, To, About,                                     // Prep
-  Permit, Pending, Forbid, ExpectError,                     // StepExpect, ProveDecl
+  Eq,
+  Ne,
+  Lt,
+  Le,
+  Gt,
+  Ge,  // Compare
+  InList,
+  RangeTo,
+  RangeUntil,  // In, SettingRange
+  StartsWith,
+  EndsWith,
+  Contains,
+  Like,
+  Matches,  // TextTest
+  Add,
+  Sub,
+  Mul,
+  Div,  // Term
+  Any,
+  Every,
+  Count,
+  SumOf,
+  Min,
+  Max,
+  Earliest,
+  Latest,
+  ListOf,
+  Distinct,  // Query
+  SourceOne,
+  SourceRange,
+  SourceUnion,  // Source
+  BoundContent,
+  BoundKeys,
+  BoundNone,  // Bound
+  With,
+  For,
+  To,
+  About,  // Prep
+  Permit,
+  Pending,
+  Forbid,
+  ExpectError,  // StepExpect, ProveDecl
 };
 
 enum Flag : std::uint8_t {
-  kOrdered = 1,                                             // EnumDecl
-  kFrom = 1, kVolatile = 2, kSensitive = 4,                 // Field
-  kNegated = 1,                                             // In, Is
-  kOwedPermit = 1, kOwedPending = 2, kOwedForbid = 4,       // MustWhen
-  kParenthesised = 128,                                     // any Expr, Type, People
+  kOrdered = 1,  // EnumDecl
+  kFrom = 1,
+  kVolatile = 2,
+  kSensitive = 4,  // Field
+  kNegated = 1,    // In, Is
+  kOwedPermit = 1,
+  kOwedPending = 2,
+  kOwedForbid = 4,       // MustWhen
+  kParenthesised = 128,  // any Expr, Type, People
 };
 
 enum class NodeId : std::uint32_t {};
@@ -51,7 +88,7 @@ struct Node {
   NodeKind kind;
   Op op = Op::None;
   std::uint8_t flags = 0;
-  std::uint32_t begin = 0;       // byte offsets, without surrounding blanks, without parentheses
+  std::uint32_t begin = 0;  // byte offsets, without surrounding blanks, without parentheses
   std::uint32_t end = 0;
   NodeId parent = kNoNode;
   NodeId first_child = kNoNode;
@@ -62,14 +99,14 @@ struct Node {
 // A comment: `#` to the end of the line, with what a formatter needs to put it back.
 struct Comment {
   std::uint32_t begin = 0, end = 0;
-  bool is_trailing = false;      // code stands before it on its line
+  bool is_trailing = false;  // code stands before it on its line
 };
 
 class Tree {
  public:
-  std::uint32_t file = 0;                // in the SourceSet
-  std::string_view text;                 // the file's text; the SourceSet owns it (stable for its lifetime)
-  std::vector<Node> nodes;               // nodes[0] is the File, when the file was read at all
+  std::uint32_t file = 0;   // in the SourceSet
+  std::string_view text;    // the file's text; the SourceSet owns it (stable for its lifetime)
+  std::vector<Node> nodes;  // nodes[0] is the File, when the file was read at all
   std::vector<Comment> comments;
 
   const Node& operator[](NodeId id) const { return nodes[index(id)]; }
@@ -81,7 +118,9 @@ class Tree {
     const Node& n = nodes[index(id)];
     return text.substr(n.begin, n.end - n.begin);
   }
-  source::Span span(NodeId id) const { return {file, nodes[index(id)].begin, nodes[index(id)].end}; }
+  source::Span span(NodeId id) const {
+    return {file, nodes[index(id)].begin, nodes[index(id)].end};
+  }
 
   // The k-th child, from 0; kNoNode when there are fewer.
   NodeId child(NodeId id, std::uint32_t k) const {
@@ -97,7 +136,8 @@ class Tree {
   }
   NodeId last_child(NodeId id) const {
     NodeId last = kNoNode;
-    for (NodeId c = nodes[index(id)].first_child; c != kNoNode; c = nodes[index(c)].next_sibling) last = c;
+    for (NodeId c = nodes[index(id)].first_child; c != kNoNode; c = nodes[index(c)].next_sibling)
+      last = c;
     return last;
   }
 
@@ -109,7 +149,10 @@ class Tree {
       const Tree* tree;
       NodeId at;
       NodeId operator*() const { return at; }
-      iterator& operator++() { at = tree->nodes[index(at)].next_sibling; return *this; }
+      iterator& operator++() {
+        at = tree->nodes[index(at)].next_sibling;
+        return *this;
+      }
       bool operator!=(const iterator& o) const { return at != o.at; }
     };
     iterator begin() const { return {tree, first}; }

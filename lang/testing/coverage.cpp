@@ -17,7 +17,8 @@ RuleCoverage row_of(const program::Image& image, const program::RuleRow& rule) {
     row.place = fmt::format("{}:{}", image.map.files[span.file].name, span.line);
   }
   for (std::uint32_t k = rule.conjuncts.first; k < rule.conjuncts.end(); ++k)
-    row.terms.push_back({std::string(image.map.text(image.conjuncts[k].span)), image.conjuncts[k].from_unless});
+    row.terms.push_back(
+        {std::string(image.map.text(image.conjuncts[k].span)), image.conjuncts[k].from_unless});
   return row;
 }
 
@@ -27,19 +28,21 @@ Coverage::Coverage(const driver::Build& build, bool library) {
   if (!build.program) return;
   const program::Image& image = build.program->image();
   for (const program::RuleRow& rule : image.rules) {
-    const auto declared = std::find_if(build.model.rules.begin(), build.model.rules.end(), [&](const check::Rule& r) {
-      return r.qualified == image.text(rule.name);
-    });
+    const auto declared =
+        std::find_if(build.model.rules.begin(), build.model.rules.end(),
+                     [&](const check::Rule& r) { return r.qualified == image.text(rule.name); });
     const bool is_own = declared != build.model.rules.end() && build.is_own(declared->ref);
     if (is_own || library) rules_.push_back(row_of(image, rule));
   }
-  std::sort(rules_.begin(), rules_.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(rules_.begin(), rules_.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
 }
 
 void Coverage::note(const std::vector<RuleReport>& reports) {
   for (const RuleReport& report : reports) {
-    const auto row = std::lower_bound(rules_.begin(), rules_.end(), report.rule,
-                                      [](const RuleCoverage& r, const std::string& name) { return r.name < name; });
+    const auto row = std::lower_bound(
+        rules_.begin(), rules_.end(), report.rule,
+        [](const RuleCoverage& r, const std::string& name) { return r.name < name; });
     if (row == rules_.end() || row->name != report.rule) continue;
     const bool is_live = report.live == "true" || report.live == "observed";
     row->was_live = row->was_live || is_live;
@@ -52,7 +55,8 @@ void Coverage::note(const std::vector<RuleReport>& reports) {
 }
 
 std::size_t Coverage::covered_rules() const {
-  return static_cast<std::size_t>(std::count_if(rules_.begin(), rules_.end(), [](const auto& r) { return r.is_covered(); }));
+  return static_cast<std::size_t>(
+      std::count_if(rules_.begin(), rules_.end(), [](const auto& r) { return r.is_covered(); }));
 }
 
 std::size_t Coverage::terms() const {
@@ -64,8 +68,8 @@ std::size_t Coverage::terms() const {
 std::size_t Coverage::covered_terms() const {
   std::size_t n = 0;
   for (const RuleCoverage& r : rules_)
-    n += static_cast<std::size_t>(
-        std::count_if(r.terms.begin(), r.terms.end(), [](const auto& t) { return t.was_true && t.was_false; }));
+    n += static_cast<std::size_t>(std::count_if(
+        r.terms.begin(), r.terms.end(), [](const auto& t) { return t.was_true && t.was_false; }));
   return n;
 }
 

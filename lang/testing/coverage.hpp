@@ -18,9 +18,9 @@ struct TermCoverage {
   bool was_true = false, was_false = false;
 };
 struct RuleCoverage {
-  std::string name;    // qualified
+  std::string name;  // qualified
   std::string title;
-  std::string place;   // file:line
+  std::string place;  // file:line
   bool was_live = false, was_not_live = false;
   std::vector<TermCoverage> terms;
   // A rule without a condition is live wherever it stands; there is nothing to see it not live.
@@ -33,10 +33,10 @@ class Coverage {
   Coverage(const driver::Build& build, bool library);
   void note(const std::vector<RuleReport>& reports);
 
-  const std::vector<RuleCoverage>& rules() const { return rules_; }   // sorted by name
+  const std::vector<RuleCoverage>& rules() const { return rules_; }  // sorted by name
   std::size_t covered_rules() const;
   std::size_t terms() const;
-  std::size_t covered_terms() const;                                  // seen true and false
+  std::size_t covered_terms() const;  // seen true and false
 
  private:
   std::vector<RuleCoverage> rules_;

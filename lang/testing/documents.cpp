@@ -13,8 +13,8 @@ using syntax::NodeKind;
 
 namespace {
 
-bool write_subject(json::Writer& out, const check::Model& model, Literals& literals, std::uint32_t t, NodeId expr,
-                   const check::Type& declared) {
+bool write_subject(json::Writer& out, const check::Model& model, Literals& literals,
+                   std::uint32_t t, NodeId expr, const check::Type& declared) {
   const std::uint32_t sample = literals.sample_at(t, expr);
   std::string id;
   std::uint32_t mask = declared.kind == check::TypeKind::Principal ? declared.a : 0;
@@ -32,10 +32,11 @@ bool write_subject(json::Writer& out, const check::Model& model, Literals& liter
   return true;
 }
 
-bool write_resource(json::Writer& out, const check::Model& model, Literals& literals, std::uint32_t t, NodeId expr,
-                    check::TypeId type) {
+bool write_resource(json::Writer& out, const check::Model& model, Literals& literals,
+                    std::uint32_t t, NodeId expr, check::TypeId type) {
   const check::Type& declared = model.types[type];
-  if (declared.kind == check::TypeKind::Principal) return write_subject(out, model, literals, t, expr, declared);
+  if (declared.kind == check::TypeKind::Principal)
+    return write_subject(out, model, literals, t, expr, declared);
   if (declared.kind == check::TypeKind::Text) {
     out.begin_object().key("type").string("text").key("id");
     if (!literals.write(out, t, expr, type)) return false;
@@ -43,13 +44,15 @@ bool write_resource(json::Writer& out, const check::Model& model, Literals& lite
     return true;
   }
   const std::uint32_t sample = literals.sample_at(t, expr);
-  const bool is_entity =
-      sample != check::kNone && model.types[model.samples[sample].type].kind == check::TypeKind::Entity;
+  const bool is_entity = sample != check::kNone &&
+                         model.types[model.samples[sample].type].kind == check::TypeKind::Entity;
   if (!is_entity) return literals.fail(t, expr, "a sample of an entity is expected here");
   const check::Entity& entity = model.entities[model.types[model.samples[sample].type].a];
   out.begin_object().key("type").string(entity.outside).key("id").string(literals.id_of(sample));
   out.key("properties").begin_object();
-  if (!literals.write_attributes(out, model.samples[sample].ref.tree, literals.literal_of(sample), entity)) return false;
+  if (!literals.write_attributes(out, model.samples[sample].ref.tree, literals.literal_of(sample),
+                                 entity))
+    return false;
   out.end_object().end_object();
   return true;
 }
@@ -68,7 +71,8 @@ std::string request_of(const check::Model& model, Literals& literals, std::uint3
   const syntax::Tree& tree = model.trees[t];
   const std::uint32_t action_id = action_of(model, t, tree.child(given, 0));
   if (action_id == check::kNone) {
-    literals.fail(t, given, fmt::format("there is no action `{}`", tree.text_of(tree.child(given, 0))));
+    literals.fail(t, given,
+                  fmt::format("there is no action `{}`", tree.text_of(tree.child(given, 0))));
     return {};
   }
   const check::Action& action = model.actions[action_id];
@@ -90,8 +94,12 @@ std::string request_of(const check::Model& model, Literals& literals, std::uint3
     const check::TypeId type = model.facts[param->fact].type;
     bool done = true;
     switch (param->place) {
-      case program::ParamPlace::By: done = write_subject(for_subject, model, literals, t, value, model.types[type]); break;
-      case program::ParamPlace::On: done = write_resource(for_resource, model, literals, t, value, type); break;
+      case program::ParamPlace::By:
+        done = write_subject(for_subject, model, literals, t, value, model.types[type]);
+        break;
+      case program::ParamPlace::On:
+        done = write_resource(for_resource, model, literals, t, value, type);
+        break;
       case program::ParamPlace::With:
         for_context.key(name);
         done = literals.write(for_context, t, value, type);
@@ -115,17 +123,20 @@ std::string request_of(const check::Model& model, Literals& literals, std::uint3
 namespace {
 
 // `roles: [ae, { role: cro  from: T  until: T }]`
-bool write_roles(json::Writer& out, Literals& literals, const syntax::Tree& tree, std::uint32_t t, NodeId list) {
+bool write_roles(json::Writer& out, Literals& literals, const syntax::Tree& tree, std::uint32_t t,
+                 NodeId list) {
   out.begin_array();
   const bool is_list = tree.kind(list) == NodeKind::ListLit;
   std::vector<NodeId> items;
   if (!is_list) items.push_back(list);
-  else for (NodeId item : tree.children(list)) items.push_back(item);
+  else
+    for (NodeId item : tree.children(list)) items.push_back(item);
   for (NodeId item : items) {
     const bool is_term = tree.kind(item) == NodeKind::RecordLit;
     const NodeId named = is_term ? field_value(tree, item, "role") : item;
     const std::string role = named == syntax::kNoNode ? std::string() : literals.role_at(t, named);
-    if (role.empty()) return literals.fail(t, item, fmt::format("`{}` is not a role", tree.text_of(item)));
+    if (role.empty())
+      return literals.fail(t, item, fmt::format("`{}` is not a role", tree.text_of(item)));
     if (!is_term) {
       out.string(role);
       continue;
@@ -144,8 +155,10 @@ bool write_roles(json::Writer& out, Literals& literals, const syntax::Tree& tree
   return true;
 }
 
-bool write_ids(json::Writer& out, Literals& literals, const syntax::Tree& tree, std::uint32_t t, NodeId list) {
-  if (tree.kind(list) != NodeKind::ListLit) return literals.fail(t, list, "a list `[…]` is expected here");
+bool write_ids(json::Writer& out, Literals& literals, const syntax::Tree& tree, std::uint32_t t,
+               NodeId list) {
+  if (tree.kind(list) != NodeKind::ListLit)
+    return literals.fail(t, list, "a list `[…]` is expected here");
   out.begin_array();
   for (NodeId item : tree.children(list)) {
     if (tree.kind(item) != NodeKind::Text) return literals.fail(t, item, "an alias is a text");
@@ -156,8 +169,8 @@ bool write_ids(json::Writer& out, Literals& literals, const syntax::Tree& tree, 
 }
 
 // A principal's field that the directory itself defines. `known` tells whether it is one.
-bool write_reserved(json::Writer& out, Literals& literals, const syntax::Tree& tree, std::uint32_t t, NodeId init,
-                    bool& known) {
+bool write_reserved(json::Writer& out, Literals& literals, const syntax::Tree& tree,
+                    std::uint32_t t, NodeId init, bool& known) {
   const std::string_view name = tree.text_of(tree.child(init, 0));
   const NodeId value = tree.child(init, 1);
   known = true;
@@ -172,7 +185,8 @@ bool write_reserved(json::Writer& out, Literals& literals, const syntax::Tree& t
   }
   if (name == "acts_for" || name == "owner") {
     const std::uint32_t person = literals.sample_at(t, value);
-    if (person == check::kNone) return literals.fail(t, value, "a sample of a Person is expected here");
+    if (person == check::kNone)
+      return literals.fail(t, value, "a sample of a Person is expected here");
     out.key(name).string(literals.id_of(person));
     return true;
   }
@@ -180,7 +194,8 @@ bool write_reserved(json::Writer& out, Literals& literals, const syntax::Tree& t
   return true;
 }
 
-bool write_principal(json::Writer& out, const check::Model& model, Literals& literals, std::uint32_t sample) {
+bool write_principal(json::Writer& out, const check::Model& model, Literals& literals,
+                     std::uint32_t sample) {
   const syntax::Tree& tree = literals.tree_of(sample);
   const std::uint32_t t = model.samples[sample].ref.tree;
   std::string attributes;
@@ -219,7 +234,8 @@ std::string directory_of(const check::Model& model, Literals& literals, std::uin
     const bool visible = library ? sample.module == module : !model.modules[sample.module].is_library;
     const check::Type& type = model.types[sample.type];
     if (!visible || type.kind != check::TypeKind::Principal) continue;
-    if (!write_principal(type.a == program::kPersonMask ? for_people : for_agents, model, literals, k)) return {};
+    if (!write_principal(type.a == program::kPersonMask ? for_people : for_agents, model, literals, k))
+      return {};
   }
   for_people.end_array();
   for_agents.end_array();
@@ -245,14 +261,18 @@ std::string sole_role(const check::Model& model, Literals& literals, std::uint32
   if (person == check::kNone) return {};
   const syntax::Tree& tree = literals.tree_of(person);
   const NodeId roles = field_value(tree, literals.literal_of(person), "roles");
-  if (roles == syntax::kNoNode || tree.kind(roles) != NodeKind::ListLit || tree[roles].child_count != 1) return {};
+  if (roles == syntax::kNoNode || tree.kind(roles) != NodeKind::ListLit ||
+      tree[roles].child_count != 1)
+    return {};
   const NodeId only = tree.child(roles, 0);
-  return tree.kind(only) == NodeKind::RecordLit ? std::string() : literals.role_at(model.samples[person].ref.tree, only);
+  return tree.kind(only) == NodeKind::RecordLit
+             ? std::string()
+             : literals.role_at(model.samples[person].ref.tree, only);
 }
 
 // The members that the step states. False when one has no place in the kind.
-bool write_stated(json::Writer& record, const check::Kind& kind, Literals& literals, const syntax::Tree& tree,
-                  const RecordStep& step) {
+bool write_stated(json::Writer& record, const check::Kind& kind, Literals& literals,
+                  const syntax::Tree& tree, const RecordStep& step) {
   if (step.literal == syntax::kNoNode) return true;
   for (NodeId init : tree.children(step.literal)) {
     if (tree.kind(init) != NodeKind::FieldInit) continue;
@@ -278,8 +298,9 @@ std::string record_of(const check::Model& model, Literals& literals, const Recor
   record.begin_object().key("kind").string(kind.outside);
   const NodeId id = field_value(tree, step.literal, "id");
   const NodeId at = field_value(tree, step.literal, "at");
-  record.key("id").string(id != syntax::kNoNode && tree.kind(id) == NodeKind::Text ? syntax::unquote(tree.text_of(id))
-                                                                                  : step.id);
+  record.key("id").string(id != syntax::kNoNode && tree.kind(id) == NodeKind::Text
+                              ? syntax::unquote(tree.text_of(id))
+                              : step.id);
   std::optional<std::int64_t> time = step.at;
   if (at != syntax::kNoNode && !(time = literals.time_of(step.tree, at))) {
     literals.fail(step.tree, at, "a time is expected here");
@@ -289,7 +310,8 @@ std::string record_of(const check::Model& model, Literals& literals, const Recor
   if (step.who != syntax::kNoNode) {
     const std::uint32_t field = field_of_who(kind);
     if (field == check::kNone) {
-      literals.fail(step.tree, step.who, fmt::format("`{}` has no field that says by whom it was given", kind.name));
+      literals.fail(step.tree, step.who,
+                    fmt::format("`{}` has no field that says by whom it was given", kind.name));
       return {};
     }
     record.key(kind.fields[field].name);

@@ -12,7 +12,8 @@
 namespace writ::testing {
 
 // `given ACTION { … }` as an AuthZEN request. Empty when literals.problem() says why not.
-std::string request_of(const check::Model& model, Literals& literals, std::uint32_t tree, syntax::NodeId given);
+std::string request_of(const check::Model& model, Literals& literals, std::uint32_t tree,
+                       syntax::NodeId given);
 
 // The directory that a test in `module` sees: the samples of all modules that are not of the library, or,
 // for a test of the library, those of its own module.
@@ -22,12 +23,12 @@ std::string directory_of(const check::Model& model, Literals& literals, std::uin
 struct RecordStep {
   std::uint32_t kind = check::kNone;
   std::uint32_t tree = 0;
-  syntax::NodeId step = syntax::kNoNode;      // for problems
-  syntax::NodeId who = syntax::kNoNode;       // the path after `by`
-  syntax::NodeId literal = syntax::kNoNode;   // the fields
-  std::string id;                             // unless the fields state one
-  std::int64_t at = 0;                        // unless the fields state one
-  std::string content;                        // the digest, for a kind bound to content
+  syntax::NodeId step = syntax::kNoNode;     // for problems
+  syntax::NodeId who = syntax::kNoNode;      // the path after `by`
+  syntax::NodeId literal = syntax::kNoNode;  // the fields
+  std::string id;                            // unless the fields state one
+  std::int64_t at = 0;                       // unless the fields state one
+  std::string content;                       // the digest, for a kind bound to content
 };
 std::string record_of(const check::Model& model, Literals& literals, const RecordStep& step);
 

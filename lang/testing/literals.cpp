@@ -13,7 +13,8 @@ using syntax::NodeKind;
 NodeId field_value(const syntax::Tree& tree, NodeId literal, std::string_view name) {
   if (literal == syntax::kNoNode) return syntax::kNoNode;
   for (NodeId init : tree.children(literal))
-    if (tree.kind(init) == NodeKind::FieldInit && tree.text_of(tree.child(init, 0)) == name) return tree.child(init, 1);
+    if (tree.kind(init) == NodeKind::FieldInit && tree.text_of(tree.child(init, 0)) == name)
+      return tree.child(init, 1);
   return syntax::kNoNode;
 }
 
@@ -38,7 +39,8 @@ std::uint32_t Literals::sample_at(std::uint32_t t, NodeId node) const {
   const check::Ref r = ref(t, node);
   if (r.kind == check::RefKind::Sample) return r.a;
   const NodeKind kind = tree(t).kind(node);
-  if (kind != NodeKind::Path && kind != NodeKind::Ident && kind != NodeKind::Name) return check::kNone;
+  if (kind != NodeKind::Path && kind != NodeKind::Ident && kind != NodeKind::Name)
+    return check::kNone;
   std::string name;
   for (char c : tree(t).text_of(node))
     if (c != ' ' && c != '\t' && c != '\n') name += c;
@@ -82,7 +84,8 @@ std::optional<std::int64_t> Literals::time_of(std::uint32_t t, NodeId expr) {
     const auto length = value::parse_duration(tr.text_of(tr.child(part, 0)));
     if (!length) return std::nullopt;
     const value::Value from = value::of_scalar(value::Tag::Time, *at);
-    const value::Result r = tr.op(part) == syntax::Op::Add ? value::add(from, *length) : value::sub(from, *length);
+    const value::Result r =
+        tr.op(part) == syntax::Op::Add ? value::add(from, *length) : value::sub(from, *length);
     if (r.failed) return std::nullopt;
     at = r.value.i;
   }
@@ -101,7 +104,8 @@ bool Literals::write_nested(json::Writer& out, std::uint32_t t, NodeId expr, con
   return done;
 }
 
-bool Literals::write_present(json::Writer& out, std::uint32_t t, NodeId expr, const check::Type& type) {
+bool Literals::write_present(json::Writer& out, std::uint32_t t, NodeId expr,
+                             const check::Type& type) {
   const syntax::Tree& tr = tree(t);
   if (type.is_error) return fail(t, expr, "this does not check");
   if (tr.kind(expr) == NodeKind::Access && sample_at(t, tr.child(expr, 0)) != check::kNone)
@@ -144,7 +148,8 @@ bool Literals::write_present(json::Writer& out, std::uint32_t t, NodeId expr, co
     case TypeKind::Union: return write_named(out, t, expr, type);
     case TypeKind::Record: break;
   }
-  return fail(t, expr, fmt::format("`{}` is not a literal or a sample that can stand here", tr.text_of(expr)));
+  return fail(t, expr,
+              fmt::format("`{}` is not a literal or a sample that can stand here", tr.text_of(expr)));
 }
 
 bool Literals::write_number(json::Writer& out, std::uint32_t t, NodeId expr) {
@@ -152,12 +157,14 @@ bool Literals::write_number(json::Writer& out, std::uint32_t t, NodeId expr) {
   const bool negative = tr.kind(expr) == NodeKind::Negate;
   const NodeId digits = negative ? tr.child(expr, 0) : expr;
   const bool percent = tr.kind(digits) == NodeKind::Percent;
-  if (!percent && tr.kind(digits) != NodeKind::Number) return fail(t, expr, "a number is expected here");
+  if (!percent && tr.kind(digits) != NodeKind::Number)
+    return fail(t, expr, "a number is expected here");
   std::string text;
   for (char c : tr.text_of(digits))
     if ((c >= '0' && c <= '9') || c == '.') text += c;
-  if (!percent && text.find('.') == std::string::npos && value::parse_int((negative ? "-" : "") + text)) {
-    out.digits((negative ? "-" : "") + text);   // whole numbers reach further than decimals do
+  if (!percent && text.find('.') == std::string::npos &&
+      value::parse_int((negative ? "-" : "") + text)) {
+    out.digits((negative ? "-" : "") + text);  // whole numbers reach further than decimals do
     return true;
   }
   const auto number = value::parse_decimal(text);
@@ -178,7 +185,8 @@ bool Literals::write_money(json::Writer& out, std::uint32_t t, NodeId expr) {
   const syntax::Tree& tr = tree(t);
   const bool negative = tr.kind(expr) == NodeKind::Negate;
   const NodeId money = negative ? tr.child(expr, 0) : expr;
-  if (tr.kind(money) != NodeKind::Money) return fail(t, expr, "an amount of money is expected here");
+  if (tr.kind(money) != NodeKind::Money)
+    return fail(t, expr, "an amount of money is expected here");
   std::string amount = negative ? "-" : "", currency;
   for (char c : tr.text_of(money)) {
     if ((c >= '0' && c <= '9') || c == '.') amount += c;
@@ -188,7 +196,8 @@ bool Literals::write_money(json::Writer& out, std::uint32_t t, NodeId expr) {
   return true;
 }
 
-bool Literals::write_member(json::Writer& out, std::uint32_t t, NodeId expr, std::uint32_t enumeration) {
+bool Literals::write_member(json::Writer& out, std::uint32_t t, NodeId expr,
+                            std::uint32_t enumeration) {
   const syntax::Tree& tr = tree(t);
   const check::Ref r = ref(t, expr);
   const check::Enum& declared = model_.enums[enumeration];
@@ -228,18 +237,20 @@ bool Literals::write_named(json::Writer& out, std::uint32_t t, NodeId expr, cons
   if (tr.kind(expr) == NodeKind::RecordLit && type.kind == TypeKind::Entity)
     return write_entity(out, t, expr, model_.entities[type.a], {}, false);
   const std::uint32_t sample = sample_at(t, expr);
-  if (sample == check::kNone) return fail(t, expr, fmt::format("`{}` is not a sample", tr.text_of(expr)));
+  if (sample == check::kNone)
+    return fail(t, expr, fmt::format("`{}` is not a sample", tr.text_of(expr)));
   const check::Type& found = model_.types[model_.samples[sample].type];
   if (!wants_object || found.kind != TypeKind::Entity) {
     out.string(id_of(sample));
     return true;
   }
-  return write_entity(out, model_.samples[sample].ref.tree, literal_of(sample), model_.entities[found.a], id_of(sample),
-                      type.kind == TypeKind::Union);
+  return write_entity(out, model_.samples[sample].ref.tree, literal_of(sample),
+                      model_.entities[found.a], id_of(sample), type.kind == TypeKind::Union);
 }
 
 // `acme.id`, `ann.region`: what the sample states for that field.
-bool Literals::write_field_of_sample(json::Writer& out, std::uint32_t t, NodeId access, const check::Type& type) {
+bool Literals::write_field_of_sample(json::Writer& out, std::uint32_t t, NodeId access,
+                                     const check::Type& type) {
   const syntax::Tree& tr = tree(t);
   std::uint32_t sample = sample_at(t, tr.child(access, 0));
   const std::uint32_t last = tr[access].child_count - 1;
@@ -251,16 +262,18 @@ bool Literals::write_field_of_sample(json::Writer& out, std::uint32_t t, NodeId 
       out.string(id_of(sample));
       return true;
     }
-    if (stated == syntax::kNoNode) return fail(t, name, fmt::format("the sample does not state `{}`", tr.text_of(name)));
+    if (stated == syntax::kNoNode)
+      return fail(t, name, fmt::format("the sample does not state `{}`", tr.text_of(name)));
     if (k == last) return write_nested(out, in, stated, type);
     sample = sample_at(in, stated);
-    if (sample == check::kNone) return fail(t, name, fmt::format("`{}` is not a sample", tr.text_of(name)));
+    if (sample == check::kNone)
+      return fail(t, name, fmt::format("`{}` is not a sample", tr.text_of(name)));
   }
   return fail(t, access, "a field is expected here");
 }
 
-bool Literals::write_entity(json::Writer& out, std::uint32_t t, NodeId literal, const check::Entity& entity,
-                            std::string_view default_id, bool with_type) {
+bool Literals::write_entity(json::Writer& out, std::uint32_t t, NodeId literal,
+                            const check::Entity& entity, std::string_view default_id, bool with_type) {
   out.begin_object();
   if (with_type) out.key("type").string(entity.outside);
   if (!entity.is_anonymous) {
@@ -273,7 +286,8 @@ bool Literals::write_entity(json::Writer& out, std::uint32_t t, NodeId literal, 
   return true;
 }
 
-bool Literals::write_attributes(json::Writer& out, std::uint32_t t, NodeId literal, const check::Entity& entity) {
+bool Literals::write_attributes(json::Writer& out, std::uint32_t t, NodeId literal,
+                                const check::Entity& entity) {
   const syntax::Tree& tr = tree(t);
   for (NodeId init : tr.children(literal)) {
     if (tr.kind(init) != NodeKind::FieldInit) continue;
@@ -282,7 +296,8 @@ bool Literals::write_attributes(json::Writer& out, std::uint32_t t, NodeId liter
     const check::Field* field = nullptr;
     for (const check::Field& f : entity.fields)
       if (f.name == name) field = &f;
-    if (field == nullptr) return fail(t, init, fmt::format("{} has no field `{}`", entity.name, name));
+    if (field == nullptr)
+      return fail(t, init, fmt::format("{} has no field `{}`", entity.name, name));
     out.key(name);
     if (!write(out, t, tr.child(init, 1), field->type)) return false;
   }

@@ -25,8 +25,13 @@ std::string place_of(const driver::Build& build, std::uint32_t tree, NodeId node
 class Run {
  public:
   Run(const driver::Build& build, const Choice& choice, const check::Test& test, Coverage& coverage)
-      : build_(build), model_(build.model), t_(test.ref.tree), tree_(build.model.tree(test.ref)), coverage_(coverage),
-        literals_(build.model), evaluator_(build.program, Options{.tenant = "test", .can = Can::Everything, .can_do = {}}),
+      : build_(build),
+        model_(build.model),
+        t_(test.ref.tree),
+        tree_(build.model.tree(test.ref)),
+        coverage_(coverage),
+        literals_(build.model),
+        evaluator_(build.program, Options{.tenant = "test", .can = Can::Everything, .can_do = {}}),
         settings_(choice.settings) {
     result.title = test.title;
     result.place = place_of(build, t_, test.ref.node);
@@ -60,8 +65,11 @@ class Run {
   // A step that cannot be carried out ends the test: what follows would be about another world.
   void report_problem() {
     const source::SourceFile& file = build_.sources.file(literals_.problem()->span.file);
-    result.findings.push_back({fmt::format("{}:{}", file.name(), file.position(literals_.problem()->span.begin).line),
-                               "a step that can be carried out", literals_.problem()->text, {}});
+    result.findings.push_back(
+        {fmt::format("{}:{}", file.name(), file.position(literals_.problem()->span.begin).line),
+         "a step that can be carried out",
+         literals_.problem()->text,
+         {}});
     literals_.clear();
     is_broken_ = true;
   }
@@ -73,7 +81,7 @@ class Run {
       case NodeKind::StepHistory: add_event(step); break;
       case NodeKind::StepAfter: add_answer(step); break;
       case NodeKind::StepExpect: expect(step); break;
-      default: break;   // the title
+      default: break;  // the title
     }
   }
 
@@ -89,7 +97,8 @@ class Run {
     if (r.kind == check::RefKind::Action) return model_.actions[r.a].kind;
     for (std::uint32_t k = 0; k < model_.kinds.size(); ++k)
       if (model_.kinds[k].name == tree_.text_of(name)) return k;
-    literals_.fail(t_, name, fmt::format("there is no event or evidence kind `{}`", tree_.text_of(name)));
+    literals_.fail(t_, name,
+                   fmt::format("there is no event or evidence kind `{}`", tree_.text_of(name)));
     return check::kNone;
   }
 
@@ -122,14 +131,16 @@ class Run {
     literals_.now = now_;
     record.at = now_;
     const check::Kind& kind = model_.kinds[record.kind];
-    if (kind.is_evidence && kind.binding == program::Binding::Content) record.content = current_digest();
+    if (kind.is_evidence && kind.binding == program::Binding::Content)
+      record.content = current_digest();
     std::vector<std::string>& to = kind.is_evidence ? evidence_ : events_;
     record.id = fmt::format("{}-{}", kind.name, to.size() + 1);
     to.push_back(record_of(model_, literals_, record));
   }
   bool advance(NodeId length, std::int64_t& to) {
     const auto d = value::parse_duration(tree_.text_of(length));
-    const value::Result r = d ? value::add(value::of_scalar(value::Tag::Time, now_), *d) : value::Result();
+    const value::Result r =
+        d ? value::add(value::of_scalar(value::Tag::Time, now_), *d) : value::Result();
     if (!d || r.failed) return literals_.fail(t_, length, "a length of time is expected here");
     to = r.value.i;
     return true;
@@ -137,7 +148,8 @@ class Run {
 
   MaybeError load() {
     std::string evidence = "[";
-    for (const std::string& record : evidence_) evidence += (evidence.size() > 1 ? "," : "") + record;
+    for (const std::string& record : evidence_)
+      evidence += (evidence.size() > 1 ? "," : "") + record;
     if (!settings_.empty())
       if (auto bad = evaluator_.set_settings(settings_)) return bad;
     if (auto bad = evaluator_.set_directory(directory_)) return bad;
@@ -170,12 +182,14 @@ class Run {
   void note_asked(const Decision& decision) {
     const std::uint32_t kind = build_.program->image().asked_kind;
     if (decision.outcome != Outcome::Pending || kind == program::kNone) return;
-    const std::string digest = decision.content_digest.empty() ? evaluator_.content_digest() : decision.content_digest;
+    const std::string digest =
+        decision.content_digest.empty() ? evaluator_.content_digest() : decision.content_digest;
     if (std::find(asked_.begin(), asked_.end(), digest) != asked_.end()) return;
     asked_.push_back(digest);
     std::string out;
     json::Writer record(out);
-    record.begin_object().key("kind").string(build_.program->image().text(build_.program->image().kinds[kind].outside));
+    record.begin_object().key("kind").string(
+        build_.program->image().text(build_.program->image().kinds[kind].outside));
     record.key("id").string(fmt::format("pending-{}", asked_.size()));
     record.key("at").string(value::to_text(value::of_scalar(value::Tag::Time, now_)));
     record.key("content").string(digest).end_object();
@@ -200,7 +214,8 @@ class Run {
 }  // namespace
 
 std::size_t Report::failed() const {
-  return static_cast<std::size_t>(std::count_if(results.begin(), results.end(), [](const Result& r) { return !r.passed(); }));
+  return static_cast<std::size_t>(
+      std::count_if(results.begin(), results.end(), [](const Result& r) { return !r.passed(); }));
 }
 
 Report run(const driver::Build& build, const Choice& choice) {

@@ -20,30 +20,30 @@ namespace writ::testing {
 // 2026-01-01T00:00:00Z
 inline constexpr Time kDefaultStart = 1'767'225'600'000'000;
 
-struct Finding {                       // one expectation that did not hold, or a step that has no meaning
-  std::string place;                   // file:line
+struct Finding {      // one expectation that did not hold, or a step that has no meaning
+  std::string place;  // file:line
   std::string expected;
   std::string found;
-  std::vector<std::string> details;    // reasons, open items, faults
+  std::vector<std::string> details;  // reasons, open items, faults
 };
 struct Result {
   std::string title;
   std::string module;
-  std::string place;                   // file:line
+  std::string place;  // file:line
   std::size_t expectations = 0;
   std::vector<Finding> findings;
   bool passed() const { return findings.empty() && expectations > 0; }
 };
 struct Report {
-  std::vector<Result> results;         // in source order
+  std::vector<Result> results;  // in source order
   Coverage coverage;
   std::size_t failed() const;
 };
 
 struct Choice {
-  bool library = false;                // also the tests of the imported library modules
-  std::string titles_with;             // only tests whose title holds this text
-  std::string settings;                // a settings document, empty for the declared values
+  bool library = false;     // also the tests of the imported library modules
+  std::string titles_with;  // only tests whose title holds this text
+  std::string settings;     // a settings document, empty for the declared values
 };
 
 // `build.program` must not be null.

@@ -40,7 +40,8 @@ Outcome outcome_of(syntax::Op op) {
   return op == syntax::Op::Pending ? Outcome::Pending : Outcome::Forbid;
 }
 
-void read_because(Expectation& out, const program::Image& image, const syntax::Tree& tree, NodeId because) {
+void read_because(Expectation& out, const program::Image& image, const syntax::Tree& tree,
+                  NodeId because) {
   out.has_because = true;
   std::vector<std::string> known;
   for (const program::RuleRow& r : image.rules) known.emplace_back(image.text(r.name));
@@ -50,19 +51,23 @@ void read_because(Expectation& out, const program::Image& image, const syntax::T
       if (c != ' ' && c != '\t' && c != '\n') name += c;
     std::vector<std::string> found = matches(image, name);
     if (found.size() == 1) out.because.push_back(found[0]);
-    else if (found.empty()) out.unknown.push_back(fmt::format("there is no rule or lane `{}`", name));
-    else out.unknown.push_back(fmt::format("`{}` can mean {}; write more of the name", name, listed(found)));
+    else if (found.empty())
+      out.unknown.push_back(fmt::format("there is no rule or lane `{}`", name));
+    else
+      out.unknown.push_back(
+          fmt::format("`{}` can mean {}; write more of the name", name, listed(found)));
   }
   sort_once(out.because);
 }
 
-void read_owing(Expectation& out, const program::Image& image, const syntax::Tree& tree, NodeId owing) {
+void read_owing(Expectation& out, const program::Image& image, const syntax::Tree& tree,
+                NodeId owing) {
   out.has_owing = true;
   for (NodeId name : tree.children(owing)) {
     const std::string_view text = tree.text_of(name);
-    const auto row = std::find_if(image.obligations.begin(), image.obligations.end(), [&](const auto& o) {
-      return image.text(o.simple) == text || image.text(o.name) == text;
-    });
+    const auto row = std::find_if(
+        image.obligations.begin(), image.obligations.end(),
+        [&](const auto& o) { return image.text(o.simple) == text || image.text(o.name) == text; });
     if (row != image.obligations.end()) out.owing.emplace_back(image.text(row->outside));
     else out.unknown.push_back(fmt::format("there is no obligation `{}`", text));
   }
@@ -153,21 +158,27 @@ std::vector<std::string> lines_of(const Decision& decision) {
     std::vector<std::string> who = item.roles;
     who.insert(who.end(), item.persons.begin(), item.persons.end());
     if (!item.subject.empty()) who.push_back(item.subject);
-    lines.push_back(fmt::format("open: {} more {} from {} ({})", item.missing, item.kind, listed(who), item.rule));
-    if (!item.rejected_by.empty()) lines.push_back(fmt::format("rejected by {}", listed(item.rejected_by)));
+    lines.push_back(fmt::format("open: {} more {} from {} ({})", item.missing, item.kind,
+                                listed(who), item.rule));
+    if (!item.rejected_by.empty())
+      lines.push_back(fmt::format("rejected by {}", listed(item.rejected_by)));
   }
-  for (const Owed& o : decision.obligations) lines.push_back(fmt::format("owed: {} {}", o.type, o.properties));
+  for (const Owed& o : decision.obligations)
+    lines.push_back(fmt::format("owed: {} {}", o.type, o.properties));
   for (const FaultReport& f : decision.faults)
-    lines.push_back(fmt::format("fault in {}: {} at {}{}{}", f.where, f.kind, f.place, f.text.empty() ? "" : ": ", f.text));
+    lines.push_back(fmt::format("fault in {}: {} at {}{}{}", f.where, f.kind, f.place,
+                                f.text.empty() ? "" : ": ", f.text));
   for (const std::string& i : decision.ignored) lines.push_back("ignored: " + i);
   return lines;
 }
 
-std::optional<Finding> judge(const Expectation& wanted, const Decision& decision, const MaybeError& error) {
+std::optional<Finding> judge(const Expectation& wanted, const Decision& decision,
+                             const MaybeError& error) {
   Finding finding{{}, in_words(wanted), {}, {}};
   if (!wanted.unknown.empty()) {
     finding.expected = "names of this program";
-    for (const std::string& sentence : wanted.unknown) finding.found += (finding.found.empty() ? "" : "; ") + sentence;
+    for (const std::string& sentence : wanted.unknown)
+      finding.found += (finding.found.empty() ? "" : "; ") + sentence;
     return finding;
   }
   if (error) {
@@ -178,7 +189,8 @@ std::optional<Finding> judge(const Expectation& wanted, const Decision& decision
   const std::vector<std::string> because = deciding(decision);
   const std::vector<std::string> owing = owed_kinds(decision);
   const bool holds = !wanted.is_error && decision.outcome == wanted.outcome &&
-                     (!wanted.has_because || because == wanted.because) && (!wanted.has_owing || owing == wanted.owing);
+                     (!wanted.has_because || because == wanted.because) &&
+                     (!wanted.has_owing || owing == wanted.owing);
   if (holds) return std::nullopt;
   finding.found = name_of(decision.outcome);
   if (!because.empty()) finding.found += " because " + listed(because);

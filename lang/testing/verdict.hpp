@@ -16,14 +16,15 @@ struct Expectation {
   bool is_error = false;
   Outcome outcome = Outcome::Forbid;
   bool has_because = false, has_owing = false;
-  std::vector<std::string> because;    // qualified names of rules and lanes, sorted
-  std::vector<std::string> owing;      // outside names of obligation kinds, sorted
-  std::vector<std::string> unknown;    // what a name of the step does not say: sentences
+  std::vector<std::string> because;  // qualified names of rules and lanes, sorted
+  std::vector<std::string> owing;    // outside names of obligation kinds, sorted
+  std::vector<std::string> unknown;  // what a name of the step does not say: sentences
 };
 Expectation expectation_of(const driver::Build& build, std::uint32_t tree, syntax::NodeId step);
 
 // Empty when the decision is what was expected. The finding's place is the caller's.
-std::optional<Finding> judge(const Expectation& wanted, const Decision& decision, const MaybeError& error);
+std::optional<Finding> judge(const Expectation& wanted, const Decision& decision,
+                             const MaybeError& error);
 
 // The rules and lanes that made this outcome, sorted, each once.
 std::vector<std::string> deciding(const Decision& decision);

@@ -19,8 +19,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 Reader::Reader(std::string_view text, value::Arena& arena) : text_(text), arena_(&arena) {
   if (text.size() <= kMaxDocument) return;
   text_ = {};
-  report(0, "", fmt::format("at most {} bytes", kMaxDocument),
-         fmt::format("{} bytes", text.size()));
+  report(0, "", fmt::format("at most {} bytes", kMaxDocument), fmt::format("{} bytes", text.size()));
   error_.line = error_.column = 0;
 }
 

@@ -23,11 +23,11 @@ inline constexpr std::size_t kMaxDocument = 8u << 20;
 enum class Token : std::uint8_t { Object, Array, String, Number, True, False, Null, End, Bad };
 
 struct Error {
-  std::string path;       // JSON path of the value: `resource.properties.risk`, `evaluations[3].subject`, "" at the root
-  std::string expected;   // "one of low, medium, high"
-  std::string found;      // "\"hihg\"", "a number", "the end of the document"
-  std::string message;    // complete sentence part, lower case, no final period
-  std::uint32_t line = 0, column = 0;   // from 1; 0 when unknown
+  std::string path;  // JSON path of the value: `resource.properties.risk`, `evaluations[3].subject`, "" at the root
+  std::string expected;                // "one of low, medium, high"
+  std::string found;                   // "\"hihg\"", "a number", "the end of the document"
+  std::string message;                 // complete sentence part, lower case, no final period
+  std::uint32_t line = 0, column = 0;  // from 1; 0 when unknown
 };
 
 class Reader {
@@ -35,18 +35,18 @@ class Reader {
   // Borrows `text`; strings with escapes are decoded into `arena`, others are views into `text`.
   Reader(std::string_view text, value::Arena& arena);
 
-  Token peek();                              // what value comes next; Bad when nothing valid does
-  bool enter_object();                       // `{`; then next_member until it answers false
-  bool next_member(std::string_view& key);   // false at `}` (consumed) or on error; moves path() to the key
-  bool enter_array();                        // `[`; then next_element until it answers false
-  bool next_element();                       // false at `]` (consumed) or on error
+  Token peek();                             // what value comes next; Bad when nothing valid does
+  bool enter_object();                      // `{`; then next_member until it answers false
+  bool next_member(std::string_view& key);  // false at `}` (consumed) or on error; moves path() to the key
+  bool enter_array();                       // `[`; then next_element until it answers false
+  bool next_element();                      // false at `]` (consumed) or on error
   bool read_string(std::string_view& out);
   bool read_number(std::string_view& digits);  // as written: -12.50e3
   bool read_bool(bool& out);
   bool read_null();
-  bool skip();                               // any value, validated whole
-  bool skip_raw(std::string_view& text);     // the same, and the value's text
-  bool at_end();                             // nothing but blanks left; otherwise an error
+  bool skip();                            // any value, validated whole
+  bool skip_raw(std::string_view& text);  // the same, and the value's text
+  bool at_end();                          // nothing but blanks left; otherwise an error
 
   bool ok() const { return !failed_; }
   const Error& error() const { return error_; }
@@ -54,25 +54,28 @@ class Reader {
   bool fail(std::string expected, std::string found);
   bool fail_at(std::string path, std::string expected, std::string found);  // an absent member, say
   std::string path() const;
-  std::string describe_next();               // "a number", "\"hihg\"", for `found`
+  std::string describe_next();  // "a number", "\"hihg\"", for `found`
 
   // Invariant: frames_ has one entry for each open object or array, at most kMaxDepth.
  private:
   struct Frame {
     bool is_object;
-    std::uint32_t count;           // members or elements begun so far
-    std::string_view key;          // of the current member
-    std::size_t keys_begin;        // this object's keys in keys_
-    std::size_t begin;             // byte offset of the bracket
+    std::uint32_t count;     // members or elements begun so far
+    std::string_view key;    // of the current member
+    std::size_t keys_begin;  // this object's keys in keys_
+    std::size_t begin;       // byte offset of the bracket
   };
   // Finds duplicates among many keys: open addressing over positions in keys_, one for each open object
   // that needs it.
-  struct KeyIndex { std::vector<std::uint32_t> cells; std::uint32_t used = 0; };
+  struct KeyIndex {
+    std::vector<std::uint32_t> cells;
+    std::uint32_t used = 0;
+  };
 
   void skip_blanks();
   bool open(char bracket, const char* expected);
   bool close();
-  bool next_in(char closing, const char* expected);   // true: another member or element begins at at_
+  bool next_in(char closing, const char* expected);  // true: another member or element begins at at_
   bool scan_string(std::string_view& out);
   bool decode_string(std::size_t begin, std::string_view& out);
   bool read_escape(std::string& out);
@@ -90,8 +93,8 @@ class Reader {
   std::size_t at_ = 0;
   std::size_t value_begin_ = 0;
   std::vector<Frame> frames_;
-  std::vector<std::string_view> keys_;       // of all open objects, for duplicates
-  std::vector<KeyIndex> indexes_;            // by depth
+  std::vector<std::string_view> keys_;  // of all open objects, for duplicates
+  std::vector<KeyIndex> indexes_;       // by depth
   value::HashKey hash_key_;
   bool has_hash_key_ = false;
   bool failed_ = false;

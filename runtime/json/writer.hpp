@@ -17,10 +17,10 @@ class Writer {
   Writer& key(std::string_view name);
   Writer& string(std::string_view s);
   Writer& number(std::int64_t n);
-  Writer& digits(std::string_view literal);   // a number already in JSON form
+  Writer& digits(std::string_view literal);  // a number already in JSON form
   Writer& boolean(bool b);
   Writer& null();
-  Writer& raw(std::string_view json);         // a complete JSON value
+  Writer& raw(std::string_view json);  // a complete JSON value
 
  private:
   void before_value();

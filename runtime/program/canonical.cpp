@@ -39,9 +39,8 @@ void put(Bytes& b, const FieldRow& r) {
 }
 void put(Bytes& b, const EntityRow& r) { b.add(r.name, r.outside, r.fields, r.is_anonymous); }
 void put(Bytes& b, const KindRow& r) {
-  b.add(r.name, r.simple, r.outside, r.fields, r.is_event, r.is_evidence, r.action, r.kept,
-        r.binding, r.from_field, r.by_field, r.as_field, r.content_field, r.key_fields,
-        r.counts_when);
+  b.add(r.name, r.simple, r.outside, r.fields, r.is_event, r.is_evidence, r.action, r.kept, r.binding,
+        r.from_field, r.by_field, r.as_field, r.content_field, r.key_fields, r.counts_when);
 }
 void put(Bytes& b, const ObligationRow& r) {
   b.add(r.name, r.simple, r.outside, r.fields, r.merge, r.merge_field, r.by_field, r.floor_field);

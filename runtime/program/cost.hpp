@@ -15,8 +15,7 @@ class CostModel {
   // Borrows a verified image.
   explicit CostModel(const Image& image);
   // Linear in the program; `kind_counts` as in Program::cost. Saturates.
-  std::uint64_t of_action(std::uint32_t action,
-                          const std::vector<std::uint32_t>& kind_counts) const;
+  std::uint64_t of_action(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts) const;
 
  private:
   const Image* image_;

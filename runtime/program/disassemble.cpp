@@ -93,8 +93,7 @@ class Listing {
 
   void kinds(const Range& r) {
     for (std::uint32_t k = 0; k < r.count; ++k)
-      write("{}{}", k > 0 ? " or " : "",
-            image_.text(image_.kinds[image_.indices[r.first + k]].name));
+      write("{}{}", k > 0 ? " or " : "", image_.text(image_.kinds[image_.indices[r.first + k]].name));
   }
 
   void constant(ConstId id, int depth) {
@@ -105,8 +104,7 @@ class Listing {
         return write(
             "{}",
             image_.text(
-                image_.members[image_.enums[c.aux].members.first + static_cast<std::uint32_t>(c.i)]
-                    .name));
+                image_.members[image_.enums[c.aux].members.first + static_cast<std::uint32_t>(c.i)].name));
       case value::Tag::Role:
         return write("{}", image_.text(image_.roles[static_cast<std::size_t>(c.i)].name));
       case value::Tag::List: break;

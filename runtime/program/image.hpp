@@ -277,14 +277,17 @@ struct SourceRow { Range kinds; };  // of Image::indices
 
 struct SpanRow {
   std::uint32_t file = 0;
-  std::uint32_t begin = 0, end = 0;     // byte offsets
-  std::uint32_t line = 0, column = 0;   // from 1; column counts code points
+  std::uint32_t begin = 0, end = 0;    // byte offsets
+  std::uint32_t line = 0, column = 0;  // from 1; column counts code points
 };
 struct SourceMap {
-  struct File { std::string name; std::string text; };
+  struct File {
+    std::string name;
+    std::string text;
+  };
   std::vector<File> files;
-  std::vector<SpanRow> spans;          // SpanId
-  std::vector<SpanId> instructions;    // parallel to Image::code: which expression an instruction computes
+  std::vector<SpanRow> spans;        // SpanId
+  std::vector<SpanId> instructions;  // parallel to Image::code: which expression an instruction computes
   // The source text of a span, empty when unknown.
   std::string_view text(SpanId id) const {
     if (id >= spans.size() || spans[id].file >= files.size()) return {};
@@ -296,12 +299,12 @@ struct SourceMap {
 // ---- the whole --------------------------------------------------------------------------------------
 
 struct Image {
-  std::vector<std::string> texts;      // texts[0] is the empty text; no text occurs twice
+  std::vector<std::string> texts;  // texts[0] is the empty text; no text occurs twice
   std::vector<TypeRow> types;
   std::vector<EnumRow> enums;
   std::vector<MemberRow> members;
   std::vector<RoleRow> roles;
-  std::vector<FieldRow> fields;        // of entities, kinds, obligations
+  std::vector<FieldRow> fields;            // of entities, kinds, obligations
   std::vector<FieldRow> principal_fields;  // attributes of Person and Agent, one shared layout
   std::vector<EntityRow> entities;
   std::vector<std::uint32_t> members_of_unions;
@@ -330,7 +333,7 @@ struct Image {
   std::vector<AdmitRow> admits;
   std::vector<std::uint32_t> indices;  // shared pool for ranges of ids
   std::vector<ConstRow> constants;
-  std::vector<TextId> patterns;        // `matches` and `like`: literal patterns
+  std::vector<TextId> patterns;  // `matches` and `like`: literal patterns
   std::vector<SourceRow> sources;
   std::vector<FunctionRow> functions;
   std::vector<Instruction> code;
@@ -343,7 +346,9 @@ struct Image {
   std::uint32_t approval_kind = kNone;
   std::uint32_t rejection_kind = kNone;
 
-  std::string_view text(TextId id) const { return id < texts.size() ? std::string_view(texts[id]) : std::string_view(); }
+  std::string_view text(TextId id) const {
+    return id < texts.size() ? std::string_view(texts[id]) : std::string_view();
+  }
 };
 
 }  // namespace writ::program

@@ -38,14 +38,14 @@ class Program {
   // The text of the image that equals `s`, or nullptr.
   const value::Text* find_text(std::string_view s) const;
   const value::Value& constant(ConstId id) const { return constants_[id]; }
-  bool pattern_matches(std::uint32_t pattern, std::string_view s) const;   // whole text
+  bool pattern_matches(std::uint32_t pattern, std::string_view s) const;  // whole text
   // The value of a table at a key; nullptr when it has none.
   const value::Value* lookup(std::uint32_t table, const value::Value& key) const;
   // By outside name; kNone when there is none. (Small perfect maps, built at load.)
   std::uint32_t action_named(std::string_view outside) const;
   std::uint32_t kind_named(std::string_view outside) const;
   std::uint32_t role_named(std::string_view outside) const;
-  std::uint32_t member_named(std::uint32_t enum_id, std::string_view outside) const;   // ordinal
+  std::uint32_t member_named(std::uint32_t enum_id, std::string_view outside) const;  // ordinal
   // Hex SHA-256 of the image's canonical bytes: `program` in a decision.
   const std::string& hash() const { return hash_; }
   // Worst-case steps of one decision on an action: list bounds as declared, `records` of each kind.

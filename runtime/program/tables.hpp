@@ -87,12 +87,7 @@ constexpr std::uint32_t count_params(std::string_view signature, bool required_o
 
 inline constexpr BuiltinInfo kBuiltins[] = {
 #define BUILTIN(name, signature, can_fault, meaning) \
-  {#name,                                            \
-   signature,                                        \
-   can_fault,                                        \
-   meaning,                                          \
-   count_params(signature, false),                   \
-   count_params(signature, true)},
+  {#name, signature, can_fault, meaning, count_params(signature, false), count_params(signature, true)},
 #include "runtime/program/builtins.def"
 };
 inline constexpr std::size_t kBuiltinCount = std::size(kBuiltins);

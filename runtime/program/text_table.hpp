@@ -25,8 +25,7 @@ class TextTable {
     std::uint64_t hash = value::keyed_hash(key_, s);
     for (std::size_t at = hash & (cells_.size() - 1); cells_[at].id != kNone;
          at = (at + 1) & (cells_.size() - 1))
-      if (cells_[at].tail == static_cast<std::uint32_t>(hash >> 32) &&
-          (*texts_)[cells_[at].id] == s)
+      if (cells_[at].tail == static_cast<std::uint32_t>(hash >> 32) && (*texts_)[cells_[at].id] == s)
         return cells_[at].id;
     return kNone;
   }

@@ -27,8 +27,7 @@ class Finding {
 
   template <class Table>
   bool index(std::uint32_t id, const Table& table, std::string_view what) {
-    return id < table.size() ||
-           refuse("{} {} does not exist, there are {}", what, id, table.size());
+    return id < table.size() || refuse("{} {} does not exist, there are {}", what, id, table.size());
   }
   template <class Table>
   bool maybe(std::uint32_t id, const Table& table, std::string_view what) {

@@ -230,8 +230,7 @@ class FaultFlow {
     if (!is_written(info(in.op).operands[0])) return;
     Traits reads = 0;
     std::uint32_t money = 0;
-    each_read(in,
-              [&](std::uint32_t r) { reads |= traits_[r], money += (traits_[r] & kMoney) != 0; });
+    each_read(in, [&](std::uint32_t r) { reads |= traits_[r], money += (traits_[r] & kMoney) != 0; });
     Traits made = makes(in, reads);
     Faults faults = faults_of(in);
     if ((reads & kFault) != 0 || faults == Faults::Always) made |= kFault;

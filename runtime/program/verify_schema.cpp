@@ -120,8 +120,7 @@ class Schema : public Finding {
       if (!text(image_.enums[k].name) || !range(r, image_.members, "members")) return false;
       total += r.count;
       if (total > image_.members.size()) return refuse("enums share members");
-      std::vector<MemberRow> own(image_.members.begin() + r.first,
-                                 image_.members.begin() + r.end());
+      std::vector<MemberRow> own(image_.members.begin() + r.first, image_.members.begin() + r.end());
       if (!distinct_outside(own, "members")) return false;
     }
     return true;
@@ -158,8 +157,7 @@ class Schema : public Finding {
 
   bool lists() {
     for (std::size_t k = 0; k < image_.members_of_unions.size(); ++k)
-      if (at("members_of_unions", k);
-          !index(image_.members_of_unions[k], image_.entities, "entity"))
+      if (at("members_of_unions", k); !index(image_.members_of_unions[k], image_.entities, "entity"))
         return false;
     for (std::size_t k = 0; k < image_.kind_lists.size(); ++k)
       if (at("kind_lists", k); !index(image_.kind_lists[k], image_.kinds, "kind")) return false;
@@ -182,8 +180,7 @@ class Schema : public Finding {
       const KindRow& r = image_.kinds[k];
       bool sound =
           all_texts(r.name, r.simple, r.outside) && range(r.fields, image_.fields, "fields") &&
-          maybe(r.action, image_.actions, "action") &&
-          maybe(r.kept, image_.constants, "constant") &&
+          maybe(r.action, image_.actions, "action") && maybe(r.kept, image_.constants, "constant") &&
           closed(r.binding, Binding::Unbound, "binding") &&
           maybe_record_field(r.from_field, r, "`from`") &&
           maybe_record_field(r.by_field, r, "`by`") && maybe_record_field(r.as_field, r, "`as`") &&

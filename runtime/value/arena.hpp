@@ -47,11 +47,17 @@ class Arena {
     if (!s.empty()) std::memcpy(p, s.data(), s.size());
     return {p, s.size()};
   }
-  void reset() { current_ = 0; used_ = 0; }
+  void reset() {
+    current_ = 0;
+    used_ = 0;
+  }
 
  private:
   void* allocate_slow(std::size_t size, std::size_t align);
-  struct Block { std::unique_ptr<std::byte[]> data; std::size_t size; };
+  struct Block {
+    std::unique_ptr<std::byte[]> data;
+    std::size_t size;
+  };
   std::vector<Block> blocks_;
   std::size_t block_size_;
   std::size_t current_ = 0;

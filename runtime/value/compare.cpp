@@ -7,8 +7,7 @@
 namespace writ::value {
 namespace {
 
-constexpr int kMaxNesting =
-    64;  // of lists; deeper ones come from malformed code and are never equal
+constexpr int kMaxNesting = 64;  // of lists; deeper ones come from malformed code and are never equal
 
 Order order_of(std::int64_t a, std::int64_t b) {
   return a < b ? Order::Less : a > b ? Order::Greater : Order::Equal;
@@ -85,8 +84,7 @@ bool equal_within(const Value& a, const Value& b, int depth) {
   return false;
 }
 
-std::uint64_t hash_words(const HashKey& key, std::uint64_t a, std::uint64_t b,
-                         std::uint64_t c = 0) {
+std::uint64_t hash_words(const HashKey& key, std::uint64_t a, std::uint64_t b, std::uint64_t c = 0) {
   const std::uint64_t words[] = {a, b, c};
   return keyed_hash(key, {reinterpret_cast<const char*>(words), sizeof words});
 }
@@ -96,8 +94,7 @@ std::uint64_t hash_amount(const HashKey& key, Value v) {
   if (v.i == 0) return hash_words(key, 0, 0);
   while (v.scale > 0 && v.i % 10 == 0) v.i /= 10, --v.scale;
   bool has_unit = v.tag != Tag::Int && v.tag != Tag::Decimal;
-  std::uint64_t unit =
-      has_unit ? (std::uint64_t{v.aux} << 8) | static_cast<std::uint64_t>(v.tag) : 0;
+  std::uint64_t unit = has_unit ? (std::uint64_t{v.aux} << 8) | static_cast<std::uint64_t>(v.tag) : 0;
   return hash_words(key, static_cast<std::uint64_t>(v.i), v.scale, unit);
 }
 

@@ -9,7 +9,7 @@ namespace writ::value {
 
 struct HashKey {
   std::uint64_t first = 0, second = 0;
-  static HashKey random();   // from the system's entropy
+  static HashKey random();  // from the system's entropy
 };
 
 std::uint64_t keyed_hash(const HashKey& key, std::string_view bytes);

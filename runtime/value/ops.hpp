@@ -29,7 +29,7 @@ std::uint64_t hash_of(const HashKey& key, const Value& v);
 // Order of two present, non-fault values of one ordered type; `ok` false: CurrencyMix or UnknownMember.
 Order compare(const Value& a, const Value& b, bool& ok, FaultKind& why);
 
-Result add(const Value& a, const Value& b);   // also time/date + duration/period
+Result add(const Value& a, const Value& b);  // also time/date + duration/period
 Result sub(const Value& a, const Value& b);
 Result mul(const Value& a, const Value& b);
 Result div(const Value& a, const Value& b);
@@ -43,24 +43,25 @@ void append_decimal(std::string& out, std::int64_t mantissa, std::uint8_t scale)
 
 // From text. Empty optional: not of that form or out of range.
 std::optional<std::int64_t> parse_int(std::string_view digits);
-std::optional<Value> parse_decimal(std::string_view digits);            // also with an exponent; exact or nothing
+std::optional<Value> parse_decimal(std::string_view digits);  // also with an exponent; exact or nothing
 std::optional<Value> parse_money(std::string_view amount, std::string_view currency);
-std::optional<std::int64_t> parse_time(std::string_view rfc3339);       // microseconds; `:60` refused
-std::optional<std::int64_t> parse_date(std::string_view iso);           // days
-std::optional<std::int64_t> parse_clock(std::string_view hh_mm);        // seconds
-std::optional<Value> parse_duration(std::string_view text);             // "2 days", "PT48H", "P3M" (a Period)
+std::optional<std::int64_t> parse_time(std::string_view rfc3339);  // microseconds; `:60` refused
+std::optional<std::int64_t> parse_date(std::string_view iso);      // days
+std::optional<std::int64_t> parse_clock(std::string_view hh_mm);   // seconds
+std::optional<Value> parse_duration(std::string_view text);  // "2 days", "PT48H", "P3M" (a Period)
 
 // The decimals of a currency (EUR 2, JPY 0). Money has at least those, so 500 EUR reads `500.00 EUR`.
 std::uint8_t currency_scale(std::uint32_t currency);
 
 // Zones. `zone_data_version()` is an input of a decision.
-std::optional<std::int64_t> local_offset(std::string_view zone, std::int64_t at);   // seconds; empty: unknown zone
+std::optional<std::int64_t> local_offset(std::string_view zone,
+                                         std::int64_t at);  // seconds; empty: unknown zone
 std::string_view zone_data_version();
 enum class Unit : std::uint8_t { Day, Week, Month, Year };
 // The instant at which the calendar unit that holds `at` began in `zone` (a skipped local midnight is the
 // first instant after). Empty: unknown zone.
 std::optional<std::int64_t> unit_begin(Unit unit, std::string_view zone, std::int64_t at);
-std::int64_t add_months(std::int64_t time, std::int64_t months, bool& ok);          // clamped to the month's end
+std::int64_t add_months(std::int64_t time, std::int64_t months, bool& ok);  // clamped to the month's end
 
 // SHA-256 over length-prefixed fields.
 class Hasher {
@@ -69,7 +70,7 @@ class Hasher {
   ~Hasher();
   Hasher(const Hasher&) = delete;
   Hasher& operator=(const Hasher&) = delete;
-  void field(std::string_view bytes);          // 8-byte little-endian length, then the bytes
+  void field(std::string_view bytes);  // 8-byte little-endian length, then the bytes
   void digest(unsigned char out[32]);
   std::string hex();
 

@@ -20,25 +20,25 @@ struct Record;
 struct FaultSet;
 
 enum class Tag : std::uint8_t {
-  Missing,    // an optional without a value; null and absent alike
-  Fault,      // payload `fault`: what went wrong, as a set of leaves
-  Bool,       // `i` is 0 or 1
-  Int,        // `i`
-  Decimal,    // `i` / 10^scale, scale 0..9, trailing zeros stripped (so equal numbers have equal bits)
-  Money,      // `i` / 10^scale, `aux` = currency as three ASCII letters (see currency_code)
-  Text,       // `text`; `aux` = its id in the image, kUnseenText when the image does not hold it
-  Time,       // `i` = microseconds since 1970-01-01T00:00:00Z
-  Date,       // `i` = days since 1970-01-01
-  Duration,   // `i` = microseconds
-  Period,     // calendar length: `i` = months (a year is 12)
-  Clock,      // `i` = seconds since midnight, 0..86400
-  Enum,       // `aux` = enum id, `i` = member ordinal; ordinal -1 = a spelling the program does not know
-  Role,       // `i` = role id
+  Missing,  // an optional without a value; null and absent alike
+  Fault,    // payload `fault`: what went wrong, as a set of leaves
+  Bool,     // `i` is 0 or 1
+  Int,      // `i`
+  Decimal,  // `i` / 10^scale, scale 0..9, trailing zeros stripped (so equal numbers have equal bits)
+  Money,    // `i` / 10^scale, `aux` = currency as three ASCII letters (see currency_code)
+  Text,     // `text`; `aux` = its id in the image, kUnseenText when the image does not hold it
+  Time,     // `i` = microseconds since 1970-01-01T00:00:00Z
+  Date,     // `i` = days since 1970-01-01
+  Duration,  // `i` = microseconds
+  Period,    // calendar length: `i` = months (a year is 12)
+  Clock,     // `i` = seconds since midnight, 0..86400
+  Enum,  // `aux` = enum id, `i` = member ordinal; ordinal -1 = a spelling the program does not know
+  Role,  // `i` = role id
   Principal,  // `who`: a person or an agent of the directory
-  Entity,     // `aux` = entity id, `fields`: fields[0] is the id (Text or Missing), then the attributes
-  Record,     // `record`: an event or an evidence record
-  List,       // `aux` = length, `fields` = the elements
-  Iterator,   // inside the VM only: the state of a query's loop
+  Entity,  // `aux` = entity id, `fields`: fields[0] is the id (Text or Missing), then the attributes
+  Record,    // `record`: an event or an evidence record
+  List,      // `aux` = length, `fields` = the elements
+  Iterator,  // inside the VM only: the state of a query's loop
 };
 
 inline constexpr std::uint32_t kUnseenText = 0xffffffffu;
@@ -87,10 +87,10 @@ struct Principal {
   Text id;
   bool is_person = true;
   bool is_active = true;
-  bool is_autonomous = false;            // agents only
-  std::uint32_t index = 0;               // position in the directory, for sets of principals
-  const Principal* acts_for = nullptr;   // the person an agent acts for
-  const Principal* owner = nullptr;      // the person who owns an agent
+  bool is_autonomous = false;           // agents only
+  std::uint32_t index = 0;              // position in the directory, for sets of principals
+  const Principal* acts_for = nullptr;  // the person an agent acts for
+  const Principal* owner = nullptr;     // the person who owns an agent
   const RoleTerm* roles = nullptr;
   std::uint32_t role_count = 0;
   const Value* fields = nullptr;
@@ -105,25 +105,25 @@ struct Principal {
 // An event or an evidence record. fields[0] = id (Text), fields[1] = at (Time), fields[2..] = the
 // declared fields of its kind in order (see KindRow in program/image.hpp).
 struct Record {
-  std::uint32_t kind;       // index into Image::kinds
-  std::uint32_t position;   // where it stood in its document, for messages
-  std::int64_t at;          // microseconds; equals fields[1].i
+  std::uint32_t kind;      // index into Image::kinds
+  std::uint32_t position;  // where it stood in its document, for messages
+  std::int64_t at;         // microseconds; equals fields[1].i
   const Value* fields;
 };
 
 enum class FaultKind : std::uint8_t {
-  MissingValue,    // a value that is missing was read (a checked program guards against it)
-  Overflow,        // integer, decimal, money or time out of range
+  MissingValue,  // a value that is missing was read (a checked program guards against it)
+  Overflow,      // integer, decimal, money or time out of range
   DivisionByZero,
-  CurrencyMix,     // money of two currencies in one operation
+  CurrencyMix,  // money of two currencies in one operation
   UnknownZone,
-  UnknownMember,   // an unknown enum spelling of a record was ordered
-  HistoryShort,    // a window starts before the history is complete
-  OverBound,       // a list or range longer than its declared bound
-  HostFailure,     // an extern failed or returned something that is not of its type
-  NoSeat,          // a requirement that asks for nobody
-  StepLimit,       // the hard stop behind the static cost bound (a defect when reached)
-  Internal,        // malformed bytecode or a type confusion (a defect when reached)
+  UnknownMember,  // an unknown enum spelling of a record was ordered
+  HistoryShort,   // a window starts before the history is complete
+  OverBound,      // a list or range longer than its declared bound
+  HostFailure,    // an extern failed or returned something that is not of its type
+  NoSeat,         // a requirement that asks for nobody
+  StepLimit,      // the hard stop behind the static cost bound (a defect when reached)
+  Internal,       // malformed bytecode or a type confusion (a defect when reached)
 };
 
 // A set of leaf faults as a binary tree in the evaluator's arena: a leaf has no children.
@@ -135,27 +135,81 @@ struct FaultSet {
 };
 inline constexpr std::uint32_t kNoSpan = 0xffffffffu;
 
-inline Value of_bool(bool b) { Value v; v.tag = Tag::Bool; v.i = b ? 1 : 0; return v; }
-inline Value of_int(std::int64_t n) { Value v; v.tag = Tag::Int; v.i = n; return v; }
-inline Value of_scalar(Tag tag, std::int64_t n) { Value v; v.tag = tag; v.i = n; return v; }
-inline Value of_text(const Text* t) { Value v; v.tag = Tag::Text; v.aux = t->id; v.text = t; return v; }
+inline Value of_bool(bool b) {
+  Value v;
+  v.tag = Tag::Bool;
+  v.i = b ? 1 : 0;
+  return v;
+}
+inline Value of_int(std::int64_t n) {
+  Value v;
+  v.tag = Tag::Int;
+  v.i = n;
+  return v;
+}
+inline Value of_scalar(Tag tag, std::int64_t n) {
+  Value v;
+  v.tag = tag;
+  v.i = n;
+  return v;
+}
+inline Value of_text(const Text* t) {
+  Value v;
+  v.tag = Tag::Text;
+  v.aux = t->id;
+  v.text = t;
+  return v;
+}
 inline Value of_enum(std::uint32_t type, std::int64_t ordinal) {
-  Value v; v.tag = Tag::Enum; v.aux = type; v.i = ordinal; return v;
+  Value v;
+  v.tag = Tag::Enum;
+  v.aux = type;
+  v.i = ordinal;
+  return v;
 }
-inline Value of_role(std::uint32_t role) { Value v; v.tag = Tag::Role; v.i = role; return v; }
-inline Value of_principal(const Principal* p) { Value v; v.tag = Tag::Principal; v.who = p; return v; }
+inline Value of_role(std::uint32_t role) {
+  Value v;
+  v.tag = Tag::Role;
+  v.i = role;
+  return v;
+}
+inline Value of_principal(const Principal* p) {
+  Value v;
+  v.tag = Tag::Principal;
+  v.who = p;
+  return v;
+}
 inline Value of_entity(std::uint32_t type, const Value* fields) {
-  Value v; v.tag = Tag::Entity; v.aux = type; v.fields = fields; return v;
+  Value v;
+  v.tag = Tag::Entity;
+  v.aux = type;
+  v.fields = fields;
+  return v;
 }
-inline Value of_record(const Record* r) { Value v; v.tag = Tag::Record; v.record = r; return v; }
+inline Value of_record(const Record* r) {
+  Value v;
+  v.tag = Tag::Record;
+  v.record = r;
+  return v;
+}
 inline Value of_list(const Value* items, std::uint32_t count) {
-  Value v; v.tag = Tag::List; v.aux = count; v.fields = items; return v;
+  Value v;
+  v.tag = Tag::List;
+  v.aux = count;
+  v.fields = items;
+  return v;
 }
-inline Value of_fault(const FaultSet* f) { Value v; v.tag = Tag::Fault; v.fault = f; return v; }
+inline Value of_fault(const FaultSet* f) {
+  Value v;
+  v.tag = Tag::Fault;
+  v.fault = f;
+  return v;
+}
 
 // Three ASCII letters packed big-endian into 24 bits: "EUR" -> 0x455552.
 constexpr std::uint32_t currency_code(char a, char b, char c) {
-  return (std::uint32_t(std::uint8_t(a)) << 16) | (std::uint32_t(std::uint8_t(b)) << 8) | std::uint8_t(c);
+  return (std::uint32_t(std::uint8_t(a)) << 16) | (std::uint32_t(std::uint8_t(b)) << 8) |
+         std::uint8_t(c);
 }
 
 }  // namespace writ::value

@@ -9,7 +9,7 @@ namespace writ::value {
 __extension__ typedef __int128 Wide;
 
 inline constexpr std::uint8_t kMaxScale = 9;
-inline constexpr std::int64_t kMaxMantissa = 999'999'999'999'999'999;   // 18 digits
+inline constexpr std::int64_t kMaxMantissa = 999'999'999'999'999'999;  // 18 digits
 
 inline constexpr std::array<std::int64_t, 19> kPowersOfTen = [] {
   std::array<std::int64_t, 19> powers{1};
@@ -29,7 +29,8 @@ constexpr Wide divide_half_even(Wide n, Wide d) {
 }
 
 // Drops digits beyond scale 9 (half even) and trailing zeros down to scale `keep`. False: more than 18 digits.
-constexpr bool settle(Wide mantissa, unsigned scale, unsigned keep, std::int64_t& out, std::uint8_t& out_scale) {
+constexpr bool settle(Wide mantissa, unsigned scale, unsigned keep, std::int64_t& out,
+                      std::uint8_t& out_scale) {
   if (scale > kMaxScale) {
     mantissa = divide_half_even(mantissa, kPowersOfTen[scale - kMaxScale]);
     scale = kMaxScale;

@@ -80,8 +80,7 @@ std::int64_t ZoneRule::Change::day_in(std::int64_t year) const {
   if (form == Form::DayOfYear) return first + day;
   if (form == Form::DayWithoutLeap) return first + day - 1 + (is_leap(year) && day >= 60 ? 1 : 0);
   std::int64_t of_month = days_of({year, month, 1});
-  std::int64_t until_weekday =
-      floor_mod(day - weekday_of(of_month), 7);  // both 0 (or 7) for Sunday
+  std::int64_t until_weekday = floor_mod(day - weekday_of(of_month), 7);  // both 0 (or 7) for Sunday
   std::int64_t found = of_month + until_weekday + 7 * (week - 1);
   return found < of_month + days_in_month(year, month) ? found : found - 7;  // week 5 is the last
 }

@@ -40,8 +40,7 @@ struct Frame {
 };
 
 // Runs a function with arguments that may lie in the caller's registers.
-value::Value enter(Context& context, const program::FunctionRow& function,
-                   const value::Value* args);
+value::Value enter(Context& context, const program::FunctionRow& function, const value::Value* args);
 
 // Bodies of operations, each over a dozen lines or off the fast path. Each answers the value of
 // `a`.

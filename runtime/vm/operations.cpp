@@ -135,8 +135,7 @@ Value test_value(const Frame& f, const Instruction* in) {
     case Opcode::IsPerson: return of_bool(is_being && a.who->is_person);
     case Opcode::IsAgent: return of_bool(is_being && !a.who->is_person);
     default:
-      return of_bool(is_being && a.who->is_active &&
-                     a.who->holds(in->c, f.context.now));  // HasRole
+      return of_bool(is_being && a.who->is_active && a.who->holds(in->c, f.context.now));  // HasRole
   }
 }
 

@@ -40,8 +40,7 @@ constexpr std::uint32_t kOrderedBits = kBits & ~bit(Tag::Role);
 
 // Both of one scalar type, known members only: their payloads can be compared as they are.
 inline bool comparable(const Value& a, const Value& b, std::uint32_t tags) {
-  return a.tag == b.tag && (bit(a.tag) & tags) != 0 &&
-         (a.tag != Tag::Enum || (a.i >= 0 && b.i >= 0));
+  return a.tag == b.tag && (bit(a.tag) & tags) != 0 && (a.tag != Tag::Enum || (a.i >= 0 && b.i >= 0));
 }
 inline bool both_bool(const Value& a, const Value& b) {
   return a.tag == Tag::Bool && b.tag == Tag::Bool;

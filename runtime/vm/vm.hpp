@@ -13,25 +13,26 @@ namespace writ::vm {
 struct KindRecords {
   const value::Record* const* records = nullptr;
   std::uint32_t count = 0;
-  std::int64_t complete_since = INT64_MAX;   // INT64_MIN: always; INT64_MAX: unknown, every window is short.
-                                             // Evidence kinds are always complete.
+  std::int64_t complete_since =
+      INT64_MAX;  // INT64_MIN: always; INT64_MAX: unknown, every window is short.
+                  // Evidence kinds are always complete.
 };
 
 // Borrowed by the machine for the time of a decision; owned by the evaluator.
 struct Context {
   const program::Program* program = nullptr;
-  const value::Value* slots = nullptr;       // Image::slots.size() of them
-  const value::Value* settings = nullptr;    // Image::settings.size() of them
-  const KindRecords* kinds = nullptr;        // Image::kinds.size() of them
-  std::int64_t now = 0;                      // microseconds
-  value::Value digest;                       // Text; computed by the evaluator before the first function that may ask
-  value::Value requesters;                   // List of principals
+  const value::Value* slots = nullptr;     // Image::slots.size() of them
+  const value::Value* settings = nullptr;  // Image::settings.size() of them
+  const KindRecords* kinds = nullptr;      // Image::kinds.size() of them
+  std::int64_t now = 0;                    // microseconds
+  value::Value digest;  // Text; computed by the evaluator before the first function that may ask
+  value::Value requesters;  // List of principals
   value::Arena* arena = nullptr;
-  std::uint64_t steps_left = 0;              // the hard stop behind the static bound
-  std::uint32_t depth = 0;                   // of calls; the checker bounds it, the machine stops at kMaxDepth
+  std::uint64_t steps_left = 0;  // the hard stop behind the static bound
+  std::uint32_t depth = 0;       // of calls; the checker bounds it, the machine stops at kMaxDepth
   // Answers `Has`: is requirement `id` met, variables in scope in `vars`. Bool or a fault.
   value::Value (*has)(Context&, std::uint32_t requirement, const value::Value* vars) = nullptr;
-  void* host = nullptr;                      // the evaluator, for `has`
+  void* host = nullptr;  // the evaluator, for `has`
 };
 inline constexpr std::uint32_t kMaxDepth = 64;
 

@@ -17,7 +17,7 @@ namespace {
 
 using namespace writ;
 
-constexpr Time kNoon = 1'795'521'600'000'000;   // 2026-11-24T12:00:00Z
+constexpr Time kNoon = 1'795'521'600'000'000;  // 2026-11-24T12:00:00Z
 constexpr int kThreads = 4;
 constexpr int kReplacements = 300;
 constexpr const char* kDirectory =
@@ -31,9 +31,13 @@ std::shared_ptr<const Program> charter(int limit) {
       "type Actor = Person or Agent\n"
       "action pay by actor: Actor with amount: int, note: text?\n"
       "policy limits on pay {\n"
-      "  rule small \"Small payments\" { when amount < " + std::to_string(limit) + "  permit }\n"
-      "  rule words \"Some words\" { when note is not missing and note matches r\"[a-z]+-\\d+\"  forbid }\n"
-      "  rule night \"By day\" { when clock(now, \"Europe/Berlin\") in 22:00 until 06:00  forbid }\n"
+      "  rule small \"Small payments\" { when amount < " +
+      std::to_string(limit) +
+      "  permit }\n"
+      "  rule words \"Some words\" { when note is not missing and note matches r\"[a-z]+-\\d+\"  "
+      "forbid }\n"
+      "  rule night \"By day\" { when clock(now, \"Europe/Berlin\") in 22:00 until 06:00  forbid "
+      "}\n"
       "}\n";
   Compiled compiled = compile({{"pay.writ", text}}, Rendering::Plain);
   REQUIRE_MESSAGE(compiled, compiled.diagnostics);
@@ -45,22 +49,31 @@ Outcome ask(Evaluator& evaluator, std::int64_t amount, bool in_full) {
   return in_full ? evaluator.decide(kNoon).outcome : evaluator.outcome(kNoon);
 }
 
-struct Seen { int decisions = 0; int programs = 0; int wrong = 0; };
+struct Seen {
+  int decisions = 0;
+  int programs = 0;
+  int wrong = 0;
+};
 
 // Decides under whatever program is in force; every decision must be that of the program it asked.
-Seen decide_until(const std::atomic<bool>& done, const ProgramSlot& slot, const std::string& strict_hash) {
+Seen decide_until(const std::atomic<bool>& done, const ProgramSlot& slot,
+                  const std::string& strict_hash) {
   Seen seen;
   while (!done) {
     const std::shared_ptr<const Program> program = slot.load();
     Evaluator evaluator(program, {});
-    if (evaluator.set_directory(kDirectory) || evaluator.begin_request("pay") || evaluator.set_actor("bot")) ++seen.wrong;
+    if (evaluator.set_directory(kDirectory) || evaluator.begin_request("pay") ||
+        evaluator.set_actor("bot"))
+      ++seen.wrong;
     if (evaluator.set_int(evaluator.fact("amount"), 1)) ++seen.wrong;
     const bool is_strict = evaluator.decide(kNoon).program_hash == strict_hash;
     ++seen.programs;
     while (!done && slot.load() == program) {
       ++seen.decisions;
       if (ask(evaluator, 5, seen.decisions % 7 == 0) != Outcome::Permit) ++seen.wrong;
-      if (ask(evaluator, 50, seen.decisions % 5 == 0) != (is_strict ? Outcome::Forbid : Outcome::Permit)) ++seen.wrong;
+      if (ask(evaluator, 50, seen.decisions % 5 == 0) !=
+          (is_strict ? Outcome::Forbid : Outcome::Permit))
+        ++seen.wrong;
       if (ask(evaluator, 500, false) != Outcome::Forbid) ++seen.wrong;
     }
   }
@@ -83,7 +96,8 @@ TEST_CASE("threads decide while the program is replaced under them") {
   std::atomic<bool> done = false;
   std::array<Seen, kThreads> seen;
   std::vector<std::thread> threads;
-  for (Seen& mine : seen) threads.emplace_back([&] { mine = decide_until(done, slot, strict_hash); });
+  for (Seen& mine : seen)
+    threads.emplace_back([&] { mine = decide_until(done, slot, strict_hash); });
   for (int k = 0; k < kReplacements; ++k) {
     slot.store(charters[static_cast<std::size_t>(k % 2)]);
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
@@ -105,13 +119,14 @@ TEST_CASE("the last owner of a program may be any thread") {
     threads.emplace_back([&] {
       for (int round = 0; round < 50; ++round) {
         Evaluator evaluator(slot.load(), {});
-        if (evaluator.set_directory(kDirectory) || evaluator.begin_request("pay") || evaluator.set_actor("ann") ||
-            ask(evaluator, 5, true) != Outcome::Permit)
+        if (evaluator.set_directory(kDirectory) || evaluator.begin_request("pay") ||
+            evaluator.set_actor("ann") || ask(evaluator, 5, true) != Outcome::Permit)
           ++wrong;
       }
     });
   }
-  for (int k = 0; k < 20; ++k) slot.store(charter(10 + k));   // the slot lets go; evaluators may still hold it
+  for (int k = 0; k < 20; ++k)
+    slot.store(charter(10 + k));  // the slot lets go; evaluators may still hold it
   for (std::thread& thread : threads) thread.join();
   CHECK(wrong == 0);
 }

@@ -13,9 +13,19 @@ enum class Risk : std::uint8_t { Low, Medium, High };
 enum class Autonomy : std::uint8_t { Shadow, Assist, Auto };
 enum class Answer : std::uint8_t { Forbid, Pending, Permit };
 
-struct Touch { std::string account, contact; std::int64_t at; bool delivered; };
-struct Sent { std::string actor; std::int64_t at; };
-struct Approval { std::string by, role, content; std::int64_t at; };
+struct Touch {
+  std::string account, contact;
+  std::int64_t at;
+  bool delivered;
+};
+struct Sent {
+  std::string actor;
+  std::int64_t at;
+};
+struct Approval {
+  std::string by, role, content;
+  std::int64_t at;
+};
 
 struct Request {
   bool is_agent;
@@ -23,13 +33,13 @@ struct Request {
   Autonomy autonomy;
   std::string contact;
   bool opted_out;
-  int utc_offset_seconds;   // of the contact's zone now: found by the caller
+  int utc_offset_seconds;  // of the contact's zone now: found by the caller
   std::string state;
   std::string account, owner;
   Risk risk;
   bool tool_approved;
   std::int64_t tool_until;
-  std::string content;      // the digest: computed by the caller
+  std::string content;  // the digest: computed by the caller
 };
 struct World {
   std::vector<Touch> touches;

@@ -23,7 +23,7 @@ namespace {
 
 using namespace writ;
 
-constexpr Time kNow = 1'795'532'400'000'000;   // 2026-11-24T15:00:00Z
+constexpr Time kNow = 1'795'532'400'000'000;  // 2026-11-24T15:00:00Z
 
 constexpr const char* kDirectory = R"({
   "people": [{"id": "ann", "roles": ["Sales Manager"]}, {"id": "ben", "roles": ["AE"]}, {"id": "bea", "roles": ["AE"]}],
@@ -36,7 +36,8 @@ std::string request_text(const std::string& risk) {
   return R"({"subject": {"type": "agent", "id": "sdr-bot"}, "action": {"name": "send_message"},
     "resource": {"type": "Contact", "id": "jo",
                  "properties": {"name": "Jo", "opted_out": false, "timezone": "America/New_York", "state": "NY"}},
-    "context": {"account": {"id": "acme", "name": "Acme", "risk": ")" + risk + R"(", "owner": "bea", "region": "us"},
+    "context": {"account": {"id": "acme", "name": "Acme", "risk": ")" +
+         risk + R"(", "owner": "bea", "region": "us"},
                 "tool": {"id": "writer", "approved": true, "approved_until": "2027-01-01T00:00:00Z", "region": "us",
                          "takes": "confidential"},
                 "message": {"id": "m1", "channel": "email", "topic": "marketing", "subject": "Hello",
@@ -48,10 +49,11 @@ std::string history_text() {
   std::string events;
   for (int k = 0; k < 20; ++k) {
     char event[200];
-    std::snprintf(event, sizeof event,
-                  R"(%s{"kind": "touch", "id": "t%d", "at": "2026-11-%02dT10:00:00Z", "account": "%s", "contact": "c%d",)"
-                  R"( "channel": "email", "status": "delivered"})",
-                  k ? ", " : "", k, k + 1, k % 10 == 3 ? "acme" : "other", k);
+    std::snprintf(
+        event, sizeof event,
+        R"(%s{"kind": "touch", "id": "t%d", "at": "2026-11-%02dT10:00:00Z", "account": "%s", "contact": "c%d",)"
+        R"( "channel": "email", "status": "delivered"})",
+        k ? ", " : "", k, k + 1, k % 10 == 3 ? "acme" : "other", k);
     events += event;
   }
   return "{" + std::string(kComplete) + ", \"events\": [" + events + "]}";
@@ -64,7 +66,8 @@ std::vector<Source> charter() {
     std::ifstream in(entry.path());
     sources.push_back({entry.path().filename().string(), {std::istreambuf_iterator<char>(in), {}}});
   }
-  std::sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(sources.begin(), sources.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   return sources;
 }
 
@@ -72,7 +75,9 @@ std::vector<Source> charter() {
   std::fprintf(stderr, "%s\n", why.c_str());
   std::exit(1);
 }
-void must(const MaybeError& error) { if (error) stop(error->message()); }
+void must(const MaybeError& error) {
+  if (error) stop(error->message());
+}
 
 const std::shared_ptr<const Program>& program() {
   static const std::shared_ptr<const Program> one = [] {
@@ -92,19 +97,31 @@ Evaluator prepared(const std::string& risk) {
 }
 
 bench::Request by_hand(const std::string& risk) {
-  return {true, "sdr-bot", "ben", bench::Autonomy::Assist, "jo", false, -5 * 3600, "NY", "acme", "bea",
-          risk == "high" ? bench::Risk::High : bench::Risk::Low, true, 1'798'761'600'000'000, "digest"};
+  return {true,
+          "sdr-bot",
+          "ben",
+          bench::Autonomy::Assist,
+          "jo",
+          false,
+          -5 * 3600,
+          "NY",
+          "acme",
+          "bea",
+          risk == "high" ? bench::Risk::High : bench::Risk::Low,
+          true,
+          1'798'761'600'000'000,
+          "digest"};
 }
 bench::World world() {
   bench::World world{{}, {}, {}, false};
   for (int k = 0; k < 20; ++k) {
-    const std::int64_t at = 1'793'527'200'000'000 + k * 86'400'000'000;   // from 2026-11-01T10:00:00Z
+    const std::int64_t at = 1'793'527'200'000'000 + k * 86'400'000'000;  // from 2026-11-01T10:00:00Z
     world.touches.push_back({k % 10 == 3 ? "acme" : "other", "c" + std::to_string(k), at, true});
   }
   return world;
 }
 
-const char* const kRisks[] = {"low", "high"};   // permit, pending
+const char* const kRisks[] = {"low", "high"};  // permit, pending
 
 void by_hand_in_cpp(benchmark::State& state) {
   const bench::Request request = by_hand(kRisks[state.range(0)]);
@@ -146,7 +163,8 @@ void why(benchmark::State& state) {
 void compile_charter(benchmark::State& state) {
   const std::vector<Source> sources = charter();
   std::size_t lines = 0;
-  for (const Source& source : sources) lines += static_cast<std::size_t>(std::count(source.text.begin(), source.text.end(), '\n'));
+  for (const Source& source : sources)
+    lines += static_cast<std::size_t>(std::count(source.text.begin(), source.text.end(), '\n'));
   for (auto _ : state) benchmark::DoNotOptimize(compile(sources));
   state.counters["lines"] = static_cast<double>(lines);
 }
@@ -158,7 +176,8 @@ class Ratios : public benchmark::ConsoleReporter {
   void ReportRuns(const std::vector<Run>& runs) override {
     ConsoleReporter::ReportRuns(runs);
     for (const Run& run : runs)
-      if (!run.error_occurred && run.iterations > 0) times_[run.benchmark_name()] = run.GetAdjustedCPUTime() * to_ns(run.time_unit);
+      if (!run.error_occurred && run.iterations > 0)
+        times_[run.benchmark_name()] = run.GetAdjustedCPUTime() * to_ns(run.time_unit);
   }
   void print() const {
     std::puts("\nCPU time beside the rules written by hand in C++ (1.0), same run, same answers:");
@@ -171,7 +190,9 @@ class Ratios : public benchmark::ConsoleReporter {
   }
 
  private:
-  static double to_ns(benchmark::TimeUnit unit) { return 1e9 / benchmark::GetTimeUnitMultiplier(unit); }
+  static double to_ns(benchmark::TimeUnit unit) {
+    return 1e9 / benchmark::GetTimeUnitMultiplier(unit);
+  }
   std::map<std::string, double> times_;
 };
 
@@ -182,8 +203,8 @@ void check_same_answers() {
     const Outcome ours = evaluator.outcome(kNow);
     const bench::Answer theirs = bench::decide_by_hand(by_hand(kRisks[k]), world(), kNow);
     if (ours != kExpected[k] || static_cast<int>(theirs) != static_cast<int>(ours))
-      stop("the charter and the rules by hand answer differently for risk " + std::string(kRisks[k]) + "\n" +
-           to_json(evaluator.decide(kNow), true));
+      stop("the charter and the rules by hand answer differently for risk " +
+           std::string(kRisks[k]) + "\n" + to_json(evaluator.decide(kNow), true));
   }
 }
 

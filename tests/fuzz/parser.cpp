@@ -35,7 +35,8 @@ struct Parsed {
 void check_diagnostics(const Parsed& parsed) {
   for (const diag::Diagnostic& d : parsed.sink.sorted()) {
     const std::size_t size = parsed.sources.file(d.span.file).text().size();
-    if (d.span.begin > d.span.end || d.span.end > size) finding("a span outside the text", diag::message_of(d));
+    if (d.span.begin > d.span.end || d.span.end > size)
+      finding("a span outside the text", diag::message_of(d));
   }
   diag::render_human(parsed.sink.sorted(), parsed.sources, false);
   diag::render_json(parsed.sink.sorted(), parsed.sources);
@@ -47,9 +48,11 @@ void check_format(const Parsed& parsed, const std::string& formatted) {
     finding("the formatted text does not parse",
             formatted + "\n" + diag::render_plain(again.sink.sorted(), again.sources));
   }
-  if (syntax::dump(again.tree) != syntax::dump(parsed.tree)) finding("formatting changed the tree", formatted);
+  if (syntax::dump(again.tree) != syntax::dump(parsed.tree))
+    finding("formatting changed the tree", formatted);
   const std::string twice = syntax::format(again.tree);
-  if (twice != formatted) finding("formatting twice is not formatting once", formatted + "\n---- then\n" + twice);
+  if (twice != formatted)
+    finding("formatting twice is not formatting once", formatted + "\n---- then\n" + twice);
 }
 
 }  // namespace
@@ -57,7 +60,8 @@ void check_format(const Parsed& parsed, const std::string& formatted) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   Parsed parsed(text);
-  for (const std::string& wrong : syntax::shape_errors(parsed.tree)) finding("a tree out of shape", wrong);
+  for (const std::string& wrong : syntax::shape_errors(parsed.tree))
+    finding("a tree out of shape", wrong);
   check_diagnostics(parsed);
   if (parsed.sink.has_errors()) return 0;
 
@@ -69,7 +73,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!compiled) finding("a program without errors was not compiled", compiled.diagnostics);
   program::disassemble(compiled.program->image());
   const Compiled reformatted = compile({{"fuzz.writ", formatted}}, Rendering::Plain);
-  if (!reformatted) finding("the formatted program does not check", formatted + "\n" + reformatted.diagnostics);
-  if (reformatted.program->hash() != compiled.program->hash()) finding("formatting changed the program", formatted);
+  if (!reformatted)
+    finding("the formatted program does not check", formatted + "\n" + reformatted.diagnostics);
+  if (reformatted.program->hash() != compiled.program->hash())
+    finding("formatting changed the program", formatted);
   return 0;
 }

@@ -24,8 +24,9 @@ namespace {
 using namespace writ;
 
 constexpr std::size_t kDocuments = 5;
-constexpr std::array<const char*, kDocuments> kNames = {"request", "evidence", "history", "directory", "settings"};
-constexpr Time kNow = 1'795'514'400'000'000;   // 2026-11-24T10:00:00Z
+constexpr std::array<const char*, kDocuments> kNames = {"request", "evidence", "history",
+                                                        "directory", "settings"};
+constexpr Time kNow = 1'795'514'400'000'000;  // 2026-11-24T10:00:00Z
 
 [[noreturn]] void finding(const char* what, std::string_view detail) {
   std::fprintf(stderr, "finding: %s\n%.*s\n", what, static_cast<int>(detail.size()), detail.data());
@@ -48,10 +49,12 @@ struct Fixture {
   Fixture() {
     const char* folder = std::getenv("WRIT_FUZZ_SOURCE");
     const std::string root = folder ? folder : "tests/fuzz";
-    Compiled compiled = compile({{"request.writ", read_file(root + "/request.writ")}}, Rendering::Plain);
+    Compiled compiled =
+        compile({{"request.writ", read_file(root + "/request.writ")}}, Rendering::Plain);
     if (!compiled) finding("request.writ does not check", compiled.diagnostics);
     program = compiled.program;
-    for (std::size_t k = 0; k < kDocuments; ++k) base[k] = read_file(root + "/request_base/" + kNames[k] + ".json");
+    for (std::size_t k = 0; k < kDocuments; ++k)
+      base[k] = read_file(root + "/request_base/" + kNames[k] + ".json");
   }
 };
 
@@ -72,12 +75,14 @@ void check_decision(Evaluator& evaluator) {
   const Outcome outcome = evaluator.outcome(kNow);
   const Decision first = evaluator.decide(kNow);
   const std::string json = to_json(first);
-  if (evaluator.error() && first.outcome != Outcome::Forbid) finding("undecided, and not a forbid", json);
+  if (evaluator.error() && first.outcome != Outcome::Forbid)
+    finding("undecided, and not a forbid", json);
   check_refusal(evaluator.error());
   if (outcome != first.outcome) finding("outcome() and decide() differ", json);
   if (json.find('\n') != std::string::npos) finding("an answer of more than one line", json);
   const bool says_yes = json.find("\"decision\":true") != std::string::npos;
-  if (says_yes != (first.outcome == Outcome::Permit)) finding("the answer and the outcome differ", json);
+  if (says_yes != (first.outcome == Outcome::Permit))
+    finding("the answer and the outcome differ", json);
   if (to_json(evaluator.decide(kNow)) != json) finding("deciding again changed the answer", json);
   for (const RuleReport& rule : evaluator.why(kNow)) {
     if (rule.rule.empty() || rule.live.empty()) finding("a rule is not explained", json);
@@ -99,10 +104,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   Evaluator evaluator(fixed.program, {.tenant = "default", .can = Can::Everything, .can_do = {}});
   MaybeError refused[kDocuments] = {
-      evaluator.set_request(documents[0]),   evaluator.set_evidence(documents[1]), evaluator.set_history(documents[2]),
-      evaluator.set_directory(documents[3]), evaluator.set_settings(documents[4])};
+      evaluator.set_request(documents[0]), evaluator.set_evidence(documents[1]),
+      evaluator.set_history(documents[2]), evaluator.set_directory(documents[3]),
+      evaluator.set_settings(documents[4])};
   for (const MaybeError& error : refused) check_refusal(error);
-  if (refused[0] && evaluator.outcome(kNow) != Outcome::Forbid) finding("a refused request was not a forbid", documents[0]);
+  if (refused[0] && evaluator.outcome(kNow) != Outcome::Forbid)
+    finding("a refused request was not a forbid", documents[0]);
   check_decision(evaluator);
   return 0;
 }

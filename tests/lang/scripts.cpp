@@ -22,27 +22,29 @@ using namespace writ;
 struct Expected {
   std::string file;
   bool is_error = true;
-  std::string code;            // a code or a lint's name
+  std::string code;  // a code or a lint's name
   std::uint32_t line = 0;
-  std::uint32_t column = 0;    // 0: anywhere on the line
+  std::uint32_t column = 0;  // 0: anywhere on the line
   bool found = false;
 };
 
 struct Script {
   std::vector<Source> sources;
   std::vector<Expected> expected;
-  std::string problem;         // an expectation that cannot be read
+  std::string problem;  // an expectation that cannot be read
 };
 
 std::optional<std::uint32_t> number_at(std::string_view text, std::size_t& at) {
   std::uint32_t n = 0;
   const std::size_t begin = at;
-  while (at < text.size() && text[at] >= '0' && text[at] <= '9' && n < 1'000'000) n = n * 10 + static_cast<std::uint32_t>(text[at++] - '0');
+  while (at < text.size() && text[at] >= '0' && text[at] <= '9' && n < 1'000'000)
+    n = n * 10 + static_cast<std::uint32_t>(text[at++] - '0');
   return at == begin ? std::nullopt : std::optional(n);
 }
 
 // `error[E0312]`, `warning[never-live] at 4:12`, several with commas between.
-void read_expectations(Script& script, const std::string& file, std::string_view text, std::uint32_t line) {
+void read_expectations(Script& script, const std::string& file, std::string_view text,
+                       std::uint32_t line) {
   while (!text.empty()) {
     while (!text.empty() && (text[0] == ' ' || text[0] == ',')) text.remove_prefix(1);
     if (text.empty()) return;
@@ -62,7 +64,9 @@ void read_expectations(Script& script, const std::string& file, std::string_view
       const auto l = number_at(text, at);
       if (at < text.size() && text[at] == ':') ++at;
       const auto c = number_at(text, at);
-      if (!l || !c) script.problem = fmt::format("{}:{}: a place `LINE:COLUMN` is expected after `at`", file, line);
+      if (!l || !c)
+        script.problem =
+            fmt::format("{}:{}: a place `LINE:COLUMN` is expected after `at`", file, line);
       e.line = l.value_or(0);
       e.column = c.value_or(0);
       text.remove_prefix(at);
@@ -78,7 +82,8 @@ void add_line(Script& script, std::string_view line, std::uint32_t number) {
   const std::size_t mark = line.find("# expect");
   if (mark == std::string_view::npos) return;
   std::string_view rest = line.substr(mark + 8);
-  if (!rest.starts_with(": ") && !rest.starts_with(" error[") && !rest.starts_with(" warning[")) return;
+  if (!rest.starts_with(": ") && !rest.starts_with(" error[") && !rest.starts_with(" warning["))
+    return;
   rest.remove_prefix(rest.starts_with(":") ? 1 : 0);
   read_expectations(script, source.name, rest, number);
 }
@@ -100,32 +105,38 @@ Script read_script(const std::string& path, std::istream& in) {
 }
 
 void compare_diagnostics(Script& script, const driver::Build& build, std::vector<std::string>& wrong) {
-  const bool asks_for_warnings = std::any_of(script.expected.begin(), script.expected.end(), [](const Expected& e) { return !e.is_error; });
+  const bool asks_for_warnings = std::any_of(script.expected.begin(), script.expected.end(),
+                                             [](const Expected& e) { return !e.is_error; });
   for (const diag::Diagnostic& d : build.diagnostics) {
     const diag::CodeInfo& row = diag::info(d.code);
     const source::SourceFile& file = build.sources.file(d.span.file);
     const source::Position at = file.position(d.span.begin);
     const bool is_error = row.severity == diag::Severity::Error;
-    const auto match = std::find_if(script.expected.begin(), script.expected.end(), [&](const Expected& e) {
-      return !e.found && e.file == file.name() && e.is_error == is_error && (e.code == row.code || e.code == row.lint) &&
-             e.line == at.line && (e.column == 0 || e.column == at.column);
-    });
+    const auto match =
+        std::find_if(script.expected.begin(), script.expected.end(), [&](const Expected& e) {
+          return !e.found && e.file == file.name() && e.is_error == is_error &&
+                 (e.code == row.code || e.code == row.lint) && e.line == at.line &&
+                 (e.column == 0 || e.column == at.column);
+        });
     if (match != script.expected.end()) match->found = true;
     else if (is_error || (asks_for_warnings && d.span.file < build.own_files))
-      wrong.push_back(fmt::format("{}:{}:{}: not expected: {}[{}]: {}", file.name(), at.line, at.column,
-                                  is_error ? "error" : "warning", row.code, diag::message_of(d)));
+      wrong.push_back(fmt::format("{}:{}:{}: not expected: {}[{}]: {}", file.name(), at.line,
+                                  at.column, is_error ? "error" : "warning", row.code,
+                                  diag::message_of(d)));
   }
   for (const Expected& e : script.expected)
     if (!e.found)
       wrong.push_back(fmt::format("{}:{}{}: expected and not found: {}[{}]", e.file, e.line,
-                                  e.column == 0 ? "" : fmt::format(":{}", e.column), e.is_error ? "error" : "warning", e.code));
+                                  e.column == 0 ? "" : fmt::format(":{}", e.column),
+                                  e.is_error ? "error" : "warning", e.code));
   if (!build.defect.empty()) wrong.push_back("the image is not sound: " + build.defect);
 }
 
 void run_tests(const driver::Build& build, std::vector<std::string>& wrong) {
   for (const testing::Result& r : testing::run(build, {}).results)
     for (const testing::Finding& f : r.findings) {
-      wrong.push_back(fmt::format("{}: \"{}\": expected {}, found {}", f.place, r.title, f.expected, f.found));
+      wrong.push_back(
+          fmt::format("{}: \"{}\": expected {}, found {}", f.place, r.title, f.expected, f.found));
       for (const std::string& detail : f.details) wrong.push_back("    " + detail);
     }
 }
@@ -154,17 +165,25 @@ bool run_file(const std::string& path) {
 
 // The runner itself: each of these must be found wrong.
 bool self_check() {
-  struct Case { const char* name; const char* text; };
+  struct Case {
+    const char* name;
+    const char* text;
+  };
   static constexpr Case kBad[] = {
       {"nothing expected", "role a\n"},
       {"an expected error that is not there", "role a # expect: error[E0101]\n"},
       {"an error that is not expected", "rule }\n"},
       {"another place", "# expect error[E0101] at 9:9\nrule }\n"},
       {"an expectation that cannot be read", "role a # expect: something else\n"},
-      {"a test that fails", "action f by actor: Person\npolicy p on f { rule r { permit } }\nsample a : Person { id: \"a\" }\n"
-                            "test \"t\" { given f { actor: a }  expect forbid }\n"},
-      {"a reason that is not the reason", "action f by actor: Person\npolicy p on f { rule r { permit } rule s { when actor is Agent permit } }\n"
-                            "sample a : Person { id: \"a\" }\ntest \"t\" { given f { actor: a }  expect permit because p.r, p.s }\n"},
+      {"a test that fails",
+       "action f by actor: Person\npolicy p on f { rule r { permit } }\nsample a : Person { id: "
+       "\"a\" }\n"
+       "test \"t\" { given f { actor: a }  expect forbid }\n"},
+      {"a reason that is not the reason",
+       "action f by actor: Person\npolicy p on f { rule r { permit } rule s { when actor is Agent "
+       "permit } }\n"
+       "sample a : Person { id: \"a\" }\ntest \"t\" { given f { actor: a }  expect permit because "
+       "p.r, p.s }\n"},
   };
   bool good = true;
   for (const Case& c : kBad) {
@@ -180,6 +199,7 @@ bool self_check() {
 
 int main(int argc, char** argv) {
   bool good = argc > 1;
-  for (int k = 1; k < argc; ++k) good = (std::string_view(argv[k]) == "--self-check" ? self_check() : run_file(argv[k])) && good;
+  for (int k = 1; k < argc; ++k)
+    good = (std::string_view(argv[k]) == "--self-check" ? self_check() : run_file(argv[k])) && good;
   return good ? 0 : 1;
 }

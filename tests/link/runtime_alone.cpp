@@ -14,16 +14,19 @@ using namespace writ::program;
 
 Image door() {
   Image image;
-  image.texts = {"", "door.open_door", "open_door", "actor", "hour", "actor.id", "door.hours", "door.hours.day", "By day"};
-  image.types = {{TypeKind::Principal, false, kPersonMask, 0}, {TypeKind::Int, false, kNone, 0}, {TypeKind::Text, false, kNone, 0}};
+  image.texts = {"",         "door.open_door", "open_door",      "actor", "hour",
+                 "actor.id", "door.hours",     "door.hours.day", "By day"};
+  image.types = {{TypeKind::Principal, false, kPersonMask, 0},
+                 {TypeKind::Int, false, kNone, 0},
+                 {TypeKind::Text, false, kNone, 0}};
   // actor owns two slots (itself and its id), hour one.
   image.facts = {{3, 0, 0, 2}, {4, 1, 2, 1}};
   image.slots = {{3, 0, 0, false}, {5, 2, 0, false}, {4, 1, 1, false}};
   image.params = {{0, ParamPlace::By}, {1, ParamPlace::With}};
   image.contents = {{0, kNone}, {1, kNone}};
-  image.indices = {0};   // the action's rules
+  image.indices = {0};  // the action's rules
 
-  KindRow executions;    // every action is an event kind too
+  KindRow executions;  // every action is an event kind too
   executions.name = 1;
   executions.simple = 2;
   executions.outside = 2;
@@ -48,7 +51,10 @@ Image door() {
   eight.tag = writ::value::Tag::Int;
   eight.i = 8;
   image.constants = {eight};
-  image.code = {{Opcode::Const, 0, 0, 0}, {Opcode::Slot, 1, 0, 2}, {Opcode::LeBits, 0, 0, 1}, {Opcode::Return, 0, 0, 0}};
+  image.code = {{Opcode::Const, 0, 0, 0},
+                {Opcode::Slot, 1, 0, 2},
+                {Opcode::LeBits, 0, 0, 1},
+                {Opcode::Return, 0, 0, 0}};
   FunctionRow by_day;
   by_day.code = {0, 4};
   by_day.registers = 2;
@@ -80,11 +86,12 @@ int main() {
   if (!program) return fail("the image was refused: " + error);
 
   Image broken = door();
-  broken.code[1].c = 99;   // a slot that does not exist
+  broken.code[1].c = 99;  // a slot that does not exist
   if (Program::load(broken, error)) return fail("expected the verifier to refuse slot 99 of 3");
 
   writ::Evaluator evaluator(program, {});
-  if (auto bad = evaluator.set_directory(R"({"people": [{"id": "ann"}], "agents": []})")) return fail(bad->message());
+  if (auto bad = evaluator.set_directory(R"({"people": [{"id": "ann"}], "agents": []})"))
+    return fail(bad->message());
   const auto ask = [&](int hour) {
     const auto bad = evaluator.set_request(
         R"({"subject": {"type": "person", "id": "ann"}, "action": {"name": "open_door"}, "context": {"hour": )" +

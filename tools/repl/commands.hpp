@@ -11,8 +11,8 @@ class Repl;
 enum class Takes { Nothing, Text, File, Fact, Rule, Code, Action, Person, Expression };
 
 struct Command {
-  std::string_view name;        // `:set`
-  std::string_view arguments;   // `PATH VALUE`
+  std::string_view name;       // `:set`
+  std::string_view arguments;  // `PATH VALUE`
   std::string_view help;
   Takes takes;
   void (Repl::*run)(std::string_view rest);

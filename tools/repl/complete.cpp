@@ -14,7 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.';
 }
 
 std::size_t word_begin(std::string_view line, bool as_path) {
@@ -29,7 +30,8 @@ std::vector<std::string> rule_names(const program::Image& image) {
   for (const program::RuleRow& rule : image.rules) {
     const std::string_view name = image.text(rule.name);
     const std::size_t dot = name.rfind('.');
-    const std::size_t before = dot == 0 || dot == std::string_view::npos ? dot : name.rfind('.', dot - 1);
+    const std::size_t before =
+        dot == 0 || dot == std::string_view::npos ? dot : name.rfind('.', dot - 1);
     out.emplace_back(before == std::string_view::npos ? name : name.substr(before + 1));
   }
   return out;
@@ -43,7 +45,8 @@ std::vector<std::string> files_at(std::string_view typed) {
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
     if (name.starts_with(".")) continue;
-    out.push_back((path.has_parent_path() ? (folder / name).string() : name) + (it->is_directory(error) ? "/" : ""));
+    out.push_back((path.has_parent_path() ? (folder / name).string() : name) +
+                  (it->is_directory(error) ? "/" : ""));
   }
   return out;
 }
@@ -55,13 +58,16 @@ void add_names(std::vector<std::string>& out, const Rows& rows) {
 
 // Everything a name in an expression can mean.
 std::vector<std::string> expression_names(const driver::Build& build, std::uint32_t action) {
-  std::vector<std::string> out{"now", "count", "any", "every", "sum", "min", "max", "earliest", "latest", "list",
-                               "distinct", "not", "and", "or", "if", "otherwise", "true", "false", "missing", "within last"};
+  std::vector<std::string> out{"now",       "count", "any",      "every",   "sum",
+                               "min",       "max",   "earliest", "latest",  "list",
+                               "distinct",  "not",   "and",      "or",      "if",
+                               "otherwise", "true",  "false",    "missing", "within last"};
 #define BUILTIN(name, signature, can_fault, meaning) out.push_back(#name);
 #include "runtime/program/builtins.def"
   const check::Model& model = build.model;
   if (action < model.actions.size())
-    for (const check::Param& param : model.actions[action].params) out.push_back(model.facts[param.fact].name);
+    for (const check::Param& param : model.actions[action].params)
+      out.push_back(model.facts[param.fact].name);
   add_names(out, model.defines);
   add_names(out, model.tables);
   add_names(out, model.settings);
@@ -71,8 +77,9 @@ std::vector<std::string> expression_names(const driver::Build& build, std::uint3
   return out;
 }
 
-std::vector<std::string> arguments_of(const driver::Build& build, std::uint32_t action, const std::vector<std::string>& people,
-                                      const Command& command, std::size_t position, std::string_view word) {
+std::vector<std::string> arguments_of(const driver::Build& build, std::uint32_t action,
+                                      const std::vector<std::string>& people, const Command& command,
+                                      std::size_t position, std::string_view word) {
   const program::Image& image = build.program->image();
   switch (command.takes) {
     case Takes::Nothing:
@@ -114,8 +121,8 @@ std::string common_beginning(const std::vector<std::string>& words) {
   return out;
 }
 
-Completion complete(const driver::Build& build, std::uint32_t action, const std::vector<std::string>& people,
-                    std::string_view line) {
+Completion complete(const driver::Build& build, std::uint32_t action,
+                    const std::vector<std::string>& people, std::string_view line) {
   Completion out;
   std::vector<std::string> known;
   const Command* command = nullptr;
@@ -128,7 +135,8 @@ Completion complete(const driver::Build& build, std::uint32_t action, const std:
       if (command == nullptr) return out;
       const bool as_path = command->takes == Takes::File || command->takes == Takes::Person;
       out.begin = word_begin(line, as_path);
-      const auto position = static_cast<std::size_t>(std::count(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(out.begin), ' '));
+      const auto position = static_cast<std::size_t>(
+          std::count(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(out.begin), ' '));
       known = arguments_of(build, action, people, *command, position, line.substr(out.begin));
     }
   } else {
@@ -136,11 +144,13 @@ Completion complete(const driver::Build& build, std::uint32_t action, const std:
     known = expression_names(build, action);
   }
   const std::string_view word = line.substr(out.begin);
-  const bool in_expression = !line.starts_with(":") || (command != nullptr && command->takes == Takes::Expression);
+  const bool in_expression =
+      !line.starts_with(":") || (command != nullptr && command->takes == Takes::Expression);
   if (const std::size_t dot = word.rfind('.'); dot != std::string_view::npos && in_expression) {
     const std::string_view base = word.substr(0, dot);
     known.clear();
-    for (const std::string& field : fields_of(build.program->image(), type_of_path(build.program->image(), action, base)))
+    for (const std::string& field :
+         fields_of(build.program->image(), type_of_path(build.program->image(), action, base)))
       known.push_back(std::string(base) + "." + field);
     for (const check::Enum& e : build.model.enums)
       if (e.name == base)

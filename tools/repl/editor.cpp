@@ -54,7 +54,7 @@ class Stream : public LineSource {
 class Terminal : public LineSource {
  public:
   explicit Terminal(Complete complete) : complete_(std::move(complete)) {
-    std::setlocale(LC_CTYPE, "C.UTF-8");   // the editor asks it how wide a character is
+    std::setlocale(LC_CTYPE, "C.UTF-8");  // the editor asks it how wide a character is
     editor_ = el_init("writ", stdin, stdout, stderr);
     history_ = history_init();
     HistEvent event;
@@ -66,7 +66,8 @@ class Terminal : public LineSource {
     el_set(editor_, EL_EDITOR, "emacs");
     el_set(editor_, EL_HIST, ::history, history_);
     el_set(editor_, EL_SIGNAL, 1);
-    el_set(editor_, EL_ADDFN, "complete", "complete what stands before the cursor", &Terminal::on_tab);
+    el_set(editor_, EL_ADDFN, "complete", "complete what stands before the cursor",
+           &Terminal::on_tab);
     el_set(editor_, EL_BIND, "^I", "complete", nullptr);
     el_set(editor_, EL_BIND, "^R", "em-inc-search-prev", nullptr);
     el_source(editor_, nullptr);
@@ -88,7 +89,8 @@ class Terminal : public LineSource {
       text.append(line, static_cast<std::size_t>(count));
       if (open_brackets(text) <= 0) {
         HistEvent event;
-        if (text.find_first_not_of(" \t\r\n") != std::string::npos) ::history(history_, &event, H_ENTER, text.c_str());
+        if (text.find_first_not_of(" \t\r\n") != std::string::npos)
+          ::history(history_, &event, H_ENTER, text.c_str());
         return true;
       }
       is_continued_ = true;
@@ -109,20 +111,23 @@ class Terminal : public LineSource {
     return static_cast<Terminal*>(data);
   }
   static char* prompt(EditLine* editor) {
-    static char first[] = "writ> ", next[] = "....> ";   // the editor asks for char*, it does not write
+    static char first[] = "writ> ", next[] = "....> ";  // the editor asks for char*, it does not write
     return self(editor)->is_continued_ ? next : first;
   }
   static unsigned char on_tab(EditLine* editor, int) {
     const LineInfo* info = el_line(editor);
-    const std::string_view before(info->buffer, static_cast<std::size_t>(info->cursor - info->buffer));
+    const std::string_view before(info->buffer,
+                                  static_cast<std::size_t>(info->cursor - info->buffer));
     const Completion found = self(editor)->complete_(before);
     if (found.words.empty()) return CC_REFRESH_BEEP;
     const std::string_view typed = before.substr(found.begin);
     std::string add = common_beginning(found.words).substr(typed.size());
-    if (found.words.size() == 1 && !add.ends_with("/") && !found.words[0].ends_with("/")) add += " ";
+    if (found.words.size() == 1 && !add.ends_with("/") && !found.words[0].ends_with("/"))
+      add += " ";
     if (!add.empty()) return el_insertstr(editor, add.c_str()) == -1 ? CC_ERROR : CC_REFRESH;
     std::string list = "\n";
-    for (std::size_t k = 0; k < std::min<std::size_t>(found.words.size(), 60); ++k) list += found.words[k] + "  ";
+    for (std::size_t k = 0; k < std::min<std::size_t>(found.words.size(), 60); ++k)
+      list += found.words[k] + "  ";
     if (found.words.size() > 60) list += fmt::format("and {} more", found.words.size() - 60);
     std::fputs((list + "\n").c_str(), stdout);
     return CC_REDISPLAY;
@@ -137,7 +142,8 @@ class Terminal : public LineSource {
 }  // namespace
 
 std::unique_ptr<LineSource> LineSource::open(Complete complete) {
-  if (isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1) return std::make_unique<Terminal>(std::move(complete));
+  if (isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1)
+    return std::make_unique<Terminal>(std::move(complete));
   return std::make_unique<Stream>();
 }
 

@@ -23,7 +23,10 @@ std::vector<std::string> split(std::string_view path) {
   return parts;
 }
 
-struct Member { std::string name; program::TypeId type; };
+struct Member {
+  std::string name;
+  program::TypeId type;
+};
 
 program::TypeId text_type(const Image& image) {
   for (program::TypeId t = 0; t < image.types.size(); ++t)
@@ -44,10 +47,12 @@ std::vector<Member> members_of(const Image& image, program::TypeId type) {
   const program::TypeRow& row = image.types[type];
   if (row.kind == TypeKind::Entity) add_entity(image, row.a, out);
   if (row.kind == TypeKind::Union)
-    for (std::uint32_t k = row.a; k < row.a + row.b; ++k) add_entity(image, image.members_of_unions[k], out);
+    for (std::uint32_t k = row.a; k < row.a + row.b; ++k)
+      add_entity(image, image.members_of_unions[k], out);
   if (row.kind == TypeKind::Principal) {
     out.push_back({"id", text_type(image)});
-    for (const program::FieldRow& f : image.principal_fields) out.push_back({std::string(image.text(f.name)), f.type});
+    for (const program::FieldRow& f : image.principal_fields)
+      out.push_back({std::string(image.text(f.name)), f.type});
   }
   return out;
 }
@@ -66,11 +71,13 @@ program::TypeId step(const Image& image, program::TypeId type, std::string_view 
   return program::kNone;
 }
 
-std::string no_such(const std::string& what, std::string_view name, const std::vector<std::string>& known) {
+std::string no_such(const std::string& what, std::string_view name,
+                    const std::vector<std::string>& known) {
   const auto near = diag::near_spellings(name, known);
   std::string out = fmt::format("{} `{}`", what, name);
   if (!near.empty()) return out + fmt::format("; did you mean {}?", diag::one_of(near));
-  if (!known.empty() && known.size() <= 12) return out + fmt::format("; there is {}", diag::one_of(known));
+  if (!known.empty() && known.size() <= 12)
+    return out + fmt::format("; there is {}", diag::one_of(known));
   return out;
 }
 
@@ -87,7 +94,8 @@ program::TypeId type_of_path(const Image& image, std::uint32_t action, std::stri
   const program::ParamRow* param = param_named(image, action, parts[0]);
   if (param == nullptr) return program::kNone;
   program::TypeId type = image.facts[param->fact].type;
-  for (std::size_t k = 1; k < parts.size() && type != program::kNone; ++k) type = step(image, type, parts[k]);
+  for (std::size_t k = 1; k < parts.size() && type != program::kNone; ++k)
+    type = step(image, type, parts[k]);
   return type;
 }
 
@@ -99,13 +107,14 @@ std::vector<std::string> paths_of(const Image& image, std::uint32_t action) {
     const program::FactRow& fact = image.facts[image.params[p].fact];
     const std::string name(image.text(fact.name));
     out.push_back(name);
-    if (image.types[fact.type].kind == TypeKind::Principal) continue;   // told by the directory
+    if (image.types[fact.type].kind == TypeKind::Principal) continue;  // told by the directory
     for (const std::string& field : fields_of(image, fact.type)) out.push_back(name + "." + field);
   }
   return out;
 }
 
-std::optional<FactPlace> place_of(const Image& image, std::uint32_t action, std::string_view path, std::string& problem) {
+std::optional<FactPlace> place_of(const Image& image, std::uint32_t action, std::string_view path,
+                                  std::string& problem) {
   const std::vector<std::string> parts = split(path);
   const program::ParamRow* param = param_named(image, action, parts[0]);
   if (param == nullptr) {
@@ -134,10 +143,12 @@ std::optional<FactPlace> place_of(const Image& image, std::uint32_t action, std:
   for (std::size_t k = 1; k < last; ++k) {
     const program::TypeId next = step(image, place.type, parts[k]);
     if (next == program::kNone) {
-      problem = no_such(fmt::format("`{}` has no field", parts[k - 1]), parts[k], fields_of(image, place.type));
+      problem = no_such(fmt::format("`{}` has no field", parts[k - 1]), parts[k],
+                        fields_of(image, place.type));
       return std::nullopt;
     }
-    if (k == 1 && param->place == program::ParamPlace::On && parts[k] != "id") place.members.push_back("properties");
+    if (k == 1 && param->place == program::ParamPlace::On && parts[k] != "id")
+      place.members.push_back("properties");
     place.members.push_back(parts[k]);
     place.type = next;
   }
@@ -150,8 +161,9 @@ std::string as_json(const Image& image, program::TypeId type, std::string_view t
   const TypeKind kind = type < image.types.size() ? image.types[type].kind : TypeKind::Text;
   const bool is_number = kind == TypeKind::Int || kind == TypeKind::Decimal;
   const bool takes_texts = !is_number && kind != TypeKind::Bool && kind != TypeKind::Money;
-  if (parsed && (!takes_texts || parsed->is(tools::Json::Kind::String) || parsed->is(tools::Json::Kind::Null) ||
-                 parsed->is(tools::Json::Kind::Object) || parsed->is(tools::Json::Kind::Array)))
+  if (parsed && (!takes_texts || parsed->is(tools::Json::Kind::String) ||
+                 parsed->is(tools::Json::Kind::Null) || parsed->is(tools::Json::Kind::Object) ||
+                 parsed->is(tools::Json::Kind::Array)))
     return std::string(typed);
   std::string out;
   json::Writer writer(out);
@@ -164,7 +176,12 @@ std::string as_json(const Image& image, program::TypeId type, std::string_view t
   }
   const std::size_t blank = typed.find(' ');
   if (kind == TypeKind::Money && blank != std::string_view::npos) {
-    writer.begin_object().key("amount").string(typed.substr(0, blank)).key("currency").string(typed.substr(blank + 1)).end_object();
+    writer.begin_object()
+        .key("amount")
+        .string(typed.substr(0, blank))
+        .key("currency")
+        .string(typed.substr(blank + 1))
+        .end_object();
     return out;
   }
   writer.string(typed);

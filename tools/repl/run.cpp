@@ -9,15 +9,18 @@
 namespace writ::tools {
 
 Exit run_repl(const Options& options, Console& console) {
-  if (options.inputs.request == "-" || options.inputs.evidence == "-" || options.inputs.history == "-" ||
-      options.inputs.directory == "-" || options.inputs.settings == "-") {
+  if (options.inputs.request == "-" || options.inputs.evidence == "-" ||
+      options.inputs.history == "-" || options.inputs.directory == "-" ||
+      options.inputs.settings == "-") {
     console.complain("the REPL reads its commands from standard input; name files");
     return kUsage;
   }
   repl::Repl repl(options, console);
   if (const Exit exit = repl.open(); exit != kFine) return exit;
-  const auto lines = repl::LineSource::open([&repl](std::string_view line) { return repl.complete(line); });
-  if (isatty(STDIN_FILENO) == 1) console.out("`:help` lists the commands, Tab completes, Ctrl-D leaves.\n");
+  const auto lines =
+      repl::LineSource::open([&repl](std::string_view line) { return repl.complete(line); });
+  if (isatty(STDIN_FILENO) == 1)
+    console.out("`:help` lists the commands, Tab completes, Ctrl-D leaves.\n");
   console.flush();
   std::string text;
   while (lines->next(text)) {

@@ -15,7 +15,9 @@ namespace writ::repl {
 using tools::Json;
 
 Workspace::Workspace(const tools::Options& options) : options_(options), paths_(options.paths) {
-  now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  now = std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::system_clock::now().time_since_epoch())
+            .count();
 }
 
 bool Workspace::load(const std::vector<std::string>& paths, std::string& problem, bool color) {
@@ -33,12 +35,17 @@ bool Workspace::load(const std::vector<std::string>& paths, std::string& problem
   literals.now = now;
   directory_.clear();
   for (std::uint32_t m = 0; m < build_->model.modules.size() && directory_.empty(); ++m)
-    if (!build_->model.modules[m].is_library) directory_ = testing::directory_of(build_->model, literals, m);
+    if (!build_->model.modules[m].is_library)
+      directory_ = testing::directory_of(build_->model, literals, m);
   return true;
 }
 
-std::unique_ptr<Evaluator> Workspace::evaluator(const std::shared_ptr<const Program>& program, MaybeError& error) const {
-  writ::Options settings{.tenant = options_.inputs.tenant, .can = Can::Everything, .can_do = {}, .budget = options_.inputs.budget};
+std::unique_ptr<Evaluator> Workspace::evaluator(const std::shared_ptr<const Program>& program,
+                                                MaybeError& error) const {
+  writ::Options settings{.tenant = options_.inputs.tenant,
+                         .can = Can::Everything,
+                         .can_do = {},
+                         .budget = options_.inputs.budget};
   auto out = std::make_unique<Evaluator>(program, settings);
   error.reset();
   if (!settings_.empty()) error = out->set_settings(settings_);
@@ -64,13 +71,16 @@ MaybeError Workspace::set_document(Document document, std::string text) {
   if (document == Document::Evidence) {
     json::Error bad;
     auto records = tools::parse_json(text, bad);
-    if (!records) return InputError{"evidence", bad.path, bad.expected, bad.found, bad.line, bad.column};
+    if (!records)
+      return InputError{"evidence", bad.path, bad.expected, bad.found, bad.line, bad.column};
     std::swap(evidence_, *records);
     auto error = try_out();
     if (error) std::swap(evidence_, *records);
     return error;
   }
-  std::string& kept = document == Document::Directory ? directory_ : document == Document::History ? history_ : settings_;
+  std::string& kept = document == Document::Directory ? directory_
+                      : document == Document::History ? history_
+                                                      : settings_;
   std::swap(kept, text);
   auto error = try_out();
   if (error) std::swap(kept, text);
@@ -81,7 +91,8 @@ MaybeError Workspace::set_document(Document document, std::string text) {
 MaybeError Workspace::set_request(std::string_view text) {
   json::Error bad;
   auto request = tools::parse_json(text, bad);
-  if (!request) return InputError{"request", bad.path, bad.expected, bad.found, bad.line, bad.column};
+  if (!request)
+    return InputError{"request", bad.path, bad.expected, bad.found, bad.line, bad.column};
   std::optional<Json> before = std::move(request_);
   request_ = std::move(request);
   auto error = try_out();
@@ -109,7 +120,8 @@ const Json* Workspace::at(const std::vector<std::string>& members) const {
 
 std::uint32_t Workspace::action() const {
   const Json* action = request_ ? request_->find("action") : nullptr;
-  return action == nullptr || !build_ ? program::kNone : build_->program->action_named(action->text_at("name"));
+  return action == nullptr || !build_ ? program::kNone
+                                      : build_->program->action_named(action->text_at("name"));
 }
 
 std::string Workspace::sample_json(std::string_view name, program::TypeId type) const {
@@ -124,7 +136,8 @@ std::string Workspace::sample_json(std::string_view name, program::TypeId type) 
     if (model.samples[s].name != name || found.kind != check::TypeKind::Entity) continue;
     std::string out;
     json::Writer writer(out);
-    const bool written = literals.write_entity(writer, model.samples[s].ref.tree, literals.literal_of(s), model.entities[found.a],
+    const bool written = literals.write_entity(writer, model.samples[s].ref.tree,
+                                               literals.literal_of(s), model.entities[found.a],
                                                literals.id_of(s), kind == program::TypeKind::Union);
     return written ? out : std::string();
   }
@@ -143,7 +156,8 @@ std::vector<std::string> Workspace::principals(std::string_view list) const {
 MaybeError Workspace::add_evidence(std::string record) {
   json::Error bad;
   auto parsed = tools::parse_json(record, bad);
-  if (!parsed) return InputError{"evidence", bad.path, bad.expected, bad.found, bad.line, bad.column};
+  if (!parsed)
+    return InputError{"evidence", bad.path, bad.expected, bad.found, bad.line, bad.column};
   evidence_.items.push_back(std::move(*parsed));
   auto error = try_out();
   if (error) evidence_.items.pop_back();
@@ -152,7 +166,9 @@ MaybeError Workspace::add_evidence(std::string record) {
 
 void Workspace::note_asked(const std::string& digest) {
   const std::uint32_t kind = image().asked_kind;
-  if (kind == program::kNone || digest.empty() || std::find(asked_.begin(), asked_.end(), digest) != asked_.end()) return;
+  if (kind == program::kNone || digest.empty() ||
+      std::find(asked_.begin(), asked_.end(), digest) != asked_.end())
+    return;
   asked_.push_back(digest);
   Json record = Json::object();
   record.member("kind") = Json::string(std::string(image().text(image().kinds[kind].outside)));

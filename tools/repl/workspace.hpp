@@ -53,8 +53,11 @@ class Workspace {
   const tools::Json& evidence() const { return evidence_; }
 
   // An evaluator of the program, or of one with a line more, with all documents read.
-  std::unique_ptr<Evaluator> evaluator(const std::shared_ptr<const Program>& program, MaybeError& error) const;
-  std::unique_ptr<Evaluator> evaluator(MaybeError& error) const { return evaluator(build_->program, error); }
+  std::unique_ptr<Evaluator> evaluator(const std::shared_ptr<const Program>& program,
+                                       MaybeError& error) const;
+  std::unique_ptr<Evaluator> evaluator(MaybeError& error) const {
+    return evaluator(build_->program, error);
+  }
   // As a host's COMMIT would: this content was asked about, once.
   void note_asked(const std::string& digest);
 

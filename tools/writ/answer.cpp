@@ -12,7 +12,8 @@ namespace writ::tools {
 namespace {
 
 std::string value_text(const Json& value) {
-  if (value.is(Json::Kind::String)) return value.text.find(' ') == std::string::npos ? value.text : "\"" + value.text + "\"";
+  if (value.is(Json::Kind::String))
+    return value.text.find(' ') == std::string::npos ? value.text : "\"" + value.text + "\"";
   if (value.is(Json::Kind::Number)) return value.text;
   if (value.is(Json::Kind::Array)) {
     std::string out;
@@ -21,7 +22,8 @@ std::string value_text(const Json& value) {
   }
   if (value.is(Json::Kind::Object) && value.members.size() == 2 && !value.text_at("currency").empty())
     return fmt::format("{} {}", value.text_at("amount"), value.text_at("currency"));
-  if (value.is(Json::Kind::Object) && !value.text_at("id").empty()) return std::string(value.text_at("id"));
+  if (value.is(Json::Kind::Object) && !value.text_at("id").empty())
+    return std::string(value.text_at("id"));
   return json_text(value);
 }
 
@@ -39,21 +41,26 @@ std::string either(const std::vector<std::string>& names) {
 }
 
 bool starts_with_vowel(std::string_view word) {
-  return !word.empty() && std::string_view("aeiou").find(static_cast<char>(word[0] | 0x20)) != std::string_view::npos;
+  return !word.empty() && std::string_view("aeiou").find(static_cast<char>(word[0] | 0x20)) !=
+                              std::string_view::npos;
 }
 
 std::string who_may(const OpenItem& item) {
   std::vector<std::string> names = item.persons;
   for (const std::string& role : item.roles) {
     const std::string word = spoken(role);
-    names.push_back((word.starts_with("the ") ? "" : starts_with_vowel(word) ? "an " : "a ") + word);
+    names.push_back((word.starts_with("the ")  ? ""
+                     : starts_with_vowel(word) ? "an "
+                                               : "a ") +
+                    word);
   }
   return either(names);
 }
 
 std::string simple_name(std::string_view qualified) {
   const std::size_t dot = qualified.rfind('.');
-  const std::size_t before = dot == std::string_view::npos || dot == 0 ? dot : qualified.rfind('.', dot - 1);
+  const std::size_t before =
+      dot == std::string_view::npos || dot == 0 ? dot : qualified.rfind('.', dot - 1);
   return std::string(before == std::string_view::npos ? qualified : qualified.substr(before + 1));
 }
 
@@ -61,14 +68,16 @@ std::string simple_name(std::string_view qualified) {
 std::string titled(const std::string& title, const std::string& rule, bool color) {
   if (rule.empty()) return title;
   const std::string name = inked(fmt::format("[{}]", simple_name(rule)), Ink::Faint, color);
-  return title.empty() ? fmt::format("{} {}", spoken(rule.substr(rule.rfind('.') + 1)), name) : title + " " + name;
+  return title.empty() ? fmt::format("{} {}", spoken(rule.substr(rule.rfind('.') + 1)), name)
+                       : title + " " + name;
 }
 
 std::string sentence(Outcome outcome, std::size_t open, const std::string& what) {
   switch (outcome) {
     case Outcome::Permit: return fmt::format("Yes: {}may go ahead.", what);
     case Outcome::Pending:
-      return fmt::format("Not yet: {}needs {} more {}.", what, open, open == 1 ? "answer" : "answers");
+      return fmt::format("Not yet: {}needs {} more {}.", what, open,
+                         open == 1 ? "answer" : "answers");
     case Outcome::Forbid: return fmt::format("No: {}must not go ahead.", what);
   }
   return {};
@@ -81,7 +90,8 @@ std::string reason_text(const Reason& reason, bool color) {
     case Reason::Kind::Require: return titled(reason.title, reason.rule, color);
     case Reason::Kind::Forbid: return titled(reason.title, reason.rule, color) + detail;
     case Reason::Kind::Lane:
-      return titled(reason.title, reason.rule, color) + (reason.detail.empty() ? ": outside this lane" : detail);
+      return titled(reason.title, reason.rule, color) +
+             (reason.detail.empty() ? ": outside this lane" : detail);
     case Reason::Kind::Fault:
       return titled(reason.title, reason.rule, color) +
              (reason.detail.empty() ? ": could not be worked out, so it stops the request" : detail);
@@ -104,9 +114,11 @@ std::string note_text(const std::string& name, const std::string& json) {
   json::Error error;
   const auto value = parse_json(json, error);
   if (value && value->is(Json::Kind::Object) && name == "escalation")
-    return fmt::format("after {} also from {}", value->text_at("after"), listed_text(value->find("to")));
+    return fmt::format("after {} also from {}", value->text_at("after"),
+                       listed_text(value->find("to")));
   if (value && value->is(Json::Kind::Object) && name == "after")
-    return fmt::format("after {} from {}", spoken(value->text_at("kind")), listed_text(value->find("from")));
+    return fmt::format("after {} from {}", spoken(value->text_at("kind")),
+                       listed_text(value->find("from")));
   return fmt::format("{}: {}", spoken(name), json_value_text(json));
 }
 
@@ -120,7 +132,8 @@ std::string item_text(const OpenItem& item, bool color) {
   for (const auto& [name, json] : item.properties)
     notes += (notes.empty() ? "" : ", ") + note_text(name, json);
   if (!notes.empty()) out += fmt::format(" ({})", notes);
-  if (!item.rejected_by.empty()) out += "; " + inked("rejected by " + either(item.rejected_by), Ink::Bad, color);
+  if (!item.rejected_by.empty())
+    out += "; " + inked("rejected by " + either(item.rejected_by), Ink::Bad, color);
   return out + "\n      for: " + item.rule;
 }
 
@@ -146,15 +159,18 @@ void add_open(Page& page, const Decision& d, bool color) {
   if (d.requirements.empty()) return;
   page.heading(d.outcome == Outcome::Forbid ? "Also open" : "Still needed");
   for (OpenItem item : d.requirements) {
-    const auto reason = std::find_if(d.reasons.begin(), d.reasons.end(), [&](const Reason& r) { return r.rule == item.rule; });
-    item.rule = reason != d.reasons.end() && !reason->title.empty() ? reason->title : simple_name(item.rule);
+    const auto reason = std::find_if(d.reasons.begin(), d.reasons.end(),
+                                     [&](const Reason& r) { return r.rule == item.rule; });
+    item.rule = reason != d.reasons.end() && !reason->title.empty() ? reason->title
+                                                                    : simple_name(item.rule);
     page.bullet(item_text(item, color));
   }
 }
 
 void add_rest(Page& page, const Decision& d, bool color) {
   if (!d.obligations.empty()) {
-    page.heading(d.outcome == Outcome::Permit ? "Must be done with it" : "Must be done now all the same");
+    page.heading(d.outcome == Outcome::Permit ? "Must be done with it"
+                                              : "Must be done now all the same");
     for (const Owed& o : d.obligations) {
       const std::string properties = properties_text(o.properties);
       page.bullet(spoken(o.type) + (properties.empty() ? "" : " (" + properties + ")"));
@@ -169,7 +185,8 @@ void add_rest(Page& page, const Decision& d, bool color) {
   }
   if (!d.faults.empty()) page.heading("What went wrong");
   for (const FaultReport& f : d.faults)
-    page.bullet(fmt::format("{} in {}{}{}", f.kind, simple_name(f.where), f.place.empty() ? "" : ", at ", f.place));
+    page.bullet(fmt::format("{} in {}{}{}", f.kind, simple_name(f.where),
+                            f.place.empty() ? "" : ", at ", f.place));
   if (!d.ignored.empty()) page.heading("Not counted");
   for (const std::string& i : d.ignored) page.bullet(i);
 }

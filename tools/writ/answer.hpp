@@ -12,7 +12,8 @@
 
 namespace writ::tools {
 
-std::string answer_text(const Decision& decision, const program::Image& image, const Head& head, bool color);
+std::string answer_text(const Decision& decision, const program::Image& image, const Head& head,
+                        bool color);
 // "PERMIT", "PENDING", "FORBID" in their colours.
 std::string outcome_word(Outcome outcome, bool color);
 int exit_of(Outcome outcome);

@@ -40,7 +40,8 @@ bool add_folder(const fs::path& folder, std::vector<std::string>& files, std::st
 
 }  // namespace
 
-bool find_sources(const std::vector<std::string>& paths, std::vector<std::string>& files, std::string& problem) {
+bool find_sources(const std::vector<std::string>& paths, std::vector<std::string>& files,
+                  std::string& problem) {
   const std::vector<std::string> here{"."};
   for (const std::string& path : paths.empty() ? here : paths) {
     std::error_code error;
@@ -56,12 +57,15 @@ bool find_sources(const std::vector<std::string>& paths, std::vector<std::string
   for (std::string& file : files)
     if (std::find(once.begin(), once.end(), file) == once.end()) once.push_back(std::move(file));
   files = std::move(once);
-  if (files.empty()) problem = paths.empty() ? "there is no .writ file in this folder; name one, or begin with `writ new`"
-                                             : "there is no .writ file in what was named";
+  if (files.empty())
+    problem = paths.empty()
+                  ? "there is no .writ file in this folder; name one, or begin with `writ new`"
+                  : "there is no .writ file in what was named";
   return !files.empty();
 }
 
-bool read_sources(const std::vector<std::string>& paths, std::vector<Source>& sources, std::string& problem) {
+bool read_sources(const std::vector<std::string>& paths, std::vector<Source>& sources,
+                  std::string& problem) {
   std::vector<std::string> files;
   if (!find_sources(paths, files, problem)) return false;
   for (const std::string& file : files) {
@@ -78,7 +82,9 @@ bool read_sources(const std::vector<std::string>& paths, std::vector<Source>& so
 
 void print_diagnostics(const driver::Build& build, Format format, Console& console) {
   if (format == Format::Json) console.out(driver::render(build, Rendering::Json) + "\n");
-  else console.err(driver::render(build, console.colors_err() ? Rendering::HumanColor : Rendering::Human));
+  else
+    console.err(
+        driver::render(build, console.colors_err() ? Rendering::HumanColor : Rendering::Human));
 }
 
 std::unique_ptr<driver::Build> load_charter(const Options& options, Console& console, Exit& exit) {
@@ -93,7 +99,8 @@ std::unique_ptr<driver::Build> load_charter(const Options& options, Console& con
   if (build->program) return build;
   print_diagnostics(*build, options.format, console);
   if (options.format == Format::Text)
-    console.complain(fmt::format("the charter does not check: {}", counted(build->errors, "error")));
+    console.complain(
+        fmt::format("the charter does not check: {}", counted(build->errors, "error")));
   exit = kDoesNotCheck;
   return nullptr;
 }

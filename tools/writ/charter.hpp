@@ -14,8 +14,10 @@ namespace writ::tools {
 
 // All *.writ files of the paths: a file as it is, a folder with everything in it, sorted; hidden folders
 // are left out. False with a sentence in `problem` when something is not there or nothing is found.
-bool find_sources(const std::vector<std::string>& paths, std::vector<std::string>& files, std::string& problem);
-bool read_sources(const std::vector<std::string>& paths, std::vector<Source>& sources, std::string& problem);
+bool find_sources(const std::vector<std::string>& paths, std::vector<std::string>& files,
+                  std::string& problem);
+bool read_sources(const std::vector<std::string>& paths, std::vector<Source>& sources,
+                  std::string& problem);
 
 // Builds the charter; prints its errors. Null with `exit` set when there is no program to go on with.
 std::unique_ptr<driver::Build> load_charter(const Options& options, Console& console, Exit& exit);

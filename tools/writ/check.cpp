@@ -24,11 +24,13 @@ std::string grouped(std::uint64_t n) {
 void print_costs(const Program& program, Console& console) {
   const program::Image& image = program.image();
   std::size_t width = 0;
-  for (const program::ActionRow& a : image.actions) width = std::max(width, image.text(a.outside).size());
+  for (const program::ActionRow& a : image.actions)
+    width = std::max(width, image.text(a.outside).size());
   console.out("\nsteps of one decision, at most (1,000 records of each kind)\n");
   for (std::uint32_t a = 0; a < image.actions.size(); ++a)
     console.out(fmt::format("  {:<{}}  {:>13}  {}\n", image.text(image.actions[a].outside), width,
-                            grouped(program.cost(a, {})), counted(image.actions[a].rules.count, "rule")));
+                            grouped(program.cost(a, {})),
+                            counted(image.actions[a].rules.count, "rule")));
 }
 
 void print_json(const driver::Build& build, Console& console) {
@@ -68,7 +70,8 @@ Exit run_check(const Options& options, Console& console) {
   }
   print_diagnostics(*build, options.format, console);
   if (!build->program) {
-    console.complain(fmt::format("the charter does not check: {}, {}", counted(build->errors, "error"),
+    console.complain(fmt::format("the charter does not check: {}, {}",
+                                 counted(build->errors, "error"),
                                  counted(build->warnings, "warning")));
     return exit;
   }
@@ -76,7 +79,8 @@ Exit run_check(const Options& options, Console& console) {
   for (const check::Rule& rule : build->model.rules) own_rules += build->is_own(rule.ref) ? 1 : 0;
   console.out(fmt::format("{}: {}, {}, {}, {}\n", inked("checks", Ink::Good, console.colors_out()),
                           counted(sources.size(), "file"), counted(own_rules, "rule"),
-                          counted(build->model.tests.size(), "test"), counted(build->warnings, "warning")));
+                          counted(build->model.tests.size(), "test"),
+                          counted(build->warnings, "warning")));
   print_costs(*build->program, console);
   return exit;
 }

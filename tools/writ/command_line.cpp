@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "lang/diag/diagnostic.hpp"
 #include "tools/writ/verbs.hpp"
@@ -12,8 +12,10 @@ namespace writ::tools {
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> kVerbs = {
-      {"new", "begin a charter: a folder with a policy, samples, tests and a request", "writ new guardrails", run_new},
-      {"check", "check a charter and print what one decision costs at most", "writ check charter/", run_check},
+      {"new", "begin a charter: a folder with a policy, samples, tests and a request",
+       "writ new guardrails", run_new},
+      {"check", "check a charter and print what one decision costs at most", "writ check charter/",
+       run_check},
       {"test", "run the tests that stand in a charter", "writ test charter/ --coverage", run_test},
       {"decide", "answer a request: permit, pending or forbid",
        "writ decide charter/ --request request.json --directory directory.json", run_decide},
@@ -23,7 +25,8 @@ const std::vector<Verb>& verbs() {
        "writ repl charter/ --request request.json", run_repl},
       {"fmt", "put files into the house layout", "writ fmt --write charter/", run_fmt},
       {"explain", "explain a diagnostic by its code or name", "writ explain E0312", run_explain},
-      {"schema", "print the JSON Schema of a document", "writ schema request charter/ --action send_message", run_schema},
+      {"schema", "print the JSON Schema of a document",
+       "writ schema request charter/ --action send_message", run_schema},
       {"disasm", "print the compiled program", "writ disasm charter/", run_disasm},
   };
   return kVerbs;
@@ -40,17 +43,23 @@ class Parser {
     app_.get_formatter()->label("SUBCOMMAND", "VERB");
     app_.get_formatter()->label("OPTIONS", "options");
     app_.set_version_flag("--version", "writ " WRIT_VERSION, "print the version and end");
-    app_.footer("A verb's own options: writ VERB --help\n"
-                "Exit codes: 0 fine or permit, 1 failure, 2 forbid, 3 the charter does not check, 4 pending,\n"
-                "            5 tests failed, 64 usage");
+    app_.footer(
+        "A verb's own options: writ VERB --help\n"
+        "Exit codes: 0 fine or permit, 1 failure, 2 forbid, 3 the charter does not check, 4 "
+        "pending,\n"
+        "            5 tests failed, 64 usage");
     for (const Verb& verb : verbs()) {
       CLI::App* sub = app_.add_subcommand(std::string(verb.name), std::string(verb.summary));
       sub->group("Verbs");
       sub->footer("Example: " + std::string(verb.example));
       sub->add_option_function<std::string>(
-             "--format", [this](const std::string& f) { options_.format = f == "json" ? Format::Json : Format::Text; },
+             "--format",
+             [this](const std::string& f) {
+               options_.format = f == "json" ? Format::Json : Format::Text;
+             },
              "text (for people) or json")
-          ->check(CLI::IsMember({"text", "json"}).description(""))->type_name("text|json");
+          ->check(CLI::IsMember({"text", "json"}).description(""))
+          ->type_name("text|json");
       fill(verb.name, sub);
     }
   }
@@ -67,14 +76,16 @@ class Parser {
     for (int k = 1; k < argc; ++k) {
       const std::string word = argv[k];
       if (sub == nullptr && !word.starts_with("-")) {
-        if (std::none_of(verbs().begin(), verbs().end(), [&](const Verb& v) { return v.name == word; }))
+        if (std::none_of(verbs().begin(), verbs().end(),
+                         [&](const Verb& v) { return v.name == word; }))
           return meant("verb", word, verb_names());
         sub = app_.get_subcommand(word);
       }
       if (word.starts_with("--")) {
         const std::string name = word.substr(0, word.find('='));
         const std::vector<std::string> known = option_names(sub == nullptr ? &app_ : sub);
-        if (std::find(known.begin(), known.end(), name) == known.end()) return meant("option", name, known);
+        if (std::find(known.begin(), known.end(), name) == known.end())
+          return meant("option", name, known);
       }
     }
     return {};
@@ -84,46 +95,72 @@ class Parser {
   void fill(std::string_view verb, CLI::App* sub) {
     if (verb == "new") sub->add_option("NAME", options_.subject, "the folder to make")->required();
     if (verb == "explain")
-      sub->add_option("CODE", options_.subject, "a code (E0312), a lint's name (never-live), or `list`")->required();
+      sub->add_option("CODE", options_.subject,
+                      "a code (E0312), a lint's name (never-live), or `list`")
+          ->required();
     if (verb == "schema") {
-      sub->add_option("KIND", options_.subject, "request, evidence, history, directory, settings or decision")
-          ->required()->check(CLI::IsMember({"request", "evidence", "history", "directory", "settings", "decision"}).description(""));
+      sub->add_option("KIND", options_.subject,
+                      "request, evidence, history, directory, settings or decision")
+          ->required()
+          ->check(
+              CLI::IsMember({"request", "evidence", "history", "directory", "settings", "decision"})
+                  .description(""));
       sub->add_option("--action", options_.action, "only requests for this action");
     }
     if (verb != "new" && verb != "explain")
-      sub->add_option("POLICY", options_.paths, "files and folders of the charter; without one, the current folder");
+      sub->add_option("POLICY", options_.paths,
+                      "files and folders of the charter; without one, the current folder");
     if (verb == "decide" || verb == "why" || verb == "repl") fill_inputs(sub);
     if (verb == "decide") {
       sub->add_flag("--lines", options_.lines, "one request a line, one answer a line (JSON lines)");
-      sub->add_option("--template", options_.action, "print a request for ACTION to fill in")->type_name("ACTION");
+      sub->add_option("--template", options_.action, "print a request for ACTION to fill in")
+          ->type_name("ACTION");
     }
     if (verb == "why") sub->add_flag("--all", options_.all, "also the rules that are not in force");
     if (verb == "test") {
-      sub->add_flag("--coverage", options_.coverage, "show which rules and terms the tests have seen both ways");
-      sub->add_option("--fail-under", options_.fail_under, "fail when fewer percent of the rules were live and not live")
-          ->check(CLI::Range(0, 100).description(""))->type_name("PERCENT");
-      sub->add_option("--only", options_.titles_with, "only tests whose title holds this text")->type_name("TEXT");
-      sub->add_option("--settings", options_.inputs.settings, "values of the charter's settings")->type_name("FILE");
-      sub->add_flag("--library", options_.library, "also the tests and rules of imported library modules");
+      sub->add_flag("--coverage", options_.coverage,
+                    "show which rules and terms the tests have seen both ways");
+      sub->add_option("--fail-under", options_.fail_under,
+                      "fail when fewer percent of the rules were live and not live")
+          ->check(CLI::Range(0, 100).description(""))
+          ->type_name("PERCENT");
+      sub->add_option("--only", options_.titles_with, "only tests whose title holds this text")
+          ->type_name("TEXT");
+      sub->add_option("--settings", options_.inputs.settings, "values of the charter's settings")
+          ->type_name("FILE");
+      sub->add_flag("--library", options_.library,
+                    "also the tests and rules of imported library modules");
     }
     if (verb == "fmt") {
-      sub->add_flag("--check", options_.check_only, "change nothing; name the files that are not in layout, exit 1");
+      sub->add_flag("--check", options_.check_only,
+                    "change nothing; name the files that are not in layout, exit 1");
       sub->add_flag("--write", options_.write, "rewrite the files in place");
     }
-    if (verb == "disasm") sub->add_option("--action", options_.action, "only what decides on this action");
+    if (verb == "disasm")
+      sub->add_option("--action", options_.action, "only what decides on this action");
   }
   void fill_inputs(CLI::App* sub) {
     Inputs& in = options_.inputs;
-    sub->add_option("--request", in.request, "an AuthZEN request, a batch, or JSON lines; - for standard input")->type_name("FILE");
+    sub->add_option("--request", in.request,
+                    "an AuthZEN request, a batch, or JSON lines; - for standard input")
+        ->type_name("FILE");
     sub->add_option("--directory", in.directory, "people and agents")->type_name("FILE");
-    sub->add_option("--evidence", in.evidence, "approvals, consents and other answers")->type_name("FILE");
+    sub->add_option("--evidence", in.evidence, "approvals, consents and other answers")
+        ->type_name("FILE");
     sub->add_option("--history", in.history, "what has happened")->type_name("FILE");
-    sub->add_option("--settings", in.settings, "values of the charter's settings")->type_name("FILE");
+    sub->add_option("--settings", in.settings, "values of the charter's settings")
+        ->type_name("FILE");
     sub->add_option_function<std::string>(
-           "--can", [this](const std::string& list) { options_.inputs.can = list, options_.inputs.has_can = true; },
-           "obligations that can be carried out; without it, all of them")->type_name("KIND,…");
-    sub->add_option("--acts-for", in.acts_for, "whom the agent acts for, by the word of the host")->type_name("PERSON");
-    sub->add_option("--now", in.now, "the time of the decision; without it, the clock's")->type_name("TIME");
+           "--can",
+           [this](const std::string& list) {
+             options_.inputs.can = list, options_.inputs.has_can = true;
+           },
+           "obligations that can be carried out; without it, all of them")
+        ->type_name("KIND,…");
+    sub->add_option("--acts-for", in.acts_for, "whom the agent acts for, by the word of the host")
+        ->type_name("PERSON");
+    sub->add_option("--now", in.now, "the time of the decision; without it, the clock's")
+        ->type_name("TIME");
     sub->add_option("--budget", in.budget, "most steps of one decision")->type_name("STEPS");
     sub->add_option("--tenant", in.tenant, "whose records these are")->type_name("NAME");
   }
@@ -138,7 +175,8 @@ class Parser {
       for (const std::string& n : o->get_lnames()) names.push_back("--" + n);
     return names;
   }
-  static std::string meant(std::string_view what, const std::string& word, const std::vector<std::string>& known) {
+  static std::string meant(std::string_view what, const std::string& word,
+                           const std::vector<std::string>& known) {
     const std::vector<std::string> near = diag::near_spellings(word, known);
     std::string sentence = fmt::format("there is no {} `{}`", what, word);
     if (!near.empty()) sentence += fmt::format("; did you mean {}?", diag::one_of(near));
@@ -155,7 +193,7 @@ Exit run_command(int argc, char** argv, Console& console) {
   Options options;
   Parser parser(options);
   std::vector<std::string> words(argv + 1, argv + argc);
-  if (!words.empty() && words[0] == "help") {           // `writ help VERB` is `writ VERB --help`
+  if (!words.empty() && words[0] == "help") {  // `writ help VERB` is `writ VERB --help`
     words.erase(words.begin());
     words.insert(words.begin() + (words.empty() ? 0 : 1), "--help");
   }
@@ -163,7 +201,7 @@ Exit run_command(int argc, char** argv, Console& console) {
     console.err(parser.app().help());
     return kUsage;
   }
-  std::reverse(words.begin(), words.end());             // as the parser wants them
+  std::reverse(words.begin(), words.end());  // as the parser wants them
   try {
     parser.app().parse(words);
   } catch (const CLI::CallForHelp&) {

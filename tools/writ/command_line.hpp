@@ -14,7 +14,7 @@ using Run = Exit (*)(const Options&, Console&);
 
 struct Verb {
   std::string_view name;
-  std::string_view summary;   // a line
+  std::string_view summary;  // a line
   std::string_view example;
   Run run;
 };

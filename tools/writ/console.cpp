@@ -22,13 +22,20 @@ bool wants_color(std::FILE* stream) {
   return isatty(fileno(stream)) == 1;
 }
 
-struct Close { void operator()(std::FILE* f) const { if (f != stdin) std::fclose(f); } };
+struct Close {
+  void operator()(std::FILE* f) const {
+    if (f != stdin) std::fclose(f);
+  }
+};
 using File = std::unique_ptr<std::FILE, Close>;
 
 }  // namespace
 
 Console::Console(std::FILE* out, std::FILE* err)
-    : out_(out), err_(err), colors_out_(wants_color(out)), colors_err_(wants_color(err)),
+    : out_(out),
+      err_(err),
+      colors_out_(wants_color(out)),
+      colors_err_(wants_color(err)),
       err_is_terminal_(isatty(fileno(err)) == 1) {}
 
 void Console::out(std::string_view text) { std::fwrite(text.data(), 1, text.size(), out_); }

@@ -31,15 +31,15 @@ Exit print_template(const Options& options, const Program& program, Console& con
   return kFine;
 }
 
-void print_answer(const Session& session, const std::string& request, const program::Image& image, Format format,
-                  Console& console) {
+void print_answer(const Session& session, const std::string& request, const program::Image& image,
+                  Format format, Console& console) {
   if (format == Format::Json) console.out(to_json(*session.decision, true) + "\n");
   else console.out(answer_text(*session.decision, image, head_of(request), console.colors_out()));
 }
 
 // A batch: the answers in order, as far as its semantic goes. Fine when each was decided.
-Exit answer_batch(Session& session, const Requests& requests, const program::Image& image, const Options& options,
-                  Console& console) {
+Exit answer_batch(Session& session, const Requests& requests, const program::Image& image,
+                  const Options& options, Console& console) {
   Exit exit = kFine;
   std::string answers;
   std::size_t number = 0;
@@ -47,11 +47,13 @@ Exit answer_batch(Session& session, const Requests& requests, const program::Ima
     const MaybeError error = session.ask(request);
     if (error) exit = kFailure;
     if (options.format == Format::Json) {
-      answers += (answers.empty() ? "" : ",") + (error ? error_json(*error) : to_json(*session.decision));
+      answers +=
+          (answers.empty() ? "" : ",") + (error ? error_json(*error) : to_json(*session.decision));
     } else {
       console.out(fmt::format("{}{}. ", number == 0 ? "" : "\n", number + 1));
-      console.out(error ? fmt::format("ERROR  {}\n", error->message())
-                        : answer_text(*session.decision, image, head_of(request), console.colors_out()));
+      console.out(
+          error ? fmt::format("ERROR  {}\n", error->message())
+                : answer_text(*session.decision, image, head_of(request), console.colors_out()));
     }
     ++number;
     const bool permitted = !error && session.decision->outcome == Outcome::Permit;
@@ -70,8 +72,9 @@ Exit run_decide(const Options& options, Console& console) {
   if (!build) return exit;
   if (!options.action.empty()) return print_template(options, *build->program, console);
   if (options.inputs.request.empty()) {
-    console.complain("a request is missing: name a file with --request, or `-` for standard input; "
-                     "`writ decide --template ACTION` prints one to fill in");
+    console.complain(
+        "a request is missing: name a file with --request, or `-` for standard input; "
+        "`writ decide --template ACTION` prints one to fill in");
     return kUsage;
   }
   const auto session = open_session(options, build->program, console, exit);
@@ -82,7 +85,8 @@ Exit run_decide(const Options& options, Console& console) {
     console.complain(problem);
     return kFailure;
   }
-  if (looks_like_lines(text)) return answer_lines_of(*session, text, options.inputs.request, console);
+  if (looks_like_lines(text))
+    return answer_lines_of(*session, text, options.inputs.request, console);
   Requests requests;
   InputError error;
   if (!take_apart(text, requests, error)) {

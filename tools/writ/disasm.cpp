@@ -19,7 +19,8 @@ std::string rules_of(const program::Image& image, std::uint32_t action) {
     out += fmt::format("rule {}\n", image.text(rule.name));
     for (std::uint32_t c = rule.conjuncts.first; c < rule.conjuncts.end(); ++c) {
       const program::ConjunctRow& term = image.conjuncts[c];
-      out += fmt::format("# {}{}\n", term.from_unless ? "not unless " : "", image.map.text(term.span));
+      out +=
+          fmt::format("# {}{}\n", term.from_unless ? "not unless " : "", image.map.text(term.span));
       out += program::disassemble(image, term.function);
     }
     out += "\n";

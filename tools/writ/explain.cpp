@@ -8,7 +8,9 @@ namespace writ::tools {
 
 namespace {
 
-std::string_view severity_name(diag::Severity severity) { return severity == diag::Severity::Error ? "error" : "warning"; }
+std::string_view severity_name(diag::Severity severity) {
+  return severity == diag::Severity::Error ? "error" : "warning";
+}
 
 void write_row(json::Writer& out, const diag::CodeInfo& row) {
   out.begin_object().key("code").string(row.code).key("severity").string(severity_name(row.severity));
@@ -27,7 +29,9 @@ std::string general(std::string_view pattern) {
       k += 2;
     } else {
       out += pattern[k];
-      if ((pattern[k] == '{' || pattern[k] == '}') && k + 1 < pattern.size() && pattern[k + 1] == pattern[k]) ++k;
+      if ((pattern[k] == '{' || pattern[k] == '}') && k + 1 < pattern.size() &&
+          pattern[k + 1] == pattern[k])
+        ++k;
     }
   }
   return out;
@@ -67,7 +71,8 @@ Exit run_explain(const Options& options, Console& console) {
       if (!diag::info(code).lint.empty()) known.emplace_back(diag::info(code).lint);
     }
     const auto near = diag::near_spellings(options.subject, known);
-    console.complain(fmt::format("there is no diagnostic `{}`{}; `writ explain list` names all", options.subject,
+    console.complain(fmt::format("there is no diagnostic `{}`{}; `writ explain list` names all",
+                                 options.subject,
                                  near.empty() ? "" : "; did you mean " + diag::one_of(near) + "?"));
     return kUsage;
   }
@@ -76,7 +81,8 @@ Exit run_explain(const Options& options, Console& console) {
     console.out(json + "\n");
     return kFine;
   }
-  console.out(inked(title(*row), Ink::Strong, console.colors_out()) + "\n\n" + trimmed(row->explain) + "\n");
+  console.out(inked(title(*row), Ink::Strong, console.colors_out()) + "\n\n" +
+              trimmed(row->explain) + "\n");
   if (!row->help.empty()) console.out(fmt::format("\nhelp: {}\n", general(row->help)));
   return kFine;
 }

@@ -12,7 +12,7 @@ namespace {
 
 struct Formatted {
   std::string text;
-  std::string diagnostics;   // not empty: the file has mistakes, there is no text
+  std::string diagnostics;  // not empty: the file has mistakes, there is no text
 };
 
 Formatted layout(const Source& source, const Options& options, bool color) {
@@ -26,11 +26,13 @@ Formatted layout(const Source& source, const Options& options, bool color) {
     // What is written must read as the same program: nothing is rewritten that would not.
     const syntax::Tree again = syntax::parse(sources, sources.add(source.name, out.text), sink);
     if (!sink.has_errors() && syntax::format(again) != out.text)
-      out.diagnostics = fmt::format("{}: the layout is not stable, which is a defect, please report it\n", source.name);
+      out.diagnostics = fmt::format(
+          "{}: the layout is not stable, which is a defect, please report it\n", source.name);
   }
   if (sink.has_errors())
-    out.diagnostics = options.format == Format::Json ? diag::render_json(sink.sorted(), sources) + "\n"
-                                                     : diag::render_human(sink.sorted(), sources, color);
+    out.diagnostics = options.format == Format::Json
+                          ? diag::render_json(sink.sorted(), sources) + "\n"
+                          : diag::render_human(sink.sorted(), sources, color);
   return out;
 }
 
@@ -42,7 +44,9 @@ Exit run_fmt(const Options& options, Console& console) {
     return kUsage;
   }
   if (options.paths.empty() && !options.check_only && !options.write) {
-    console.complain("name a file to print it in layout, `-` for standard input, or use --write or --check for the current folder");
+    console.complain(
+        "name a file to print it in layout, `-` for standard input, or use --write or --check for "
+        "the current folder");
     return kUsage;
   }
   std::vector<Source> sources;
@@ -66,7 +70,8 @@ Exit run_fmt(const Options& options, Console& console) {
     out.begin_object().key("file").string(source.name).key("changed").boolean(changed).end_object();
     const bool is_stdin = source.name == "standard input";
     if (options.check_only) {
-      if (changed && options.format == Format::Text) console.out(fmt::format("{} is not in layout\n", source.name));
+      if (changed && options.format == Format::Text)
+        console.out(fmt::format("{} is not in layout\n", source.name));
       if (changed && exit == kFine) exit = kFailure;
     } else if (options.write && !is_stdin) {
       if (!changed) continue;

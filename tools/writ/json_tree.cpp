@@ -9,7 +9,9 @@ const Json* Json::find(std::string_view name) const {
     if (key == name) return &value;
   return nullptr;
 }
-Json* Json::find(std::string_view name) { return const_cast<Json*>(std::as_const(*this).find(name)); }
+Json* Json::find(std::string_view name) {
+  return const_cast<Json*>(std::as_const(*this).find(name));
+}
 
 Json& Json::member(std::string_view name) {
   if (Json* found = find(name)) return *found;
@@ -19,7 +21,8 @@ Json& Json::member(std::string_view name) {
 }
 
 bool Json::erase(std::string_view name) {
-  const auto at = std::find_if(members.begin(), members.end(), [&](const auto& m) { return m.first == name; });
+  const auto at =
+      std::find_if(members.begin(), members.end(), [&](const auto& m) { return m.first == name; });
   if (at == members.end()) return false;
   members.erase(at);
   return true;
@@ -27,7 +30,8 @@ bool Json::erase(std::string_view name) {
 
 std::string_view Json::text_at(std::string_view name) const {
   const Json* found = find(name);
-  return found != nullptr && found->is(Kind::String) ? std::string_view(found->text) : std::string_view();
+  return found != nullptr && found->is(Kind::String) ? std::string_view(found->text)
+                                                     : std::string_view();
 }
 
 namespace {
@@ -73,7 +77,7 @@ bool read(json::Reader& reader, Json& out) {
     }
     case json::Token::Null: return reader.read_null();
     case json::Token::End: return reader.fail("a value", "the end of the document");
-    case json::Token::Bad: return reader.skip();   // reports what is wrong
+    case json::Token::Bad: return reader.skip();  // reports what is wrong
   }
   return false;
 }

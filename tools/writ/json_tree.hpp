@@ -22,17 +22,25 @@ struct Json {
 
   static Json object() { return make(Kind::Object); }
   static Json array() { return make(Kind::Array); }
-  static Json string(std::string s) { Json j = make(Kind::String); j.text = std::move(s); return j; }
+  static Json string(std::string s) {
+    Json j = make(Kind::String);
+    j.text = std::move(s);
+    return j;
+  }
 
   bool is(Kind k) const { return kind == k; }
   const Json* find(std::string_view name) const;
   Json* find(std::string_view name);
-  Json& member(std::string_view name);                // added when absent
+  Json& member(std::string_view name);  // added when absent
   bool erase(std::string_view name);
-  std::string_view text_at(std::string_view name) const;   // of a String member; empty without one
+  std::string_view text_at(std::string_view name) const;  // of a String member; empty without one
 
  private:
-  static Json make(Kind k) { Json j; j.kind = k; return j; }
+  static Json make(Kind k) {
+    Json j;
+    j.kind = k;
+    return j;
+  }
 };
 
 // Null with the reader's error when the text is not one JSON value.

@@ -15,12 +15,14 @@ namespace {
 // How far a long run has come, on a terminal, ten times a second.
 class Progress {
  public:
-  explicit Progress(Console& console) : console_(console), next_(Clock::now() + std::chrono::seconds(1)) {}
+  explicit Progress(Console& console)
+      : console_(console), next_(Clock::now() + std::chrono::seconds(1)) {}
   ~Progress() {
     if (shown_) console_.err("\r\x1b[K");
   }
   void step(std::size_t done) {
-    if (!console_.err_is_terminal() || console_.colors_out() || done % 64 != 0 || Clock::now() < next_) return;
+    if (!console_.err_is_terminal() || console_.colors_out() || done % 64 != 0 || Clock::now() < next_)
+      return;
     next_ = Clock::now() + std::chrono::milliseconds(100);
     shown_ = true;
     console_.err(fmt::format("\r{} decided", done));
@@ -35,7 +37,8 @@ class Progress {
 
 class Bulk {
  public:
-  Bulk(Session& session, Console& console) : session_(session), console_(console), progress_(console) {}
+  Bulk(Session& session, Console& console)
+      : session_(session), console_(console), progress_(console) {}
 
   void line(std::string_view text) {
     ++number_;
@@ -68,7 +71,8 @@ class Cutter {
     while (!text.empty()) {
       const std::size_t end = text.find('\n');
       const std::string_view part = text.substr(0, end);
-      if (pending_.size() <= json::kMaxDocument) pending_.append(part.substr(0, json::kMaxDocument + 1 - pending_.size()));
+      if (pending_.size() <= json::kMaxDocument)
+        pending_.append(part.substr(0, json::kMaxDocument + 1 - pending_.size()));
       if (end == std::string_view::npos) return;
       flush();
       text.remove_prefix(end + 1);
@@ -117,7 +121,8 @@ Exit answer_lines(Session& session, const std::string& file, Console& console) {
   return whole ? bulk.exit() : kFailure;
 }
 
-Exit answer_lines_of(Session& session, const std::string& begun, const std::string& file, Console& console) {
+Exit answer_lines_of(Session& session, const std::string& begun, const std::string& file,
+                     Console& console) {
   if (file != "-") return answer_lines(session, file, console);
   Bulk bulk(session, console);
   Cutter cutter(bulk);

@@ -10,6 +10,7 @@ namespace writ::tools {
 // From a file or standard input, as it comes. Fine when every line was decided.
 Exit answer_lines(Session& session, const std::string& file, Console& console);
 // The same for a text of which the beginning has been read already; the rest of standard input follows.
-Exit answer_lines_of(Session& session, const std::string& begun, const std::string& file, Console& console);
+Exit answer_lines_of(Session& session, const std::string& begun, const std::string& file,
+                     Console& console);
 
 }  // namespace writ::tools

@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
     const writ::tools::Exit exit = writ::tools::run_command(argc, argv, console);
     console.flush();
     return std::ferror(stdout) != 0 ? writ::tools::kFailure : exit;
-  } catch (const std::exception& e) {   // out of memory, mostly: never an answer that permits
+  } catch (const std::exception& e) {  // out of memory, mostly: never an answer that permits
     console.complain(fmt::format("a defect of the command, please report it: {}", e.what()));
     return writ::tools::kFailure;
   }

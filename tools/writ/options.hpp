@@ -11,35 +11,41 @@ enum class Format : std::uint8_t { Text, Json };
 
 // The exit codes of the command; see tools/README.md.
 enum Exit : int {
-  kFine = 0, kFailure = 1, kForbidden = 2, kDoesNotCheck = 3, kPending = 4, kTestsFailed = 5, kUsage = 64,
+  kFine = 0,
+  kFailure = 1,
+  kForbidden = 2,
+  kDoesNotCheck = 3,
+  kPending = 4,
+  kTestsFailed = 5,
+  kUsage = 64,
 };
 // A rule of all verbs: fine when it printed what was asked for.
 
 // The documents and the circumstances of a decision. `-` reads standard input; empty means none.
 struct Inputs {
   std::string request, evidence, history, directory, settings;
-  std::string can;            // comma-separated obligation kinds
-  bool has_can = false;       // without it, everything can be carried out
-  std::string now;            // RFC 3339; empty: the system clock
-  std::string acts_for;       // whom the agent of the request acts for, by the host's word
+  std::string can;       // comma-separated obligation kinds
+  bool has_can = false;  // without it, everything can be carried out
+  std::string now;       // RFC 3339; empty: the system clock
+  std::string acts_for;  // whom the agent of the request acts for, by the host's word
   std::string tenant = "default";
   std::uint64_t budget = 10'000'000;
 };
 
 struct Options {
   Format format = Format::Text;
-  std::vector<std::string> paths;   // files and folders of the charter; empty: the current folder
+  std::vector<std::string> paths;  // files and folders of the charter; empty: the current folder
   Inputs inputs;
-  std::string action;               // decide --template, schema --action, disasm --action
-  bool lines = false;               // decide: a request a line
-  std::string subject;              // new NAME, explain CODE, schema KIND
-  bool check_only = false;          // fmt --check
-  bool write = false;               // fmt --write
-  bool coverage = false;            // test
-  bool library = false;             // test, the library's tests too
-  std::string titles_with;          // test --only
-  int fail_under = -1;              // test --fail-under: percent of the rules seen live and not live
-  bool all = false;                 // check --steps off: unused; why --all: also rules not in force
+  std::string action;       // decide --template, schema --action, disasm --action
+  bool lines = false;       // decide: a request a line
+  std::string subject;      // new NAME, explain CODE, schema KIND
+  bool check_only = false;  // fmt --check
+  bool write = false;       // fmt --write
+  bool coverage = false;    // test
+  bool library = false;     // test, the library's tests too
+  std::string titles_with;  // test --only
+  int fail_under = -1;      // test --fail-under: percent of the rules seen live and not live
+  bool all = false;         // check --steps off: unused; why --all: also rules not in force
 };
 
 }  // namespace writ::tools

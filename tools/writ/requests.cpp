@@ -47,7 +47,8 @@ bool read_semantic(const Json& batch, Requests& out, InputError& error) {
   else if (semantic->text == "deny_on_first_deny") out.semantic = Batch::DenyOnFirstDeny;
   else if (semantic->text == "permit_on_first_permit") out.semantic = Batch::PermitOnFirstPermit;
   else {
-    error = wrong("options.evaluations_semantic", "one of execute_all, deny_on_first_deny, permit_on_first_permit",
+    error = wrong("options.evaluations_semantic",
+                  "one of execute_all, deny_on_first_deny, permit_on_first_permit",
                   json_text(*semantic));
     return false;
   }
@@ -89,7 +90,9 @@ bool take_apart(const std::string& document, Requests& out, InputError& error) {
 }
 
 bool looks_like_lines(std::string_view text) {
-  const auto is_blank = [](std::string_view s) { return s.find_first_not_of(" \t\r\n") == std::string_view::npos; };
+  const auto is_blank = [](std::string_view s) {
+    return s.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  };
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     if (end == std::string_view::npos) return false;

@@ -15,7 +15,7 @@ enum class Batch { ExecuteAll, DenyOnFirstDeny, PermitOnFirstPermit };
 struct Requests {
   bool is_batch = false;
   Batch semantic = Batch::ExecuteAll;
-  std::vector<std::string> items;   // complete requests; the document itself when it is no batch
+  std::vector<std::string> items;  // complete requests; the document itself when it is no batch
 };
 // Members beside `evaluations` stand for those that an evaluation leaves out. False with `error` set when
 // the batch is not one; a document that is no batch is left for the evaluator to judge.

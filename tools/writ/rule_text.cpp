@@ -25,23 +25,27 @@ std::string one_line(std::string_view text) {
 
 std::string facts_text(const TermReport& term) {
   std::string out;
-  for (const auto& [name, value] : term.facts) out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", name, value);
+  for (const auto& [name, value] : term.facts)
+    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", name, value);
   return out;
 }
 
 // A term of `unless` is stored negated: it is told as it is written, with the value that has.
 std::string term_text(const TermReport& term, bool color) {
   std::string value = term.value;
-  if (term.from_unless && value != "fault") value = value == "true" ? "false" : value == "false" ? "true" : value;
+  if (term.from_unless && value != "fault")
+    value = value == "true" ? "false" : value == "false" ? "true" : value;
   const Ink ink = term.value == "true" ? Ink::Good : term.value == "fault" ? Ink::Wait : Ink::Bad;
-  std::string out = fmt::format("{}{} is {}", term.from_unless ? "unless " : "", one_line(term.text), inked(value, ink, color));
+  std::string out = fmt::format("{}{} is {}", term.from_unless ? "unless " : "",
+                                one_line(term.text), inked(value, ink, color));
   const std::string facts = facts_text(term);
   return facts.empty() ? out : out + inked("   " + facts, Ink::Faint, color);
 }
 
 std::string heading(const RuleReport& rule, bool color) {
   const std::string name = inked(rule.rule, Ink::Faint, color);
-  return rule.title.empty() ? name : fmt::format("{}  {}", inked(rule.title, Ink::Strong, color), name);
+  return rule.title.empty() ? name
+                            : fmt::format("{}  {}", inked(rule.title, Ink::Strong, color), name);
 }
 
 bool is_live(const RuleReport& rule) { return rule.live == "true" || rule.live == "observed"; }
@@ -51,7 +55,8 @@ void add_rule(std::string& out, const RuleReport& rule, bool color) {
   if (rule.live == "observed") out += "      observed only: it decides nothing\n";
   if (is_live(rule) && rule.terms.empty()) out += "      always\n";
   for (std::size_t k = 0; k < rule.terms.size(); ++k) {
-    if (is_live(rule) || (rule.live == "fault" && rule.terms[k].value == "fault") || k == rule.first_failed)
+    if (is_live(rule) || (rule.live == "fault" && rule.terms[k].value == "fault") ||
+        k == rule.first_failed)
       out += "      " + term_text(rule.terms[k], color) + "\n";
   }
 }
@@ -59,29 +64,40 @@ void add_rule(std::string& out, const RuleReport& rule, bool color) {
 }  // namespace
 
 std::string rules_text(const std::vector<RuleReport>& rules, bool all, bool color) {
-  struct Section { const char* title; bool (*takes)(const RuleReport&); };
+  struct Section {
+    const char* title;
+    bool (*takes)(const RuleReport&);
+  };
   static constexpr Section kSections[] = {
       {"Rules that are live", [](const RuleReport& r) { return is_live(r); }},
       {"Rules that could not be worked out", [](const RuleReport& r) { return r.live == "fault"; }},
-      {"Rules that are not live, and the first term that failed", [](const RuleReport& r) { return r.live == "false"; }},
+      {"Rules that are not live, and the first term that failed",
+       [](const RuleReport& r) { return r.live == "false"; }},
       {"Rules that are not in force", [](const RuleReport& r) { return r.live == "not in force"; }},
   };
   std::string out;
   for (const Section& section : kSections) {
-    if (section.takes(RuleReport{.rule = {}, .title = {}, .live = "not in force", .terms = {}, .place = {}}) && !all) continue;
+    if (section.takes(RuleReport{
+            .rule = {}, .title = {}, .live = "not in force", .terms = {}, .place = {}}) &&
+        !all)
+      continue;
     std::string body;
     for (const RuleReport& rule : rules)
       if (section.takes(rule)) add_rule(body, rule, color);
-    if (!body.empty()) out += (out.empty() ? "" : "\n") + inked(section.title, Ink::Strong, color) + "\n" + body;
+    if (!body.empty())
+      out += (out.empty() ? "" : "\n") + inked(section.title, Ink::Strong, color) + "\n" + body;
   }
   return out.empty() ? "No rule governs this action\n" : out;
 }
 
 std::string rule_text(const RuleReport& rule, bool color) {
   std::string out = heading(rule, color) + "\n";
-  out += fmt::format("  {}\n", is_live(rule) ? "is live" : rule.live == "false" ? "is not live" : "is " + rule.live);
+  out += fmt::format("  {}\n", is_live(rule)          ? "is live"
+                               : rule.live == "false" ? "is not live"
+                                                      : "is " + rule.live);
   for (std::size_t k = 0; k < rule.terms.size(); ++k)
-    out += fmt::format("  {} {}\n", k == rule.first_failed ? ">" : "-", term_text(rule.terms[k], color));
+    out += fmt::format("  {} {}\n", k == rule.first_failed ? ">" : "-",
+                       term_text(rule.terms[k], color));
   if (!rule.place.empty()) out += inked("  " + rule.place, Ink::Faint, color) + "\n";
   return out;
 }
@@ -91,7 +107,13 @@ std::string rules_json(const std::vector<RuleReport>& rules) {
   json::Writer out(text);
   out.begin_array();
   for (const RuleReport& rule : rules) {
-    out.begin_object().key("rule").string(rule.rule).key("title").string(rule.title).key("live").string(rule.live);
+    out.begin_object()
+        .key("rule")
+        .string(rule.rule)
+        .key("title")
+        .string(rule.title)
+        .key("live")
+        .string(rule.live);
     out.key("place").string(rule.place);
     if (rule.first_failed < rule.terms.size()) out.key("first_failed").number(rule.first_failed);
     out.key("terms").begin_array();

@@ -8,7 +8,7 @@ namespace writ::tools {
 
 namespace {
 
-Document document_named(std::string_view name) {   // the parser lets nothing else through
+Document document_named(std::string_view name) {  // the parser lets nothing else through
   if (name == "evidence") return Document::Evidence;
   if (name == "history") return Document::History;
   if (name == "directory") return Document::Directory;

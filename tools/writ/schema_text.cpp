@@ -13,7 +13,8 @@ using program::TypeRow;
 
 namespace {
 
-inline constexpr std::string_view kDuration = R"(^(P(\d+[YMWD])*(T(\d+[HMS])+)?|-?\d+ (second|minute|hour|day|week|month|year)s?)$)";
+inline constexpr std::string_view kDuration =
+    R"(^(P(\d+[YMWD])*(T(\d+[HMS])+)?|-?\d+ (second|minute|hour|day|week|month|year)s?)$)";
 
 // Where a value stands decides what it may look like: facts are complete, records may name an entity by its id.
 enum class Place { Fact, Record };
@@ -28,7 +29,8 @@ class Schema {
     begin("A request of this charter (OpenID AuthZEN evaluation)");
     out_.key("type").string("object").key("required").begin_array().string("action").end_array();
     out_.key("properties").begin_object().key("id").raw(R"({"type": "string"})").end_object();
-    if (image_.actions.empty()) out_.key("not").begin_object().end_object();   // nothing can be asked for
+    if (image_.actions.empty())
+      out_.key("not").begin_object().end_object();  // nothing can be asked for
     else out_.key("oneOf").begin_array();
     for (std::uint32_t a = 0; a < image_.actions.size(); ++a)
       if (only == program::kNone || only == a) action(image_.actions[a]);
@@ -46,11 +48,17 @@ class Schema {
     out_.key("type").string("object").key("additionalProperties").boolean(false);
     out_.key("properties").begin_object();
     out_.key("tenant").raw(R"({"type": "string"})");
-    out_.key("complete_since").begin_object().key("type").string("object").key("additionalProperties").boolean(false);
+    out_.key("complete_since")
+        .begin_object()
+        .key("type")
+        .string("object")
+        .key("additionalProperties")
+        .boolean(false);
     out_.key("properties").begin_object();
     for (const program::KindRow& kind : image_.kinds)
       if (kind.is_event)
-        out_.key(image_.text(kind.outside)).raw(R"({"anyOf": [{"const": "always"}, {"type": "string", "format": "date-time"}]})");
+        out_.key(image_.text(kind.outside))
+            .raw(R"({"anyOf": [{"const": "always"}, {"type": "string", "format": "date-time"}]})");
     out_.end_object().end_object();
     out_.key("events").begin_object().key("type").string("array").key("items");
     records(&program::KindRow::is_event);
@@ -88,7 +96,11 @@ class Schema {
 
  private:
   void begin(std::string_view title) {
-    out_.begin_object().key("$schema").string("https://json-schema.org/draft/2020-12/schema").key("title").string(title);
+    out_.begin_object()
+        .key("$schema")
+        .string("https://json-schema.org/draft/2020-12/schema")
+        .key("title")
+        .string(title);
   }
   void end() {
     if (!uses_entities_) {
@@ -115,7 +127,14 @@ class Schema {
   void object(const program::EntityRow& entity, Place place, bool with_id) {
     out_.key("type").string("object").key("additionalProperties").boolean(false);
     out_.key("properties").begin_object();
-    if (with_id) out_.key("id").raw(R"({"type": "string"})").key("type").begin_object().key("const").string(image_.text(entity.outside)).end_object();
+    if (with_id)
+      out_.key("id")
+          .raw(R"({"type": "string"})")
+          .key("type")
+          .begin_object()
+          .key("const")
+          .string(image_.text(entity.outside))
+          .end_object();
     fields(entity.fields, place);
     out_.end_object();
     out_.key("required").begin_array();
@@ -129,7 +148,8 @@ class Schema {
   }
   void required(program::Range range) {
     for (std::uint32_t f = range.first; f < range.end(); ++f)
-      if (!image_.types[image_.fields[f].type].is_optional) out_.string(image_.text(image_.fields[f].name));
+      if (!image_.types[image_.fields[f].type].is_optional)
+        out_.string(image_.text(image_.fields[f].name));
   }
 
   void value(json::Writer& out, program::TypeId type, Place place) {
@@ -152,19 +172,29 @@ class Schema {
       case TypeKind::Decimal: out_.key("type").string("number"); return;
       case TypeKind::Money:
         out_.key("type").string("object").key("additionalProperties").boolean(false);
-        out_.key("properties").raw(R"({"amount": {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"}, "currency": {"type": "string", "pattern": "^[A-Z]{3}$"}})");
+        out_.key("properties")
+            .raw(R"({"amount": {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"}, "currency": {"type": "string", "pattern": "^[A-Z]{3}$"}})");
         out_.key("required").raw(R"(["amount", "currency"])");
         return;
       case TypeKind::Text: out_.key("type").string("string"); return;
-      case TypeKind::Time: out_.key("type").string("string").key("format").string("date-time"); return;
+      case TypeKind::Time:
+        out_.key("type").string("string").key("format").string("date-time");
+        return;
       case TypeKind::Date: out_.key("type").string("string").key("format").string("date"); return;
       case TypeKind::Duration:
-      case TypeKind::Period: out_.key("type").string("string").key("pattern").string(kDuration); return;
-      case TypeKind::Clock: out_.key("type").string("string").key("pattern").string("^[0-2][0-9]:[0-5][0-9]$"); return;
+      case TypeKind::Period:
+        out_.key("type").string("string").key("pattern").string(kDuration);
+        return;
+      case TypeKind::Clock:
+        out_.key("type").string("string").key("pattern").string("^[0-2][0-9]:[0-5][0-9]$");
+        return;
       case TypeKind::Enum: members(type.a); return;
       case TypeKind::Role: roles(); return;
       case TypeKind::Principal:
-        out_.key("type").string("string").key("description").string("an id or alias of the directory");
+        out_.key("type")
+            .string("string")
+            .key("description")
+            .string("an id or alias of the directory");
         return;
       case TypeKind::Entity: entity(type.a, place); return;
       case TypeKind::Union:
@@ -194,12 +224,20 @@ class Schema {
       out_.key("$ref").string(ref);
       return;
     }
-    out_.key("anyOf").begin_array().raw(R"({"type": "string"})").begin_object().key("$ref").string(ref).end_object().end_array();
+    out_.key("anyOf")
+        .begin_array()
+        .raw(R"({"type": "string"})")
+        .begin_object()
+        .key("$ref")
+        .string(ref)
+        .end_object()
+        .end_array();
   }
   void members(std::uint32_t enumeration) {
     const program::Range range = image_.enums[enumeration].members;
     out_.key("enum").begin_array();
-    for (std::uint32_t m = range.first; m < range.end(); ++m) out_.string(image_.text(image_.members[m].outside));
+    for (std::uint32_t m = range.first; m < range.end(); ++m)
+      out_.string(image_.text(image_.members[m].outside));
     out_.end_array();
   }
   void roles() {
@@ -214,11 +252,17 @@ class Schema {
     if (row.title != 0) out_.key("title").string(image_.text(row.title));
     out_.key("properties").begin_object();
     out_.key("action").begin_object().key("type").string("object").key("required").raw(R"(["name"])");
-    out_.key("properties").begin_object().key("name").begin_object().key("const").string(image_.text(row.outside));
+    out_.key("properties")
+        .begin_object()
+        .key("name")
+        .begin_object()
+        .key("const")
+        .string(image_.text(row.outside));
     out_.end_object().end_object().end_object();
     for (std::uint32_t p = row.params.first; p < row.params.end(); ++p) {
       const program::FactRow& fact = image_.facts[image_.params[p].fact];
-      if (image_.params[p].place == program::ParamPlace::By) being("subject", image_.types[fact.type].a);
+      if (image_.params[p].place == program::ParamPlace::By)
+        being("subject", image_.types[fact.type].a);
       if (image_.params[p].place == program::ParamPlace::On) resource(fact.type);
       has_context = has_context || image_.params[p].place == program::ParamPlace::With;
     }
@@ -237,7 +281,8 @@ class Schema {
     if ((mask & program::kAgentMask) != 0) out_.string("agent");
     out_.end_array().end_object();
     out_.key("id").raw(R"({"type": "string", "description": "an id or alias of the directory"})");
-    out_.key("properties").raw(R"({"type": "object", "description": "nothing but what the directory says too"})");
+    out_.key("properties")
+        .raw(R"({"type": "object", "description": "nothing but what the directory says too"})");
     out_.end_object().end_object();
   }
   void resource(program::TypeId id) {
@@ -284,7 +329,8 @@ class Schema {
     out_.key("properties").begin_object();
     for (std::uint32_t p = row.params.first; p < row.params.end(); ++p) {
       const program::FactRow& fact = image_.facts[image_.params[p].fact];
-      if (image_.params[p].place == program::ParamPlace::With) value(out_.key(image_.text(fact.name)), fact.type, Place::Fact);
+      if (image_.params[p].place == program::ParamPlace::With)
+        value(out_.key(image_.text(fact.name)), fact.type, Place::Fact);
     }
     out_.end_object().key("required").begin_array();
     for (std::uint32_t p = row.params.first; p < row.params.end(); ++p) {
@@ -306,9 +352,13 @@ class Schema {
       out_.begin_object().key("type").string("object").key("additionalProperties").boolean(false);
       out_.key("properties").begin_object();
       out_.key("kind").begin_object().key("const").string(image_.text(kind.outside)).end_object();
-      out_.key("id").raw(R"({"type": "string"})").key("at").raw(R"({"type": "string", "format": "date-time"})");
+      out_.key("id")
+          .raw(R"({"type": "string"})")
+          .key("at")
+          .raw(R"({"type": "string", "format": "date-time"})");
       out_.key("tenant").raw(R"({"type": "string"})");
-      for (std::uint32_t f = kind.fields.first; f < kind.fields.end(); ++f) recorded(kind, image_.fields[f]);
+      for (std::uint32_t f = kind.fields.first; f < kind.fields.end(); ++f)
+        recorded(kind, image_.fields[f]);
       out_.end_object().key("required").begin_array().string("kind").string("id").string("at");
       if (kind.action == program::kNone) required(kind.fields);
       out_.end_array().end_object();
@@ -319,7 +369,8 @@ class Schema {
   // What an execution did not have may be null in its record.
   void recorded(const program::KindRow& kind, const program::FieldRow& field) {
     out_.key(image_.text(field.name));
-    if (kind.action == program::kNone || image_.types[field.type].is_optional) return value(out_, field.type, Place::Record);
+    if (kind.action == program::kNone || image_.types[field.type].is_optional)
+      return value(out_, field.type, Place::Record);
     out_.begin_object().key("anyOf").begin_array();
     value(out_, field.type, Place::Record);
     out_.raw(R"({"type": "null"})").end_array().end_object();
@@ -328,14 +379,28 @@ class Schema {
   void principals(std::string_view member, std::uint32_t mask) {
     const bool agents = mask == program::kAgentMask;
     out_.key(member).begin_object().key("type").string("array").key("items").begin_object();
-    out_.key("type").string("object").key("additionalProperties").boolean(false).key("properties").begin_object();
+    out_.key("type")
+        .string("object")
+        .key("additionalProperties")
+        .boolean(false)
+        .key("properties")
+        .begin_object();
     out_.key("id").raw(R"({"type": "string", "minLength": 1})").key("tenant").raw(R"({"type": "string"})");
     out_.key("active").raw(R"({"type": "boolean"})");
     out_.key("aliases").raw(R"({"type": "array", "items": {"type": "string", "minLength": 1}})");
-    out_.key("acts_for").raw(R"({"type": ["string", "null"]})").key("owner").raw(R"({"type": ["string", "null"]})");
+    out_.key("acts_for")
+        .raw(R"({"type": ["string", "null"]})")
+        .key("owner")
+        .raw(R"({"type": ["string", "null"]})");
     if (agents) out_.key("autonomous").raw(R"({"type": "boolean"})");
-    out_.key("roles").raw(R"({"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": false, "required": ["role"], "properties": {"role": {"type": "string"}, "from": {"type": ["string", "null"], "format": "date-time"}, "until": {"type": ["string", "null"], "format": "date-time"}}}]}})");
-    out_.key("attributes").begin_object().key("type").string("object").key("additionalProperties").boolean(false);
+    out_.key("roles").raw(
+        R"({"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": false, "required": ["role"], "properties": {"role": {"type": "string"}, "from": {"type": ["string", "null"], "format": "date-time"}, "until": {"type": ["string", "null"], "format": "date-time"}}}]}})");
+    out_.key("attributes")
+        .begin_object()
+        .key("type")
+        .string("object")
+        .key("additionalProperties")
+        .boolean(false);
     out_.key("properties").begin_object();
     for (const program::FieldRow& f : image_.principal_fields)
       if (is_attribute(f, mask)) value(out_.key(image_.text(f.name)), f.type, Place::Fact);
@@ -377,7 +442,8 @@ void Schema::decision() {
   out_.key("decision").raw(R"({"type": "boolean", "description": "true for permit only"})");
   out_.key("context").begin_object().key("type").string("object");
   out_.key("properties").begin_object();
-  out_.key("error").raw(R"({"type": "object", "description": "nothing was decided: which document is wrong, where, what was expected"})");
+  out_.key("error").raw(
+      R"({"type": "object", "description": "nothing was decided: which document is wrong, where, what was expected"})");
   out_.key("outcome").raw(R"({"enum": ["permit", "pending", "forbid"]})");
   for (const char* list : {"reasons", "requirements", "faults", "lanes"})
     out_.key(list).raw(R"({"type": "array", "items": {"type": "object"}})");
@@ -385,11 +451,19 @@ void Schema::decision() {
   out_.key("type").string("object").key("required").raw(R"(["id", "type"])").key("properties").begin_object();
   out_.key("id").raw(R"({"type": "string"})").key("type").begin_object().key("enum").begin_array();
   for (const program::ObligationRow& o : image_.obligations) out_.string(image_.text(o.outside));
-  out_.end_array().end_object().key("properties").raw(R"({"type": "object"})").end_object().end_object().end_object();
-  for (const char* list : {"warnings", "ignored"}) out_.key(list).raw(R"({"type": "array", "items": {"type": "string"}})");
+  out_.end_array()
+      .end_object()
+      .key("properties")
+      .raw(R"({"type": "object"})")
+      .end_object()
+      .end_object()
+      .end_object();
+  for (const char* list : {"warnings", "ignored"})
+    out_.key(list).raw(R"({"type": "array", "items": {"type": "string"}})");
   out_.key("uncommitted").raw(R"({"type": "boolean"})");
   out_.key("would").raw(R"({"type": "object"})");
-  for (const char* name : {"program", "inputs", "content_digest"}) out_.key(name).raw(R"({"type": "string"})");
+  for (const char* name : {"program", "inputs", "content_digest"})
+    out_.key(name).raw(R"({"type": "string"})");
   out_.key("evaluated_at").raw(R"({"type": "string", "format": "date-time"})");
   out_.end_object().end_object().end_object();
   end();

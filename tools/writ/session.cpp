@@ -34,12 +34,16 @@ void read_text_member(json::Reader& reader, std::string_view wanted, std::string
   std::string_view key, text;
   reader.enter_object();
   while (reader.next_member(key)) {
-    if (key == wanted && reader.peek() == json::Token::String && reader.read_string(text)) out = text;
+    if (key == wanted && reader.peek() == json::Token::String && reader.read_string(text))
+      out = text;
     else reader.skip();
   }
 }
 
-struct Document { const std::string& file; MaybeError (Evaluator::*set)(std::string_view); };
+struct Document {
+  const std::string& file;
+  MaybeError (Evaluator::*set)(std::string_view);
+};
 
 }  // namespace
 
@@ -52,7 +56,8 @@ Head head_of(std::string_view request) {
   while (reader.next_member(key)) {
     if (key == "action") read_text_member(reader, "name", head.action);
     else if (key == "subject") read_text_member(reader, "id", head.subject);
-    else if (key == "id" && reader.peek() == json::Token::String && reader.read_string(text)) head.id = text;
+    else if (key == "id" && reader.peek() == json::Token::String && reader.read_string(text))
+      head.id = text;
     else reader.skip();
   }
   return head;
@@ -78,9 +83,11 @@ void print_error(const InputError& error, std::string_view file, Format format, 
 namespace {
 
 // The obligation kinds of --can, each known to the program.
-bool read_can(const Options& options, const program::Image& image, std::vector<std::string>& can, Console& console) {
+bool read_can(const Options& options, const program::Image& image, std::vector<std::string>& can,
+              Console& console) {
   std::vector<std::string> known;
-  for (const program::ObligationRow& o : image.obligations) known.emplace_back(image.text(o.outside));
+  for (const program::ObligationRow& o : image.obligations)
+    known.emplace_back(image.text(o.outside));
   std::string word;
   for (char c : options.inputs.can + ",") {
     if (c != ',') {
@@ -102,37 +109,50 @@ bool read_can(const Options& options, const program::Image& image, std::vector<s
 
 bool read_now(const Options& options, Time& now, Console& console) {
   if (options.inputs.now.empty()) {
-    now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    now = std::chrono::duration_cast<std::chrono::microseconds>(
+              std::chrono::system_clock::now().time_since_epoch())
+              .count();
     return true;
   }
   const auto time = value::parse_time(options.inputs.now);
-  if (!time) console.complain(fmt::format("--now: `{}` is not a time such as 2026-11-24T10:00:00Z", options.inputs.now));
+  if (!time)
+    console.complain(
+        fmt::format("--now: `{}` is not a time such as 2026-11-24T10:00:00Z", options.inputs.now));
   if (time) now = *time;
   return time.has_value();
 }
 
 }  // namespace
 
-std::unique_ptr<Session> open_session(const Options& options, const std::shared_ptr<const Program>& program,
+std::unique_ptr<Session> open_session(const Options& options,
+                                      const std::shared_ptr<const Program>& program,
                                       Console& console, Exit& exit) {
-  writ::Options settings{.tenant = options.inputs.tenant, .can = Can::Everything, .can_do = {}, .budget = options.inputs.budget};
+  writ::Options settings{.tenant = options.inputs.tenant,
+                         .can = Can::Everything,
+                         .can_do = {},
+                         .budget = options.inputs.budget};
   if (options.inputs.has_can) settings.can = Can::Listed;
   Time now = 0;
   exit = kUsage;
-  if (!read_can(options, program->image(), settings.can_do, console) || !read_now(options, now, console)) return nullptr;
+  if (!read_can(options, program->image(), settings.can_do, console) ||
+      !read_now(options, now, console))
+    return nullptr;
   const Inputs& in = options.inputs;
   const Document documents[] = {{in.settings, &Evaluator::set_settings},
                                 {in.directory, &Evaluator::set_directory},
                                 {in.history, &Evaluator::set_history},
                                 {in.evidence, &Evaluator::set_evidence}};
-  const auto reads_stdin = std::count_if(std::begin(documents), std::end(documents), [](const auto& d) { return d.file == "-"; }) +
-                           std::count(options.paths.begin(), options.paths.end(), "-") + (in.request == "-" ? 1 : 0);
+  const auto reads_stdin = std::count_if(std::begin(documents), std::end(documents),
+                                         [](const auto& d) { return d.file == "-"; }) +
+                           std::count(options.paths.begin(), options.paths.end(), "-") +
+                           (in.request == "-" ? 1 : 0);
   if (reads_stdin > 1) {
     console.complain("only one of the documents can be read from standard input");
     return nullptr;
   }
   exit = kFailure;
-  auto session = std::make_unique<Session>(Session{Evaluator(program, settings), now, in.acts_for, nullptr});
+  auto session =
+      std::make_unique<Session>(Session{Evaluator(program, settings), now, in.acts_for, nullptr});
   for (const Document& document : documents) {
     if (document.file.empty()) continue;
     std::string text, problem;

@@ -21,15 +21,18 @@ struct Session {
 
   // Sets the request and decides; the error when nothing was decided.
   MaybeError ask(std::string_view request);
-  const Decision* decision = nullptr;   // of the last `ask` without error; valid until the next
+  const Decision* decision = nullptr;  // of the last `ask` without error; valid until the next
 };
 
 // What a request says about itself, read leniently for headings: empty where it says nothing.
-struct Head { std::string action, subject, id; };
+struct Head {
+  std::string action, subject, id;
+};
 Head head_of(std::string_view request);
 
 // Complains and answers with the exit code when a document is not as it should be.
-std::unique_ptr<Session> open_session(const Options& options, const std::shared_ptr<const Program>& program,
+std::unique_ptr<Session> open_session(const Options& options,
+                                      const std::shared_ptr<const Program>& program,
                                       Console& console, Exit& exit);
 
 // What was found where and what was expected, without the document and the line.

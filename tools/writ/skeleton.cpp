@@ -49,7 +49,9 @@ class Writer {
   void subject(const std::string& place, const program::FactRow& fact) {
     const std::uint32_t mask = image_.types[fact.type].a;
     const bool person = mask == program::kPersonMask;
-    note(place + ".type", mask == (program::kPersonMask | program::kAgentMask) ? "person or agent" : person ? "person" : "agent");
+    note(place + ".type", mask == (program::kPersonMask | program::kAgentMask) ? "person or agent"
+                          : person                                             ? "person"
+                                                                               : "agent");
     note(place + ".id", "an id of the directory");
     out_.key(place).begin_object().key("type").string(person ? "person" : "agent");
     out_.key("id").string(person ? "PERSON" : "AGENT").end_object();
@@ -62,7 +64,12 @@ class Writer {
     const program::EntityRow& row = image_.entities[entity];
     if (type.kind == TypeKind::Union) note("resource.type", describe_type(image_, fact.type));
     note("resource.id", fmt::format("the id of the {}", image_.text(row.outside)));
-    out_.key("resource").begin_object().key("type").string(image_.text(row.outside)).key("id").string("ID");
+    out_.key("resource")
+        .begin_object()
+        .key("type")
+        .string(image_.text(row.outside))
+        .key("id")
+        .string("ID");
     out_.key("properties").begin_object();
     attributes(row, "resource.properties", 0);
     out_.end_object().end_object();
@@ -79,13 +86,16 @@ class Writer {
       value(image_.fields[f].type, path + "." + name, depth + 1);
     }
   }
-  void note(const std::string& path, const std::string& text) { skeleton.notes.push_back(path + ": " + text); }
+  void note(const std::string& path, const std::string& text) {
+    skeleton.notes.push_back(path + ": " + text);
+  }
 
   // Entities nest as deeply as they are declared, which is finite; the bound is for a malformed image.
   void value(program::TypeId id, const std::string& path, int depth) {
     const TypeRow& type = image_.types[id];
     const std::uint32_t entity = entity_of(type);
-    if (entity == program::kNone || type.is_optional || depth > 60) note(path, describe_type(image_, id));
+    if (entity == program::kNone || type.is_optional || depth > 60)
+      note(path, describe_type(image_, id));
     if (type.is_optional || depth > 60) {
       out_.null();
       return;
@@ -94,7 +104,9 @@ class Writer {
       case TypeKind::Bool: out_.boolean(false); return;
       case TypeKind::Int:
       case TypeKind::Decimal: out_.number(0); return;
-      case TypeKind::Money: out_.begin_object().key("amount").string("0.00").key("currency").string("EUR").end_object(); return;
+      case TypeKind::Money:
+        out_.begin_object().key("amount").string("0.00").key("currency").string("EUR").end_object();
+        return;
       case TypeKind::Text: out_.string("TEXT"); return;
       case TypeKind::Time: out_.string("2026-01-01T00:00:00Z"); return;
       case TypeKind::Date: out_.string("2026-01-01"); return;
@@ -106,8 +118,12 @@ class Writer {
         out_.string(members.count > 0 ? image_.text(image_.members[members.first].outside) : "");
         return;
       }
-      case TypeKind::Role: out_.string(image_.roles.empty() ? "" : image_.text(image_.roles[0].outside)); return;
-      case TypeKind::Principal: out_.string(type.a == program::kAgentMask ? "AGENT" : "PERSON"); return;
+      case TypeKind::Role:
+        out_.string(image_.roles.empty() ? "" : image_.text(image_.roles[0].outside));
+        return;
+      case TypeKind::Principal:
+        out_.string(type.a == program::kAgentMask ? "AGENT" : "PERSON");
+        return;
       case TypeKind::List:
       case TypeKind::Set: out_.begin_array().end_array(); return;
       case TypeKind::Record: out_.null(); return;
@@ -141,7 +157,8 @@ std::string describe_present(const Image& image, const TypeRow& type) {
     case TypeKind::Enum: return "one of " + members_of(image, type.a);
     case TypeKind::Role: return "a role";
     case TypeKind::Principal: return "an id of the directory";
-    case TypeKind::Entity: return fmt::format("a {} as an object", image.text(image.entities[type.a].outside));
+    case TypeKind::Entity:
+      return fmt::format("a {} as an object", image.text(image.entities[type.a].outside));
     case TypeKind::List:
     case TypeKind::Set: return fmt::format("a list, each element {}", describe_type(image, type.a));
     case TypeKind::Record: return "a record";
@@ -149,7 +166,8 @@ std::string describe_present(const Image& image, const TypeRow& type) {
   }
   std::string out;
   for (std::uint32_t k = type.a; k < type.a + type.b; ++k)
-    out += (out.empty() ? "" : " or ") + std::string(image.text(image.entities[image.members_of_unions[k]].outside));
+    out += (out.empty() ? "" : " or ") +
+           std::string(image.text(image.entities[image.members_of_unions[k]].outside));
   return out;
 }
 
@@ -171,7 +189,8 @@ std::uint32_t find_action(const program::Program& program, std::string_view name
   if (outside != program::kNone) return outside;
   const Image& image = program.image();
   for (std::uint32_t a = 0; a < image.actions.size(); ++a)
-    if (image.text(image.actions[a].name) == name || image.text(image.actions[a].simple) == name) return a;
+    if (image.text(image.actions[a].name) == name || image.text(image.actions[a].simple) == name)
+      return a;
   return program::kNone;
 }
 
@@ -179,7 +198,8 @@ std::string no_such_action(const Image& image, std::string_view name) {
   std::vector<std::string> known;
   for (const program::ActionRow& a : image.actions) known.emplace_back(image.text(a.outside));
   const auto near = diag::near_spellings(name, known);
-  if (!near.empty()) return fmt::format("the charter has no action `{}`; did you mean {}?", name, diag::one_of(near));
+  if (!near.empty())
+    return fmt::format("the charter has no action `{}`; did you mean {}?", name, diag::one_of(near));
   if (known.empty()) return fmt::format("the charter has no action `{}`, it declares none", name);
   return fmt::format("the charter has no action `{}`; it has {}", name, diag::one_of(known));
 }

@@ -12,8 +12,8 @@
 namespace writ::tools {
 
 struct Skeleton {
-  std::string json;                 // pretty
-  std::vector<std::string> notes;   // a line for each fact: `context.account.risk: one of low, medium, high`
+  std::string json;                // pretty
+  std::vector<std::string> notes;  // a line for each fact: `context.account.risk: one of low, medium, high`
 };
 Skeleton skeleton_of(const program::Image& image, std::uint32_t action);
 

@@ -32,11 +32,13 @@ Exit run_why(const Options& options, Console& console) {
     return kFailure;
   }
   const Outcome outcome = session->decision->outcome;
-  const std::string answer = options.format == Format::Json ? to_json(*session->decision)
-                                                            : answer_text(*session->decision, build->program->image(),
-                                                                          head_of(text), console.colors_out());
+  const std::string answer = options.format == Format::Json
+                                 ? to_json(*session->decision)
+                                 : answer_text(*session->decision, build->program->image(),
+                                               head_of(text), console.colors_out());
   const std::vector<RuleReport> rules = session->evaluator.why(session->now);
-  if (options.format == Format::Json) console.out("{\"decision\":" + answer + ",\"rules\":" + rules_json(rules) + "}\n");
+  if (options.format == Format::Json)
+    console.out("{\"decision\":" + answer + ",\"rules\":" + rules_json(rules) + "}\n");
   else console.out(answer + "\n" + rules_text(rules, options.all, console.colors_out()));
   return static_cast<Exit>(exit_of(outcome));
 }

@@ -12,10 +12,10 @@
 namespace writ {
 
 struct Compiled {
-  std::shared_ptr<const Program> program;   // null when there are errors
+  std::shared_ptr<const Program> program;  // null when there are errors
   std::size_t errors = 0;
   std::size_t warnings = 0;
-  std::string diagnostics;                  // all of them, rendered as asked
+  std::string diagnostics;  // all of them, rendered as asked
   explicit operator bool() const { return program != nullptr; }
 };
 

@@ -6,7 +6,7 @@
 namespace writ {
 
 struct Source {
-  std::string name;   // shown in diagnostics: `charter/messaging.writ`
+  std::string name;  // shown in diagnostics: `charter/messaging.writ`
   std::string text;
 };
 

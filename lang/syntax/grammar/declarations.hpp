@@ -25,7 +25,8 @@ struct nested_fields : nested<fields> {};
 struct fields_type : seq<at<one<'{'>>, nested_fields> {};
 struct type_word : seq<plain_name> {};
 struct question : symbol<"?"> {};
-struct type_atom : seq<sor<list_type, set_type, type_group, fields_type, type_word>, opt<question>> {};
+struct type_atom : seq<sor<list_type, set_type, type_group, fields_type, type_word>, opt<question>> {
+};
 struct next_atom : seq<type_atom> {};
 struct type : seq<type_atom, star<keyword<"or">, must<next_atom>>> {};
 
@@ -35,8 +36,8 @@ struct sensitive_mark : keyword<"sensitive"> {};
 struct field_name : seq<any_name> {};
 struct field_colon : colon {};
 struct field_type : seq<type> {};
-struct field : seq<star<sor<from_mark, volatile_mark, sensitive_mark>>, field_name, must<field_colon>,
-                   must<field_type>> {};
+struct field : seq<star<sor<from_mark, volatile_mark, sensitive_mark>>, field_name,
+                   must<field_colon>, must<field_type>> {};
 struct entity_fields : seq<fields> {};
 
 struct names : seq<name, star<comma, must<name>>> {};
@@ -67,19 +68,20 @@ struct when_word : keyword<"when"> {};
 struct counts_when : seq<keyword<"counts">, must<when_word>, must<condition>> {};
 struct evidence_decl
     : seq<keyword<"evidence">, must<named>, must<entity_fields>, must<bound>, must<counts_when>> {};
-struct item_keyword : sor<keyword<"action">, keyword<"decision">, keyword<"define">, keyword<"entity">,
-                          keyword<"enum">, keyword<"event">, keyword<"evidence">, keyword<"extend">,
-                          keyword<"extern">, keyword<"import">, keyword<"lane">, keyword<"module">,
-                          keyword<"obligation">, keyword<"policy">, keyword<"prove">, keyword<"record">,
-                          keyword<"role">, keyword<"sample">, keyword<"setting">, keyword<"table">,
-                          keyword<"test">, keyword<"type">> {};
+struct item_keyword
+    : sor<keyword<"action">, keyword<"decision">, keyword<"define">, keyword<"entity">,
+          keyword<"enum">, keyword<"event">, keyword<"evidence">, keyword<"extend">, keyword<"extern">,
+          keyword<"import">, keyword<"lane">, keyword<"module">, keyword<"obligation">,
+          keyword<"policy">, keyword<"prove">, keyword<"record">, keyword<"role">, keyword<"sample">,
+          keyword<"setting">, keyword<"table">, keyword<"test">, keyword<"type">> {};
 struct next_item : seq<item_keyword, not_at<keyword<"by">>, sor<plain_name, text_value>> {};
 struct merge_name : seq<any_name> {};
 struct merge_field : seq<not_at<sor<keyword<"by">, keyword<"not">>>, not_at<next_item>, any_name> {};
 struct merge_by : seq<keyword<"by">, must<merge_name>> {};
 struct under_word : keyword<"under"> {};
 struct merge_floor : seq<keyword<"not">, must<under_word>, must<merge_name>> {};
-struct merge : seq<keyword<"merge">, must<merge_name>, opt<merge_field>, opt<merge_by>, opt<merge_floor>> {};
+struct merge
+    : seq<keyword<"merge">, must<merge_name>, opt<merge_field>, opt<merge_by>, opt<merge_floor>> {};
 struct obligation_decl : seq<keyword<"obligation">, must<named>, opt<fields>, opt<merge>> {};
 struct extended_name : seq<plain_name> {};
 struct extend_decl : seq<keyword<"extend">, must<extended_name>, must<entity_fields>> {};
@@ -101,7 +103,8 @@ struct params : seq<open_paren, must<param>, star<comma, must<param>>, must<clos
 struct result : seq<colon, must<type>> {};
 struct definition : seq<expr> {};
 struct define_decl
-    : seq<keyword<"define">, must<name>, opt<params>, opt<result>, must<defined_as>, must<definition>> {};
+    : seq<keyword<"define">, must<name>, opt<params>, opt<result>, must<defined_as>, must<definition>> {
+};
 struct key_name : seq<plain_name> {};
 struct table_key : sor<text_value, number_value, true_value, false_value, key_name> {};
 struct row_value : seq<expr> {};
@@ -125,7 +128,8 @@ struct init_value : seq<expr> {};
 struct init : seq<field_name, must<field_colon>, must<init_value>> {};
 struct record_value : list_in_braces<init> {};
 struct record_type : seq<type_name> {};
-struct record_decl : seq<keyword<"record">, must<named>, must<colon>, must<record_type>, must<record_value>> {};
+struct record_decl
+    : seq<keyword<"record">, must<named>, must<colon>, must<record_type>, must<record_value>> {};
 // In a sample's lists records may stand: `roles: [ae, { role: cro  from: 2026-11-25 }]`.
 struct nested_record : nested<record_value> {};
 struct sample_record : seq<at<one<'{'>>, nested_record> {};
@@ -136,6 +140,7 @@ struct sample_list
 struct sample_value : sor<sample_list, expr> {};
 struct sample_init : seq<field_name, must<field_colon>, must<sample_value>> {};
 struct sample_fields : list_in_braces<sample_init> {};
-struct sample_decl : seq<keyword<"sample">, must<name>, must<colon>, must<record_type>, must<sample_fields>> {};
+struct sample_decl
+    : seq<keyword<"sample">, must<name>, must<colon>, must<record_type>, must<sample_fields>> {};
 
 }  // namespace writ::syntax::grammar

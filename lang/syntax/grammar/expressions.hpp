@@ -12,9 +12,9 @@ struct not_expr;
 struct people;
 
 // ---- names and literals
-struct name : word<WordClass::Name> {};                     // declared, or used as a name
-struct plain_name : word<WordClass::Plain> {};              // also with a capital letter
-struct any_name : word<WordClass::Any> {};                  // after a dot, before a colon
+struct name : word<WordClass::Name> {};         // declared, or used as a name
+struct plain_name : word<WordClass::Plain> {};  // also with a capital letter
+struct any_name : word<WordClass::Any> {};      // after a dot, before a colon
 struct type_name : word<WordClass::Capital> {};
 struct member_name : seq<any_name> {};
 struct path : seq<plain_name, star<dot, must<member_name>>> {};
@@ -26,7 +26,8 @@ struct count : count_literal {};
 struct amount_unit : unit_word {};
 struct money_unit : currency_code {};
 struct percent_unit : percent_sign {};
-struct number_head : seq<plus<digit>, opt<one<'.'>, plus<digit>>, not_at<identifier_other>, blanks> {};
+struct number_head : seq<plus<digit>, opt<one<'.'>, plus<digit>>, not_at<identifier_other>, blanks> {
+};
 struct amount : seq<number_head, opt<sor<amount_unit, percent_unit, money_unit>>> {};
 struct true_value : literal<"true"> {};
 struct false_value : literal<"false"> {};
@@ -36,7 +37,8 @@ struct inner_expr : nested<expr> {};
 struct group : seq<open_paren, must<inner_expr>, must<close_paren>> {};
 struct element : seq<inner_expr> {};
 struct elements : seq<element, star<comma, must<element>>> {};
-struct list_value : seq<open_bracket, opt<not_at<close_bracket>, must<elements>>, must<close_bracket>> {};
+struct list_value
+    : seq<open_bracket, opt<not_at<close_bracket>, must<elements>>, must<close_bracket>> {};
 
 struct any_query : keyword<"any"> {};
 struct every_query : keyword<"every"> {};
@@ -60,7 +62,8 @@ struct condition : seq<expr> {};
 struct where_clause : seq<keyword<"where">, must<condition>> {};
 struct window_last : seq<keyword<"within">, keyword<"last">, must<right_sum>> {};
 struct window_this
-    : seq<keyword<"within">, keyword<"this">, must<name>, opt<keyword<"in">, must<right_postfix>>> {};
+    : seq<keyword<"within">, keyword<"this">, must<name>, opt<keyword<"in">, must<right_postfix>>> {
+};
 struct window_kind : sor<keyword<"last">, keyword<"this">> {};
 struct window : sor<window_last, window_this, seq<keyword<"within">, must<window_kind>>> {};
 struct source_to : seq<dots, must<right_sum>> {};
@@ -75,8 +78,8 @@ struct query_body : nested<query_parts> {};
 struct query : seq<query_name, open_paren, must<query_body>, must<query_end>> {};
 
 struct no_query_by_that_name : not_at<word<WordClass::Name>, keyword<"in">> {};
-struct arguments : seq<open_paren, must<no_query_by_that_name>, opt<not_at<close_paren>, must<elements>>,
-                       must<close_paren>> {};
+struct arguments : seq<open_paren, must<no_query_by_that_name>,
+                       opt<not_at<close_paren>, must<elements>>, must<close_paren>> {};
 struct reference : seq<not_at<declaration_head>, plain_name, opt<arguments>> {};
 struct primary : sor<group, list_value, text_value, time_value, clock_value, amount, true_value,
                      false_value, query, reference> {};
@@ -116,10 +119,12 @@ struct negated : keyword<"not"> {};
 struct range_to : dots {};
 struct range_until : keyword<"until"> {};
 struct membership
-    : seq<opt<negated>, keyword<"in">, must<right_sum>, opt<sor<range_to, range_until>, must<right_sum>>> {};
+    : seq<opt<negated>, keyword<"in">, must<right_sum>, opt<sor<range_to, range_until>, must<right_sum>>> {
+};
 
 struct missing : literal<"missing"> {};
-struct qualities_or : seq<open_paren, must<path>, star<keyword<"or">, must<path>>, must<close_paren>> {};
+struct qualities_or
+    : seq<open_paren, must<path>, star<keyword<"or">, must<path>>, must<close_paren>> {};
 struct qualities : sor<qualities_or, path> {};
 struct quality : sor<missing, qualities> {};
 struct is_test : seq<keyword<"is">, opt<negated>, must<quality>> {};
@@ -148,8 +153,8 @@ struct or_expr : seq<and_expr, star<sor<keyword<"or">, slip_or>, must<or_operand
 
 struct then_word : keyword<"then"> {};
 struct else_word : keyword<"else"> {};
-struct if_expr : seq<keyword<"if">, must<inner_expr>, must<then_word>, must<inner_expr>, must<else_word>,
-                     must<inner_expr>> {};
+struct if_expr : seq<keyword<"if">, must<inner_expr>, must<then_word>, must<inner_expr>,
+                     must<else_word>, must<inner_expr>> {};
 struct expr : sor<if_expr, or_expr> {};
 
 // ---- people: roles, persons, lists of persons; `or` and `and` do not mix without parentheses
@@ -185,7 +190,8 @@ struct allow_self : seq<keyword<"allow">, keyword<"self">> {};
 struct label : sor<where_clause, window, after_cited, after_time, escalate, allow_self> {};
 struct has_label : sor<where_clause, window, after_cited_who, after_time, escalate, allow_self> {};
 
-struct requirement : seq<opt<count>, must<kind_name>, opt<evidence_args>, opt<from_people>, star<label>> {};
+struct requirement
+    : seq<opt<count>, must<kind_name>, opt<evidence_args>, opt<from_people>, star<label>> {};
 struct has_from : seq<from_who> {};
 struct has_requirement
     : seq<opt<count>, must<kind_name>, opt<evidence_args>, must<has_from>, star<has_label>> {};

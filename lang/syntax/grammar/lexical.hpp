@@ -90,7 +90,7 @@ struct symbol {
   }
 };
 
-enum class WordClass { Any, Plain, Name, Capital };   // Plain, Name, Capital: not reserved
+enum class WordClass { Any, Plain, Name, Capital };  // Plain, Name, Capital: not reserved
 
 template <WordClass Class>
 struct word {
@@ -137,9 +137,11 @@ using digits = rep<N, digit>;
 struct word_ends : not_at<identifier_other> {};
 
 struct date_digits : seq<digits<4>, one<'-'>, digits<2>, one<'-'>, digits<2>> {};
-struct clock_digits : seq<digits<2>, one<':'>, digits<2>, opt<one<':'>, digits<2>, opt<one<'.'>, plus<digit>>>> {};
+struct clock_digits
+    : seq<digits<2>, one<':'>, digits<2>, opt<one<':'>, digits<2>, opt<one<'.'>, plus<digit>>>> {};
 struct offset_digits : sor<one<'Z'>, seq<one<'+', '-'>, digits<2>, one<':'>, digits<2>>> {};
-struct time_literal : seq<date_digits, opt<one<'T'>, clock_digits, offset_digits>, word_ends, blanks> {};
+struct time_literal
+    : seq<date_digits, opt<one<'T'>, clock_digits, offset_digits>, word_ends, blanks> {};
 struct clock_literal : seq<clock_digits, word_ends, blanks> {};
 struct number_literal : seq<plus<digit>, opt<one<'.'>, plus<digit>>, word_ends, blanks> {};
 struct count_literal
@@ -148,8 +150,8 @@ struct count_literal
 struct unit_word
     : seq<sor<keyword<"second">, keyword<"seconds">, keyword<"minute">, keyword<"minutes">,
               keyword<"hour">, keyword<"hours">, keyword<"day">, keyword<"days">, keyword<"week">,
-              keyword<"weeks">, keyword<"month">, keyword<"months">, keyword<"year">,
-              keyword<"years">>> {};
+              keyword<"weeks">, keyword<"month">, keyword<"months">, keyword<"year">, keyword<"years">>> {
+};
 struct currency_code : seq<rep<3, upper>, word_ends, blanks, not_at<one<':'>>> {};
 struct percent_sign : symbol<"%"> {};
 
@@ -171,7 +173,8 @@ struct analyze_traits<Name, writ::syntax::grammar::blanks> : analyze_opt_traits<
 template <typename Name>
 struct analyze_traits<Name, writ::syntax::grammar::closed_text> : analyze_any_traits<> {};
 template <typename Name, writ::syntax::grammar::fixed_text Word, bool BeforeColon>
-struct analyze_traits<Name, writ::syntax::grammar::keyword<Word, BeforeColon>> : analyze_any_traits<> {};
+struct analyze_traits<Name, writ::syntax::grammar::keyword<Word, BeforeColon>>
+    : analyze_any_traits<> {};
 template <typename Name, writ::syntax::grammar::fixed_text Mark, writ::syntax::grammar::fixed_text Not>
 struct analyze_traits<Name, writ::syntax::grammar::symbol<Mark, Not>> : analyze_any_traits<> {};
 template <typename Name, writ::syntax::grammar::WordClass Class>

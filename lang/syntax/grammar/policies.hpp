@@ -40,7 +40,8 @@ struct on_pending : keyword<"pending"> {};
 struct on_forbid : keyword<"forbid"> {};
 struct outcome_owed : sor<on_permit, on_pending, on_forbid> {};
 struct always : keyword<"always"> {};
-struct owed : sor<always, seq<keyword<"on">, must<outcome_owed>, star<comma, must<outcome_owed>>>> {};
+struct owed : sor<always, seq<keyword<"on">, must<outcome_owed>, star<comma, must<outcome_owed>>>> {
+};
 struct must_arg : seq<expr> {};
 struct next_must_arg : seq<must_arg> {};
 struct must_args : seq<must_arg, star<comma, must<next_must_arg>>> {};
@@ -51,12 +52,14 @@ struct prep_about : keyword<"about"> {};
 struct prep_value : seq<expr> {};
 struct prep : seq<sor<prep_with, prep_for, prep_to, prep_about>, must<prep_value>> {};
 struct must_effect
-    : seq<keyword<"must">, must<kind_name>, opt<must_args>, star<prep>, opt<record_value>, opt<owed>> {};
+    : seq<keyword<"must">, must<kind_name>, opt<must_args>, star<prep>, opt<record_value>, opt<owed>> {
+};
 
-struct effect : sor<permit, forbid, require_decision, require_evidence, must_effect, slip_allow, slip_deny> {};
+struct effect
+    : sor<permit, forbid, require_decision, require_evidence, must_effect, slip_allow, slip_deny> {};
 struct effects : seq<effect> {};
-struct rule_body : seq<slips, opt<when_clause>, slips, opt<unless_clause>, slips, opt<for_each>, slips,
-                       must<effects>, star<slips, effect>, slips> {};
+struct rule_body : seq<slips, opt<when_clause>, slips, opt<unless_clause>, slips, opt<for_each>,
+                       slips, must<effects>, star<slips, effect>, slips> {};
 struct rule_decl : seq<keyword<"rule">, must<named>, star<mark>, must<open_brace>, rule_body,
                        must<close_brace<Goes::NextMember>>> {};
 
@@ -81,9 +84,8 @@ struct responsible : seq<keyword<"responsible">, must<people>> {};
 struct accountable : seq<keyword<"accountable">, must<people>> {};
 struct consulted : seq<keyword<"consulted">, must<people>> {};
 struct informed : seq<keyword<"informed">, must<people>> {};
-struct decision_decl
-    : seq<keyword<"decision">, must<named>, must<open_brace>, slips, must<responsible>, slips,
-          must<accountable>, slips, opt<consulted>, slips, opt<informed>, slips,
-          must<close_brace<Goes::NextItem>>> {};
+struct decision_decl : seq<keyword<"decision">, must<named>, must<open_brace>, slips,
+                           must<responsible>, slips, must<accountable>, slips, opt<consulted>,
+                           slips, opt<informed>, slips, must<close_brace<Goes::NextItem>>> {};
 
 }  // namespace writ::syntax::grammar

@@ -39,7 +39,7 @@ struct recovering {
         Control<R>::raise(static_cast<const Input&>(in), s);
     } catch (const typename State::Mistake& mistake) {
       s.reset(before);
-      const char* const next = s.go_on(mistake, begin, On);   // always past `begin`
+      const char* const next = s.go_on(mistake, begin, On);  // always past `begin`
       in.iterator() = next;
     }
     return true;
@@ -110,8 +110,8 @@ template <typename Member>
 struct listed : seq<opt<comma>, slips, must<Member>, slips> {};
 template <typename Member>
 struct list_in_braces
-    : seq<open_brace, star<not_at<opt<comma>, sor<brace_end, item_head>>, listed<Member>>, opt<comma>,
-          must<close_brace<Goes::NextItem>>> {};
+    : seq<open_brace, star<not_at<opt<comma>, sor<brace_end, item_head>>, listed<Member>>,
+          opt<comma>, must<close_brace<Goes::NextItem>>> {};
 
 // { … } of members with recovery: rules and defines of a policy, steps of a test, admits of a lane.
 template <typename Member, Goes On>

@@ -19,8 +19,9 @@ struct step_at : seq<keyword<"at">, must<step_time>> {};
 struct step_history : seq<keyword<"history">, must<kind_name>, must<record_value>> {};
 struct delay : seq<number_head, amount_unit> {};
 struct by_whom : seq<not_at<step_head>, path> {};
-struct step_after : seq<keyword<"after">, opt<delay>, must<kind_name>, must<by_word>, must<by_whom>,
-                        opt<record_value>> {};
+struct step_after
+    : seq<keyword<"after">, opt<delay>, must<kind_name>, must<by_word>, must<by_whom>, opt<record_value>> {
+};
 struct because : seq<keyword<"because">, must<paths>> {};
 struct owing : seq<keyword<"owing">, must<names>> {};
 struct step_expect : seq<keyword<"expect">, must<expected_outcome>, opt<because>, opt<owing>> {};
@@ -30,6 +31,7 @@ struct test_decl : seq<keyword<"test">, must<case_title>, block_in_braces<step, 
 struct never_word : keyword<"never"> {};
 struct prove_decl
     : seq<keyword<"prove">, must<case_title>, must<open_brace>, must<never_word>, must<outcome>,
-          must<kind_name>, must<when_word>, must<condition>, slips, must<close_brace<Goes::NextItem>>> {};
+          must<kind_name>, must<when_word>, must<condition>, slips, must<close_brace<Goes::NextItem>>> {
+};
 
 }  // namespace writ::syntax::grammar

@@ -20,89 +20,124 @@
 #include <string_view>
 #include <vector>
 
-namespace writ::program { class Program; }
+namespace writ::program {
+class Program;
+}
 
 namespace writ {
 
 using program::Program;
-using Time = std::int64_t;   // microseconds since 1970-01-01T00:00:00Z
+using Time = std::int64_t;  // microseconds since 1970-01-01T00:00:00Z
 
 enum class Outcome : std::uint8_t { Forbid, Pending, Permit };
-std::string_view name_of(Outcome outcome);   // "forbid", "pending", "permit"
+std::string_view name_of(Outcome outcome);  // "forbid", "pending", "permit"
 
 // What was wrong with an input document: nothing was decided.
 struct InputError {
-  std::string document;   // "request", "evidence", "history", "directory", "settings", "can"
-  std::string path;       // `resource.properties.risk`; empty at the root
+  std::string document;  // "request", "evidence", "history", "directory", "settings", "can"
+  std::string path;      // `resource.properties.risk`; empty at the root
   std::string expected;
   std::string found;
-  std::uint32_t line = 0, column = 0;   // from 1; 0 when the place is not in a text
-  std::string message() const;          // one sentence with all of it
+  std::uint32_t line = 0, column = 0;  // from 1; 0 when the place is not in a text
+  std::string message() const;         // one sentence with all of it
 };
 using MaybeError = std::optional<InputError>;
 
 // One reason of a decision. Rules and lanes by qualified name.
 struct Reason {
-  enum class Kind : std::uint8_t { Permit, Forbid, Require, Lane, Fault, Undeliverable, NoRulePermits };
+  enum class Kind : std::uint8_t {
+    Permit,
+    Forbid,
+    Require,
+    Lane,
+    Fault,
+    Undeliverable,
+    NoRulePermits
+  };
   Kind kind;
-  std::string rule;       // `gtm.messaging.messaging.hours`; a lane's name; empty for Undeliverable and NoRulePermits
+  std::string rule;  // `gtm.messaging.messaging.hours`; a lane's name; empty for Undeliverable and NoRulePermits
   std::string title;
-  std::string detail;     // for people: what is missing, what could not be delivered, the faults
+  std::string detail;  // for people: what is missing, what could not be delivered, the faults
 };
 // Something still owed before a pending request can be permitted.
 struct OpenItem {
   std::string rule;
-  std::string kind;                       // `approval`, `consent`, …
-  std::uint32_t missing = 1;              // further distinct persons
-  std::vector<std::string> roles;         // alternatives, outside spellings
-  std::vector<std::string> persons;       // alternatives, ids
-  std::string subject;                    // for kinds about subjects
-  std::vector<std::pair<std::string, std::string>> properties;   // purpose, after, escalation, … as JSON values
-  std::vector<std::string> rejected_by;   // standing rejections of this content
+  std::string kind;                                             // `approval`, `consent`, …
+  std::uint32_t missing = 1;                                    // further distinct persons
+  std::vector<std::string> roles;                               // alternatives, outside spellings
+  std::vector<std::string> persons;                             // alternatives, ids
+  std::string subject;                                          // for kinds about subjects
+  std::vector<std::pair<std::string, std::string>> properties;  // purpose, after, escalation, … as JSON values
+  std::vector<std::string> rejected_by;  // standing rejections of this content
 };
 struct Owed {
-  std::string id;                         // stable: rule and position
-  std::string type;                       // `mask`
-  std::string properties;                 // a JSON object
+  std::string id;          // stable: rule and position
+  std::string type;        // `mask`
+  std::string properties;  // a JSON object
 };
-struct FaultReport { std::string where; std::string kind; std::string place; std::string text; };  // place: file:line:column
-struct LaneReport { std::string lane; std::string title; std::string admitted_by; };
+struct FaultReport {
+  std::string where;
+  std::string kind;
+  std::string place;
+  std::string text;
+};  // place: file:line:column
+struct LaneReport {
+  std::string lane;
+  std::string title;
+  std::string admitted_by;
+};
 
 struct Decision {
   Outcome outcome = Outcome::Forbid;
-  std::vector<Reason> reasons;            // all of them, sorted by qualified name
+  std::vector<Reason> reasons;  // all of them, sorted by qualified name
   std::vector<OpenItem> requirements;
-  std::vector<Owed> obligations;          // owed now
+  std::vector<Owed> obligations;  // owed now
   std::vector<LaneReport> lanes;
-  std::vector<std::string> ignored;       // records later than now, unknown spellings
+  std::vector<std::string> ignored;  // records later than now, unknown spellings
   std::vector<FaultReport> faults;
-  struct Would { Outcome outcome; std::vector<Reason> reasons; };
-  std::optional<Would> would;             // present when a rule with a mode exists for the action
-  std::vector<std::string> warnings;      // messages of `warn` rules that would have decided
-  std::string content_digest;             // empty unless computed
+  struct Would {
+    Outcome outcome;
+    std::vector<Reason> reasons;
+  };
+  std::optional<Would> would;         // present when a rule with a mode exists for the action
+  std::vector<std::string> warnings;  // messages of `warn` rules that would have decided
+  std::string content_digest;         // empty unless computed
   std::string program_hash;
   std::string inputs_hash;
   Time evaluated_at = 0;
 };
-std::string to_json(const Decision& decision, bool pretty = false);   // the AuthZEN answer
-std::string error_json(const InputError& error, bool pretty = false); // `decision: false` and the error
+std::string to_json(const Decision& decision, bool pretty = false);  // the AuthZEN answer
+std::string error_json(const InputError& error, bool pretty = false);  // `decision: false` and the error
 
 // Why: for each rule that governs the action, what its terms came to.
-struct TermReport { std::string text; std::string value; bool from_unless = false;
-                    std::vector<std::pair<std::string, std::string>> facts; };   // facts read, sensitive ones masked
-struct RuleReport { std::string rule; std::string title; std::string live;       // "true", "false", "fault", "not in force", "observed"
-                    std::vector<TermReport> terms; std::uint32_t first_failed = 0xffffffffu; std::string place; };
+struct TermReport {
+  std::string text;
+  std::string value;
+  bool from_unless = false;
+  std::vector<std::pair<std::string, std::string>> facts;
+};  // facts read, sensitive ones masked
+struct RuleReport {
+  std::string rule;
+  std::string title;
+  std::string live;  // "true", "false", "fault", "not in force", "observed"
+  std::vector<TermReport> terms;
+  std::uint32_t first_failed = 0xffffffffu;
+  std::string place;
+};
 
 enum class Can : std::uint8_t { Everything, Listed };
 struct Options {
   std::string tenant = "default";
   Can can = Can::Listed;
-  std::vector<std::string> can_do;        // obligation kinds the host can carry out; the default is none
-  std::uint64_t budget = 10'000'000;      // steps
+  std::vector<std::string> can_do;  // obligation kinds the host can carry out; the default is none
+  std::uint64_t budget = 10'000'000;  // steps
 };
 
 // A fact's place, resolved once by path: `account.risk`. Invalid when the program has no such fact.
-struct FactHandle { std::uint32_t slot = 0xffffffffu; explicit operator bool() const { return slot != 0xffffffffu; } };
+struct FactHandle {
+  std::uint32_t slot = 0xffffffffu;
+  explicit operator bool() const { return slot != 0xffffffffu; }
+};
 
 class Evaluator {
  public:
@@ -135,9 +170,10 @@ class Evaluator {
   MaybeError set_int(FactHandle fact, std::int64_t v);
   MaybeError set_decimal(FactHandle fact, std::string_view digits);
   MaybeError set_money(FactHandle fact, std::string_view amount, std::string_view currency);
-  MaybeError set_text(FactHandle fact, std::string_view v);    // also enum members and roles by their outside spelling
+  MaybeError set_text(FactHandle fact,
+                      std::string_view v);  // also enum members and roles by their outside spelling
   MaybeError set_time(FactHandle fact, Time v);
-  MaybeError set_json(FactHandle fact, std::string_view json); // any type, lists and entities included
+  MaybeError set_json(FactHandle fact, std::string_view json);  // any type, lists and entities included
   MaybeError set_missing(FactHandle fact);
 
   // Decides. The reference stays valid until the next call on this evaluator. `error()` tells when nothing
@@ -153,7 +189,10 @@ class Evaluator {
   std::string content_digest();
 
   // Carries out `mask` obligations on a record: a JSON object in, the masked object out.
-  struct Masked { std::string json; MaybeError error; };
+  struct Masked {
+    std::string json;
+    MaybeError error;
+  };
   Masked mask(std::string_view record_json, const Decision& decision, std::string_view hash_key) const;
 
  private:
@@ -165,7 +204,7 @@ class Evaluator {
 // evaluation leaves out. A document without `evaluations` is one request. Decide them with one `now`.
 struct Batch {
   std::vector<std::string> requests;
-  std::string semantic = "execute_all";   // or deny_on_first_deny, permit_on_first_permit
+  std::string semantic = "execute_all";  // or deny_on_first_deny, permit_on_first_permit
   MaybeError error;
 };
 Batch split_batch(std::string_view authzen_json);
@@ -173,9 +212,16 @@ Batch split_batch(std::string_view authzen_json);
 // The program in force, replaced atomically while evaluators decide.
 class ProgramSlot {
  public:
-  explicit ProgramSlot(std::shared_ptr<const Program> program = nullptr) : program_(std::move(program)) {}
-  std::shared_ptr<const Program> load() const { std::lock_guard lock(mutex_); return program_; }
-  void store(std::shared_ptr<const Program> program) { std::lock_guard lock(mutex_); program_.swap(program); }
+  explicit ProgramSlot(std::shared_ptr<const Program> program = nullptr)
+      : program_(std::move(program)) {}
+  std::shared_ptr<const Program> load() const {
+    std::lock_guard lock(mutex_);
+    return program_;
+  }
+  void store(std::shared_ptr<const Program> program) {
+    std::lock_guard lock(mutex_);
+    program_.swap(program);
+  }
 
  private:
   mutable std::mutex mutex_;

@@ -42,7 +42,8 @@ TEST_CASE("the compiler's output is the one that was reviewed") {
     REQUIRE(build->program != nullptr);
     const std::string found = writ::program::disassemble(build->program->image());
     const fs::path expected = fs::path(path).replace_extension(".dis");
-    if (std::getenv("WRIT_UPDATE_GOLDEN") != nullptr) std::ofstream(expected, std::ios::binary) << found;
+    if (std::getenv("WRIT_UPDATE_GOLDEN") != nullptr)
+      std::ofstream(expected, std::ios::binary) << found;
     CHECK(found == read(expected));
   }
 }

@@ -6,14 +6,17 @@ using namespace writ::diag;
 using writ::source::SourceSet;
 
 namespace {
-Diagnostic at(std::uint32_t begin, std::uint32_t end) { return {Code::UnexpectedText, {0, begin, end}, {"a", "b"}}; }
+Diagnostic at(std::uint32_t begin, std::uint32_t end) {
+  return {Code::UnexpectedText, {0, begin, end}, {"a", "b"}};
+}
 }  // namespace
 
 TEST_CASE("for people: code, place, line, carets, label, related place, help") {
   SourceSet sources;
   const std::string text = "policy p on a {\n  when risk >= hihg\n}\n";
   sources.add("charter/p.writ", text);
-  Diagnostic d = at(static_cast<std::uint32_t>(text.find("hihg")), static_cast<std::uint32_t>(text.find("hihg") + 4));
+  Diagnostic d = at(static_cast<std::uint32_t>(text.find("hihg")),
+                    static_cast<std::uint32_t>(text.find("hihg") + 4));
   d.label = "Risk is one of low, medium, high";
   d.related.push_back({{0, 14, 15}, "opened here"});
   d.help = "did you mean `high`?";
@@ -30,8 +33,9 @@ TEST_CASE("for people: code, place, line, carets, label, related place, help") {
         "  help: did you mean `high`?\n");
   CHECK(render_plain({d}, sources) == "charter/p.writ:2:16: error[E0101]: expected a, found b\n");
   const std::string json = render_json({d}, sources);
-  for (const char* piece : {"\"code\"", "\"E0101\"", "\"error\"", "\"charter/p.writ\"", "\"line\"", "\"column\"", "\"offset\"",
-                            "\"related\"", "\"opened here\"", "\"edits\"", "\"help\""}) {
+  for (const char* piece :
+       {"\"code\"", "\"E0101\"", "\"error\"", "\"charter/p.writ\"", "\"line\"", "\"column\"",
+        "\"offset\"", "\"related\"", "\"opened here\"", "\"edits\"", "\"help\""}) {
     INFO(piece);
     CHECK(json.find(piece) != std::string::npos);
   }

@@ -11,9 +11,9 @@ TEST_CASE("places count lines from 1 and columns in code points") {
     return p.line * 100 + p.column;
   };
   CHECK(at(0) == 101);
-  CHECK(at(2) == 103);      // the line break belongs to its line
+  CHECK(at(2) == 103);  // the line break belongs to its line
   CHECK(at(3) == 201);
-  CHECK(at(5) == 202);      // é is one column
+  CHECK(at(5) == 202);  // é is one column
   CHECK(at(8) == 301);
   CHECK(at(9) == 401);
   CHECK(at(13) == 405);

@@ -44,13 +44,15 @@ TEST_CASE("the sink sorts, drops repetitions, counts beyond its limit") {
   sink.report({Code::UnexpectedText, {0, 9, 10}, {"b", "b"}});
   CHECK(sink.sorted().size() == 2);
   CHECK(sink.sorted()[0].span.begin == 2);
-  for (std::uint32_t i = 0; i < 200; ++i) sink.report({Code::UnexpectedText, {0, 100 + i, 101 + i}, {}}).label = "x";
+  for (std::uint32_t i = 0; i < 200; ++i)
+    sink.report({Code::UnexpectedText, {0, 100 + i, 101 + i}, {}}).label = "x";
   CHECK(sink.error_count() == 203);
   CHECK(sink.warning_count() == 0);
   CHECK(sink.sorted().size() == Sink::kMaxReported - 1);
 }
 
-TEST_CASE("near spellings: case, swaps, edits, prefixes; three at most, none when nothing is close") {
+TEST_CASE(
+    "near spellings: case, swaps, edits, prefixes; three at most, none when nothing is close") {
   CHECK(near_spellings("hihg", {"low", "medium", "high"}) == Names{"high"});
   CHECK(near_spellings("High", {"low", "medium", "high"}) == Names{"high"});
   CHECK(near_spellings("acount", {"contact", "account", "count"}).front() == "account");

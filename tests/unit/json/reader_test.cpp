@@ -179,8 +179,8 @@ TEST_CASE("Nesting ends at 64") {
 
 TEST_CASE("Large documents are refused at once, whatever they hold") {
   auto begin = std::chrono::steady_clock::now();
-  CHECK(refusal(std::string(10 << 20, '['))
-            .find("expected at most 8388608 bytes, found 10485760 bytes") != std::string::npos);
+  CHECK(refusal(std::string(10 << 20, '[')).find("expected at most 8388608 bytes, found 10485760 bytes") !=
+        std::string::npos);
   CHECK(refusal(std::string(8 << 20, '[')).find("64 levels") != std::string::npos);
   CHECK(refusal(std::string(8 << 20, ' ')).find("expected a value") != std::string::npos);
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));

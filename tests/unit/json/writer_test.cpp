@@ -8,15 +8,7 @@ using namespace writ::json;
 TEST_CASE("The writer sets commas, colons and escapes") {
   std::string out;
   Writer w(out);
-  w.begin_object()
-      .key("a")
-      .number(-1)
-      .key("b")
-      .begin_array()
-      .boolean(true)
-      .null()
-      .digits("1.50")
-      .end_array();
+  w.begin_object().key("a").number(-1).key("b").begin_array().boolean(true).null().digits("1.50").end_array();
   w.key("c").begin_object().end_object().key("d").begin_array().end_array().key("e").string(
       "x\"\\\n\x01\x7f\xC3\xA9");
   w.key("f").raw("{\"g\":1}").end_object();

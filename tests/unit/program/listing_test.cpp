@@ -22,8 +22,7 @@ std::string read(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-void check_golden(const std::string& name, const std::string& expected_file,
-                  const std::string& text) {
+void check_golden(const std::string& name, const std::string& expected_file, const std::string& text) {
   if (std::getenv("WRIT_UPDATE_GOLDEN") != nullptr)
     std::ofstream(kRoot + "/" + name, std::ios::binary) << text;
   else

@@ -128,8 +128,7 @@ ConstId TestImage::constant(ConstRow row) {
 FunctionId TestImage::function(std::uint16_t params, std::uint16_t registers,
                                std::initializer_list<Instruction> code, bool can_fault) {
   FunctionRow row;
-  row.code = {static_cast<std::uint32_t>(image.code.size()),
-              static_cast<std::uint32_t>(code.size())};
+  row.code = {static_cast<std::uint32_t>(image.code.size()), static_cast<std::uint32_t>(code.size())};
   row.params = params;
   row.registers = registers;
   row.can_fault = can_fault;

@@ -36,8 +36,7 @@ Mistake code(std::string found, std::uint16_t params, std::uint16_t registers,
              std::vector<Instruction> instructions, bool can_fault = true) {
   return {std::move(found), [=](TestImage& test) {
             test.function(params, registers, {}, can_fault);
-            test.image.functions.back().code.count =
-                static_cast<std::uint32_t>(instructions.size());
+            test.image.functions.back().code.count = static_cast<std::uint32_t>(instructions.size());
             test.image.code.insert(test.image.code.end(), instructions.begin(), instructions.end());
           }};
 }
@@ -90,20 +89,17 @@ TEST_CASE("Malformed texts, types and declarations are refused") {
        }},
       {"entity 1", [](TestImage& t) { t.image.members_of_unions = {1}; }},
       {"kind 4", [](TestImage& t) { t.image.kind_lists = {4}; }},
-      {"no binding",
-       [](TestImage& t) { t.image.kinds[kApproval].binding = static_cast<Binding>(9); }},
+      {"no binding", [](TestImage& t) { t.image.kinds[kApproval].binding = static_cast<Binding>(9); }},
       {"`by` is at position 4", [](TestImage& t) { t.image.kinds[kApproval].by_field = 4; }},
       {"`from` is at position 1", [](TestImage& t) { t.image.kinds[kApproval].from_field = 1; }},
       {"has no field for it", [](TestImage& t) { t.image.kinds[kApproval].content_field = kNone; }},
-      {"either an event or evidence",
-       [](TestImage& t) { t.image.kinds[kApproval].is_event = true; }},
+      {"either an event or evidence", [](TestImage& t) { t.image.kinds[kApproval].is_event = true; }},
       {"`kept` is no length", [](TestImage& t) { t.image.kinds[kTouch].kept = kOne; }},
       {"constant 1000000", [](TestImage& t) { t.image.kinds[kTouch].kept = kFar; }},
       {"takes 0 parameters, 1 are passed",
        [](TestImage& t) { t.image.kinds[kApproval].counts_when = 0; }},
       {"kind 99", [](TestImage& t) { t.image.approval_kind = 99; }},
-      {"no way to merge",
-       [](TestImage& t) { t.image.obligations[0].merge = static_cast<Merge>(5); }},
+      {"no way to merge", [](TestImage& t) { t.image.obligations[0].merge = static_cast<Merge>(5); }},
       {"names none", [](TestImage& t) { t.image.obligations[0].merge = Merge::Longest; }},
       {"field 1 does not exist", [](TestImage& t) { t.image.obligations[0].by_field = 1; }},
   });
@@ -179,8 +175,7 @@ TEST_CASE("Malformed actions, rules, requirements and lanes are refused") {
       {"no place", [](TestImage& t) { t.image.params[0].place = static_cast<ParamPlace>(3); }},
       {"field 3 does not exist", [](TestImage& t) { t.image.contents[0].field = 3; }},
       {"rule 9", [](TestImage& t) { t.image.indices[5] = 9; }},
-      {"not sorted by name",
-       [](TestImage& t) { std::swap(t.image.indices[5], t.image.indices[6]); }},
+      {"not sorted by name", [](TestImage& t) { std::swap(t.image.indices[5], t.image.indices[6]); }},
       {"not sorted by name", [](TestImage& t) { t.image.indices[6] = 0; }},
       {"two actions", [](TestImage& t) { t.image.actions.push_back(t.image.actions[0]); }},
       {"rules 0+3", [](TestImage& t) { t.image.policies[0].rules.count = 3; }},
@@ -262,8 +257,7 @@ TEST_CASE("Malformed code is refused") {
       code("pattern 3", 0, 1, {{O::Like, 0, 0, 3}, {O::Return}}),
       code("both as a glob", 0, 1, {{O::Like, 0, 0, 0}, {O::Matches, 0, 0, 0}, {O::Return}}),
       code("built-in 77", 0, 1, {{O::Builtin, 0, 0, 77}, {O::Return}}),
-      code("register 1 does not exist", 0, 1,
-           {{O::Builtin, 0, 0, 0}, {O::Return}}),  // clock takes two
+      code("register 1 does not exist", 0, 1, {{O::Builtin, 0, 0, 0}, {O::Return}}),  // clock takes two
       code("function 99", 0, 1, {{O::Call, 0, 0, 99}, {O::Return}}),
       code("does not exist, there are 1", 0, 1, {{O::Call, 0, 1, 1}, {O::Return}}),
       code("requirement 5", 0, 1, {{O::Has, 0, 0, 5}, {O::Return}}),
@@ -282,11 +276,7 @@ TEST_CASE("Malformed code is refused") {
            {{O::IterList, 1, 0, 5}, {O::Next, 0, 1, 2}, {O::Loop, 0, 0, 1}, {O::Return}}),
       code("no iterator", 1, 2, {{O::Next, 0, 1, 2}, {O::Loop, 0, 0, 0}, {O::Return}}),
       code("no iterator", 1, 2,
-           {{O::IterList, 1, 0, 5},
-            {O::Now, 1},
-            {O::Next, 0, 1, 4},
-            {O::Loop, 0, 0, 2},
-            {O::Return}}),
+           {{O::IterList, 1, 0, 5}, {O::Now, 1}, {O::Next, 0, 1, 4}, {O::Loop, 0, 0, 2}, {O::Return}}),
       code("changes its own iterator", 1, 3,
            {{O::IterList, 1, 0, 5},
             {O::Next, 2, 1, 4},
@@ -383,11 +373,9 @@ TEST_CASE("Whether a function can fault is derived from what it reads and does")
     return bool{derive_can_fault(test.image)[id]};
   };
   CHECK_FALSE(derived(
-      0, 3,
-      {{O::Slot, 0, 0, kLimit}, {O::Const, 1, 0, kOne}, {O::LtBits, 2, 0, 1}, {O::Return, 2}}));
+      0, 3, {{O::Slot, 0, 0, kLimit}, {O::Const, 1, 0, kOne}, {O::LtBits, 2, 0, 1}, {O::Return, 2}}));
   CHECK(derived(
-      0, 3,
-      {{O::Slot, 0, 0, kMaybe}, {O::Const, 1, 0, kOne}, {O::LtBits, 2, 0, 1}, {O::Return, 2}}));
+      0, 3, {{O::Slot, 0, 0, kMaybe}, {O::Const, 1, 0, kOne}, {O::LtBits, 2, 0, 1}, {O::Return, 2}}));
   CHECK_FALSE(derived(0, 2, {{O::Slot, 0, 0, kMaybe}, {O::IsMissing, 1, 0}, {O::Return, 1}}));
   CHECK_FALSE(derived(0, 1, {{O::Slot, 0, 0, kMaybe}, {O::Return, 0}}));  // missing is no fault
   CHECK(derived(0, 2, {{O::Slot, 0, 0, kLimit}, {O::Add, 1, 0, 0}, {O::Return, 1}}));
@@ -397,13 +385,9 @@ TEST_CASE("Whether a function can fault is derived from what it reads and does")
   CHECK(derived(
       1, 3, {{O::Field, 1, 0, 2}, {O::Const, 2, 0, kHigh}, {O::EqBits, 1, 1, 2}, {O::Return, 1}}));
   CHECK(derived(
-      0, 3,
-      {{O::Slot, 0, 0, kPrice}, {O::Const, 1, 0, kEuro}, {O::Equal, 2, 0, 1}, {O::Return, 2}}));
+      0, 3, {{O::Slot, 0, 0, kPrice}, {O::Const, 1, 0, kEuro}, {O::Equal, 2, 0, 1}, {O::Return, 2}}));
   CHECK(derived(0, 1, {{O::Has, 0, 0, 0}, {O::Return, 0}}));
   CHECK_FALSE(derived(0, 2, {{O::Call, 0, 0, 0}, {O::Not, 1, 0}, {O::Return, 1}}));
-  CHECK(derived(0, 2,
-                {{O::Slot, 0, 0, kAccountRisk},
-                 {O::Lookup, 1, 0, 0},
-                 {O::Not, 0, 1},
-                 {O::Return, 0}}));  // not in the table
+  CHECK(derived(
+      0, 2, {{O::Slot, 0, 0, kAccountRisk}, {O::Lookup, 1, 0, 0}, {O::Not, 0, 1}, {O::Return, 0}}));  // not in the table
 }

@@ -55,15 +55,18 @@ TEST_CASE("each item of the examples has one reading by itself") {
 }
 
 TEST_CASE("what the parser refuses has no reading, and the other way round") {
-  for (const char* text : {
-           "a b", "a +", "(a", "a)", "[a,]", "f(a,)", "a < b < c", "a == b == c", "has approval", "has approval cro",
-           "a is", "a is not", "a in", "not", "if a then b", "any(x)", "any(x in)", "any(x in xs where)", "avg(x in xs)",
-           "a.1", "a..b", "1 .. 2", "2 days 3", "12abc", "a otherwise b otherwise c", "a starts b", "- -", "x is (a", "from", "a and",
-           "or a", "a or or b", "a && b", "!a", "a = b", "'a'", "\"a", "count(x)", "has a from (b", "a not b",
-           // and these are read
-           "a", "a - -b", "a otherwise -1", "x is (a)", "not not a", "x in 1 .. 2", "count", "a.from", "f()", "[]", "r\"\\\"",
-           "has 2 approvals from (a and b) after c", "has a b, c from d where e", "any(any in any: any)", "(has a from b) or c",
-           "if a then if b then c else d else e", "x in a until b", "2 days", "2.5 hours", "1 EUR", "EUR", "5 % + 1"}) {
+  for (const char* text :
+       {"a b", "a +", "(a", "a)", "[a,]", "f(a,)", "a < b < c", "a == b == c", "has approval",
+        "has approval cro", "a is", "a is not", "a in", "not", "if a then b", "any(x)", "any(x in)",
+        "any(x in xs where)", "avg(x in xs)", "a.1", "a..b", "1 .. 2", "2 days 3", "12abc",
+        "a otherwise b otherwise c", "a starts b", "- -", "x is (a", "from", "a and", "or a",
+        "a or or b", "a && b", "!a", "a = b", "'a'", "\"a", "count(x)", "has a from (b", "a not b",
+        // and these are read
+        "a", "a - -b", "a otherwise -1", "x is (a)", "not not a", "x in 1 .. 2", "count", "a.from",
+        "f()", "[]", "r\"\\\"", "has 2 approvals from (a and b) after c",
+        "has a b, c from d where e", "any(any in any: any)", "(has a from b) or c",
+        "if a then if b then c else d else e", "x in a until b", "2 days", "2.5 hours", "1 EUR",
+        "EUR", "5 % + 1"}) {
     INFO(text);
     CHECK((page().readings("expr", text) == 1) == parsed_expression(text).codes().empty());
   }

@@ -25,7 +25,9 @@ std::uint32_t shape_end(string_view text, std::uint32_t at, string_view shape) {
   }
   return at;
 }
-bool ends_word(string_view text, std::uint32_t at) { return at >= text.size() || !is_word_char(text[at]); }
+bool ends_word(string_view text, std::uint32_t at) {
+  return at >= text.size() || !is_word_char(text[at]);
+}
 
 std::uint32_t clock_end(string_view text, std::uint32_t at) {
   std::uint32_t end = shape_end(text, at, "dd:dd");
@@ -44,7 +46,8 @@ std::uint32_t time_end(string_view text, std::uint32_t at) {
   const std::uint32_t clock = clock_end(text, date + 1);
   if (clock == 0) return 0;
   for (string_view zone : {"Z", "+dd:dd", "-dd:dd"})
-    if (const std::uint32_t end = shape_end(text, clock, zone); end != 0 && ends_word(text, end)) return end;
+    if (const std::uint32_t end = shape_end(text, clock, zone); end != 0 && ends_word(text, end))
+      return end;
   return 0;
 }
 std::uint32_t number_end(string_view text, std::uint32_t at) {
@@ -71,7 +74,10 @@ std::uint32_t token_end(string_view kind, string_view text, std::uint32_t at) {
   if (kind == "NAME") return is_word && !is_reserved(name) && !is_capital ? word : 0;
   if (kind == "TYPE") return is_capital ? word : 0;
   if (kind == "QUERY")
-    return is_one_of(name, {"any", "every", "count", "sum", "min", "max", "earliest", "latest", "list", "distinct"}) ? word : 0;
+    return is_one_of(name, {"any", "every", "count", "sum", "min", "max", "earliest", "latest",
+                            "list", "distinct"})
+               ? word
+               : 0;
   if (kind == "ITEM") return is_item_keyword(name) && !is_before_colon(text, word) ? word : 0;
   if (kind == "STRING") {
     const std::uint32_t end = text_literal_end(text, at);
@@ -89,16 +95,19 @@ std::uint32_t token_end(string_view kind, string_view text, std::uint32_t at) {
   const std::uint32_t after = skip_blanks(text, number);
   const std::uint32_t unit = word_end(text, after);
   const string_view unit_word = text.substr(after, unit - after);
-  const bool is_amount = is_one_of(unit_word, {"second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week",
-                                               "weeks", "month", "months", "year", "years"}) && !is_before_colon(text, unit);
-  const bool is_money = unit_word.size() == 3 && !is_before_colon(text, unit) &&
-                        std::all_of(unit_word.begin(), unit_word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool is_amount =
+      is_one_of(unit_word, {"second", "seconds", "minute", "minutes", "hour", "hours", "day",
+                            "days", "week", "weeks", "month", "months", "year", "years"}) &&
+      !is_before_colon(text, unit);
+  const bool is_money =
+      unit_word.size() == 3 && !is_before_colon(text, unit) &&
+      std::all_of(unit_word.begin(), unit_word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   const bool is_percent = text.substr(after, 1) == "%";
   if (kind == "AMOUNT") return is_amount ? unit : 0;
   if (kind == "MONEY") return is_money ? unit : 0;
   if (kind == "PERCENT") return is_percent ? after + 1 : 0;
   if (kind == "COUNT") return is_whole ? number : 0;
-  return is_amount || is_money || is_percent ? 0 : number;   // NUMBER
+  return is_amount || is_money || is_percent ? 0 : number;  // NUMBER
 }
 
 // Marks that begin another mark do not stand where the longer one does.
@@ -135,7 +144,8 @@ struct Page::Reader {
   }
   std::uint32_t sequence() {
     std::vector<std::uint32_t> parts;
-    while (!is_done() && tokens[at] != "/" && tokens[at] != ")" && !starts_rule()) parts.push_back(prefixed());
+    while (!is_done() && tokens[at] != "/" && tokens[at] != ")" && !starts_rule())
+      parts.push_back(prefixed());
     return parts.size() == 1 ? parts[0] : add({Kind::Sequence, "", parts});
   }
   std::uint32_t prefixed() {
@@ -148,7 +158,11 @@ struct Page::Reader {
     std::uint32_t part = primary();
     while (!is_done() && (tokens[at] == "*" || tokens[at] == "+" || tokens[at] == "?")) {
       const char mark = tokens[at++][0];
-      part = add({mark == '*' ? Kind::Star : mark == '+' ? Kind::Plus : Kind::Optional, "", {part}});
+      part = add({mark == '*'   ? Kind::Star
+                  : mark == '+' ? Kind::Plus
+                                : Kind::Optional,
+                  "",
+                  {part}});
     }
     return part;
   }
@@ -162,7 +176,8 @@ struct Page::Reader {
     }
     const std::string inside = token.size() > 2 ? token.substr(1, token.size() - 2) : "";
     if (token[0] == '"') return add({Kind::FieldWord, inside, {}});
-    if (token[0] == '\'') return add({is_word_start(inside[0]) ? Kind::Word : Kind::Mark, inside, {}});
+    if (token[0] == '\'')
+      return add({is_word_start(inside[0]) ? Kind::Word : Kind::Mark, inside, {}});
     if (token[0] >= 'A' && token[0] <= 'Z') return add({Kind::Token, token, {}});
     if (!is_word_start(token[0])) page.problems_.push_back("`" + token + "` is out of place");
     return add({Kind::Rule, token, {}});
@@ -173,7 +188,8 @@ Page::Page(string_view text) {
   Reader reader{*this, {}};
   for (std::uint32_t at = skip_blanks(text, 0); at < text.size(); at = skip_blanks(text, at)) {
     std::uint32_t end = at + 1;
-    if (text[at] == '\'' || text[at] == '"') end = static_cast<std::uint32_t>(std::min(text.find(text[at], at + 1), text.size() - 1)) + 1;
+    if (text[at] == '\'' || text[at] == '"')
+      end = static_cast<std::uint32_t>(std::min(text.find(text[at], at + 1), text.size() - 1)) + 1;
     else if (is_word_start(text[at])) end = word_end(text, at);
     else if (text.substr(at, 2) == "<-") end = at + 2;
     reader.tokens.emplace_back(text.substr(at, end - at));
@@ -232,12 +248,16 @@ class Page::Counter {
 
   Ends find(const Part& part, std::uint32_t at) {
     switch (part.kind) {
-      case Kind::Token: return part.words == "EOF" && at == text_.size() ? Ends{{at, 1}} : one(token_end(part.words, text_, at));
+      case Kind::Token:
+        return part.words == "EOF" && at == text_.size() ? Ends{{at, 1}}
+                                                         : one(token_end(part.words, text_, at));
       case Kind::Mark: return one(mark_end(part.words, text_, at));
-      case Kind::Word: case Kind::FieldWord: {
+      case Kind::Word:
+      case Kind::FieldWord: {
         const std::uint32_t end = word_end(text_, at);
         const bool is_it = end > at && text_.substr(at, end - at) == part.words;
-        return is_it && (part.kind == Kind::FieldWord || !is_before_colon(text_, end)) ? one(end) : Ends{};
+        return is_it && (part.kind == Kind::FieldWord || !is_before_colon(text_, end)) ? one(end)
+                                                                                       : Ends{};
       }
       case Kind::Rule: return ends(part.rule, at);
       case Kind::Not: return ends(part.parts[0], at).empty() ? Ends{{at, 1}} : Ends{};
@@ -257,19 +277,21 @@ class Page::Counter {
         for (std::uint32_t p : part.parts) {
           Ends next;
           for (const auto& [from, ways] : here)
-            for (const auto& [end, count] : Ends(ends(p, from))) add(next, end, std::uint64_t{ways} * count);
+            for (const auto& [end, count] : Ends(ends(p, from)))
+              add(next, end, std::uint64_t{ways} * count);
           here = std::move(next);
         }
         return here;
       }
-      case Kind::Star: case Kind::Plus: return repeat(part, at);
+      case Kind::Star:
+      case Kind::Plus: return repeat(part, at);
     }
     return {};
   }
 
   Ends repeat(const Part& part, std::uint32_t at) {
     Ends reached{{at, 1}}, out;
-    for (auto here = reached.begin(); here != reached.end(); ++here) {   // grows ahead of `here` only
+    for (auto here = reached.begin(); here != reached.end(); ++here) {  // grows ahead of `here` only
       const Ends next = ends(part.parts[0], here->first);
       bool goes_on = false;
       for (const auto& [end, count] : next) {

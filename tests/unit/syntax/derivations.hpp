@@ -25,19 +25,32 @@ class Page {
   std::uint32_t readings(std::string_view rule, std::string_view text) const;
 
  private:
-  enum class Kind : std::uint8_t { Sequence, Choice, Star, Plus, Optional, Not, And, Rule, Token, Word, FieldWord, Mark };
+  enum class Kind : std::uint8_t {
+    Sequence,
+    Choice,
+    Star,
+    Plus,
+    Optional,
+    Not,
+    And,
+    Rule,
+    Token,
+    Word,
+    FieldWord,
+    Mark
+  };
   struct Part {
     Kind kind;
-    std::string words;                 // of Token, Word, FieldWord, Mark; a Rule's name
+    std::string words;  // of Token, Word, FieldWord, Mark; a Rule's name
     std::vector<std::uint32_t> parts;
     std::uint32_t rule = 0;
   };
-  using Ends = std::map<std::uint32_t, std::uint32_t>;   // where a reading may end -> how many readings
+  using Ends = std::map<std::uint32_t, std::uint32_t>;  // where a reading may end -> how many readings
   struct Reader;
   class Counter;
 
   std::vector<Part> parts_;
-  std::map<std::string, std::uint32_t, std::less<>> rules_;   // name -> part
+  std::map<std::string, std::uint32_t, std::less<>> rules_;  // name -> part
   std::vector<std::string> problems_;
 };
 

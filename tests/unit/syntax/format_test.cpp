@@ -52,8 +52,7 @@ std::string scattered(const std::string& text, bool with_comments) {
     }
     if (c == ' ' && !in_text)
       out += with_comments ? "  # " + std::to_string(n++) + "\n\n\n " : "\n";
-    else
-      out += c;
+    else out += c;
   }
   return out;
 }
@@ -71,7 +70,7 @@ TEST_CASE("formatting is stable, keeps the tree and every comment") {
 TEST_CASE("whatever the layout was") {
   for (const Example& e : examples()) {
     INFO(e.name);
-    if (e.text.find("r\"") != std::string::npos) continue;   // the scatterer knows no raw texts
+    if (e.text.find("r\"") != std::string::npos) continue;  // the scatterer knows no raw texts
     check_formatted(scattered(e.text, false));
     check_formatted(scattered(e.text, true));
   }
@@ -83,10 +82,12 @@ TEST_CASE("an expression formats alone") {
 }
 
 TEST_CASE("precedence brings parentheses back when a tree has none") {
-  Parsed p = parsed_expression("(a or b) and (c + d) * e and -(f + g) == h and not (i and j) and (k.l otherwise m).n");
+  Parsed p = parsed_expression(
+      "(a or b) and (c + d) * e and -(f + g) == h and not (i and j) and (k.l otherwise m).n");
   for (Node& n : p.tree.nodes) n.flags &= static_cast<std::uint8_t>(~kParenthesised);
   const std::string once = format(p.tree);
-  CHECK(once == "(a or b) and (c + d) * e and -(f + g) == h and not (i and j) and (k.l otherwise m).n\n");
+  CHECK(once ==
+        "(a or b) and (c + d) * e and -(f + g) == h and not (i and j) and (k.l otherwise m).n\n");
 }
 
 TEST_CASE("lines end, blank lines are single, nothing trails") {

@@ -22,11 +22,11 @@ TEST_CASE("the examples hold every kind of node but Error") {
   std::size_t kinds = 0;
   for (const Example& e : examples())
     for (const Node& n : parsed(e.text).tree.nodes) seen[static_cast<std::size_t>(n.kind)] = true;
-#define NODE(name, children, form)                                       \
-  if (std::string_view(#name) != "Error") {                              \
-    ++kinds;                                                             \
-    INFO(#name);                                                         \
-    CHECK(seen[static_cast<std::size_t>(NodeKind::name)]);               \
+#define NODE(name, children, form)                         \
+  if (std::string_view(#name) != "Error") {                \
+    ++kinds;                                               \
+    INFO(#name);                                           \
+    CHECK(seen[static_cast<std::size_t>(NodeKind::name)]); \
   }
 #include "lang/syntax/node_kinds.def"
   CHECK(kinds > 100);
@@ -41,12 +41,21 @@ TEST_CASE("the shape check sees a missing, a surplus and a misplaced child") {
       if (change(t, t.nodes[i])) break;
     return shape_errors(t).size();
   };
-  CHECK(broken([](Tree&, Node& n) { return n.kind == NodeKind::Sum && (n.kind = NodeKind::Negate, true); }) > 0);
-  CHECK(broken([](Tree&, Node& n) { return n.kind == NodeKind::Term && (n.kind = NodeKind::Ident, true); }) > 0);
-  CHECK(broken([](Tree&, Node& n) { return n.kind == NodeKind::Sum && (n.child_count = 9, true); }) > 0);
+  CHECK(broken([](Tree&, Node& n) {
+          return n.kind == NodeKind::Sum && (n.kind = NodeKind::Negate, true);
+        }) > 0);
+  CHECK(broken([](Tree&, Node& n) {
+          return n.kind == NodeKind::Term && (n.kind = NodeKind::Ident, true);
+        }) > 0);
+  CHECK(broken([](Tree&, Node& n) { return n.kind == NodeKind::Sum && (n.child_count = 9, true); }) >
+        0);
   CHECK(broken([](Tree&, Node& n) { return n.kind == NodeKind::Term && (n.end = 999, true); }) > 0);
-  CHECK(broken([](Tree&, Node& n) { return n.kind == NodeKind::Term && (n.parent = NodeId{0}, true); }) > 0);
-  CHECK(broken([](Tree&, Node& n) { return n.kind == NodeKind::DefineDecl && (n.kind = NodeKind::Kept, true); }) > 0);
+  CHECK(broken([](Tree&, Node& n) {
+          return n.kind == NodeKind::Term && (n.parent = NodeId{0}, true);
+        }) > 0);
+  CHECK(broken([](Tree&, Node& n) {
+          return n.kind == NodeKind::DefineDecl && (n.kind = NodeKind::Kept, true);
+        }) > 0);
 }
 
 TEST_CASE("spans are tight: no blanks, comments or parentheses at their ends") {
@@ -67,7 +76,8 @@ TEST_CASE("spans are tight: no blanks, comments or parentheses at their ends") {
 }
 
 TEST_CASE("a line of the REPL") {
-  CHECK(dump(parsed_expression("  a + 1  # sum").tree) == "Sum\n  Ident a\n  Term [+]\n    Number 1\n");
+  CHECK(dump(parsed_expression("  a + 1  # sum").tree) ==
+        "Sum\n  Ident a\n  Term [+]\n    Number 1\n");
   CHECK(parsed_expression("a b").codes() == std::vector<std::string>{"E0101"});
   CHECK(parsed_expression("").codes() == std::vector<std::string>{"E0101"});
   CHECK(parsed_expression("a +").tree.nodes.empty());

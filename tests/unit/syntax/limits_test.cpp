@@ -18,13 +18,24 @@ std::string times(std::string_view piece, std::size_t n) {
   return out;
 }
 
-struct Nest { const char* open; const char* inside; const char* close; };
+struct Nest {
+  const char* open;
+  const char* inside;
+  const char* close;
+};
 constexpr Nest kNests[] = {
-    {"(", "a", ")"},          {"f(", "a", ")"},        {"[", "a", "]"},
-    {"any(x in ", "a", ")"},  {"not ", "a", ""},       {"-", "a", ""},
-    {"if a then b else ", "c", ""},                    {"if ", "a", " then b else c"},
-    {"has a from b where ", "c", ""},                  {"any(x in xs where ", "a", ")"},
-    {"any(x in xs : ", "a", ")"},                      {"f(1, [", "a", "])"},
+    {"(", "a", ")"},
+    {"f(", "a", ")"},
+    {"[", "a", "]"},
+    {"any(x in ", "a", ")"},
+    {"not ", "a", ""},
+    {"-", "a", ""},
+    {"if a then b else ", "c", ""},
+    {"if ", "a", " then b else c"},
+    {"has a from b where ", "c", ""},
+    {"any(x in xs where ", "a", ")"},
+    {"any(x in xs : ", "a", ")"},
+    {"f(1, [", "a", "])"},
 };
 
 double seconds_of(const std::string& text) {
@@ -45,7 +56,8 @@ TEST_CASE("64 levels are read, 65 are refused once") {
     CHECK(shape_errors(deep.tree).empty());
     CHECK(!dump(deep.tree).empty());
     CHECK(!format(deep.tree).empty());
-    const Parsed deeper = parsed_expression(times(n.open, levels + 1) + n.inside + times(n.close, levels + 1));
+    const Parsed deeper =
+        parsed_expression(times(n.open, levels + 1) + n.inside + times(n.close, levels + 1));
     CHECK(deeper.codes() == Codes{"E0107"});
   }
 }
@@ -54,13 +66,16 @@ TEST_CASE("types and people nest as deep, and no deeper") {
   const auto type_of = [](std::size_t n, const char* open, const char* close) {
     return parsed("type T = " + times(open, n) + "text" + times(close, n)).codes();
   };
-  for (const auto& [open, close] : {std::pair{"(", ")"}, {"list of ", ""}, {"set of ", ""}, {"{ a: ", " }"}}) {
+  for (const auto& [open, close] :
+       {std::pair{"(", ")"}, {"list of ", ""}, {"set of ", ""}, {"{ a: ", " }"}}) {
     INFO(open);
     CHECK(type_of(64, open, close).empty());
     CHECK(type_of(65, open, close) == Codes{"E0107"});
   }
   const auto people = [](std::size_t n) {
-    return parsed("policy p on a { rule r { require approval from " + times("(", n) + "cro" + times(")", n) + " } }").codes();
+    return parsed("policy p on a { rule r { require approval from " + times("(", n) + "cro" +
+                  times(")", n) + " } }")
+        .codes();
   };
   CHECK(people(64).empty());
   CHECK(people(65) == Codes{"E0107"});
@@ -80,7 +95,8 @@ TEST_CASE("long chains do not nest") {
 }
 
 TEST_CASE("ten megabytes, or one, of openings are refused quickly") {
-  for (const char* piece : {"(", "!", "not ", "-", "[", "{", "f(", "any(x in ", "if ", "\"", "#", "'", "}", ";", "a.", "rule ", "\\"}) {
+  for (const char* piece : {"(", "!", "not ", "-", "[", "{", "f(", "any(x in ", "if ", "\"", "#",
+                            "'", "}", ";", "a.", "rule ", "\\"}) {
     INFO(piece);
     const std::string_view unit(piece);
     const Parsed ten = parsed(times(unit, 10'000'000 / unit.size()));
@@ -95,8 +111,9 @@ TEST_CASE("ten megabytes, or one, of openings are refused quickly") {
 
 TEST_CASE("no alternative reads a long prefix again") {
   // Each level offers an alternative that fails late; twice the work a level would be 2^60.
-  for (const char* open : {"has a from b after f(", "has a from b after f [", "has a from b after c d(", "f((", "any(x in [",
-                           "list(a, ", "count((", "(has a b from ("}) {
+  for (const char* open :
+       {"has a from b after f(", "has a from b after f [", "has a from b after c d(", "f((",
+        "any(x in [", "list(a, ", "count((", "(has a b from ("}) {
     INFO(open);
     CHECK(seconds_of(times(open, 60) + "x") < 5.0);
   }
@@ -104,7 +121,9 @@ TEST_CASE("no alternative reads a long prefix again") {
 }
 
 TEST_CASE("twice the text makes twice the nodes") {
-  const std::string rule = "  rule r \"R\" { when a >= b and not has approval from cro  require approval from x or y }\n";
+  const std::string rule =
+      "  rule r \"R\" { when a >= b and not has approval from cro  require approval from x or y "
+      "}\n";
   const auto nodes = [&](std::size_t n) {
     const Parsed p = parsed("policy p on a {\n" + times(rule, n) + "}\n");
     CHECK(p.codes().empty());

@@ -8,11 +8,16 @@ using namespace writ::syntax::testing;
 using Codes = std::vector<std::string>;
 
 namespace {
-std::string in_rule(const std::string& body) { return "policy p on a {\n  rule r { " + body + " }\n  rule second { permit }\n}\nrole last\n"; }
+std::string in_rule(const std::string& body) {
+  return "policy p on a {\n  rule r { " + body + " }\n  rule second { permit }\n}\nrole last\n";
+}
 }  // namespace
 
 TEST_CASE("a mistake in a rule is reported by its own code, and the next rule is read") {
-  const struct { const char* body; Codes codes; } kCases[] = {
+  const struct {
+    const char* body;
+    Codes codes;
+  } kCases[] = {
       {"when a && b  permit", {"E0103"}},
       {"when a || b  permit", {"E0103"}},
       {"when !a  permit", {"E0103"}},
@@ -50,7 +55,7 @@ TEST_CASE("a mistake in a rule is reported by its own code, and the next rule is
       {"when (a  permit", {"E0101"}},
       {"when [a, b  permit", {"E0101"}},
       {"when f(a, )  permit", {"E0101"}},
-      {"when a.  permit", {"E0101"}},               // `a.permit`, and no effect
+      {"when a.  permit", {"E0101"}},  // `a.permit`, and no effect
       {"when a is  permit", {"E0101"}},
       {"when any(x)  permit", {"E0101"}},
       {"when x in 1 ..  permit", {"E0101"}},
@@ -169,15 +174,19 @@ TEST_CASE("in a test, parsing goes on at the next step") {
       "}\n"
       "test \"u\" { expect forbid }\n");
   INFO(p.rendered());
-  CHECK(p.codes() == Codes{"E0101", "E0101", "E0101"});   // the record's brace, an outcome, a name
+  CHECK(p.codes() == Codes{"E0101", "E0101", "E0101"});  // the record's brace, an outcome, a name
   CHECK(p.count(NodeKind::StepHistory) == 1);
   CHECK(p.count(NodeKind::StepExpect) == 2);
   CHECK(p.count(NodeKind::TestDecl) == 2);
 }
 
 TEST_CASE("reserved words may be names of fields") {
-  CHECK(parsed("entity A { from: text, when: time  is: bool in: int and: text or: text }").codes().empty());
-  CHECK(parsed("sample a : A { x: b  is: c  in: [d]  and: e  or: f  not: g within: h otherwise: i  until: j }").codes().empty());
+  CHECK(
+      parsed("entity A { from: text, when: time  is: bool in: int and: text or: text }").codes().empty());
+  CHECK(parsed("sample a : A { x: b  is: c  in: [d]  and: e  or: f  not: g within: h otherwise: i  "
+               "until: j }")
+            .codes()
+            .empty());
   CHECK(parsed("sample a : A { n: 5  days: 3  EUR: 4 }").codes().empty());
   CHECK(parsed("define a = b.from.when.and").codes().empty());
 }

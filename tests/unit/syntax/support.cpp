@@ -18,8 +18,8 @@ std::vector<std::string> Parsed::codes() const {
 std::string Parsed::rendered() const { return diag::render_human(sink.sorted(), *sources, false); }
 
 std::size_t Parsed::count(NodeKind kind) const {
-  return static_cast<std::size_t>(
-      std::count_if(tree.nodes.begin(), tree.nodes.end(), [&](const Node& n) { return n.kind == kind; }));
+  return static_cast<std::size_t>(std::count_if(tree.nodes.begin(), tree.nodes.end(),
+                                                [&](const Node& n) { return n.kind == kind; }));
 }
 bool Parsed::declares(NodeKind kind, std::string_view name) const {
   for (std::uint32_t i = 0; i < tree.nodes.size(); ++i)
@@ -52,7 +52,8 @@ std::vector<Example> examples() {
   for (const auto& entry : std::filesystem::directory_iterator(WRIT_GOLDEN_DIR))
     if (entry.path().extension() == ".writ")
       out.push_back({entry.path().stem().string(), read_file(entry.path().string())});
-  std::sort(out.begin(), out.end(), [](const Example& a, const Example& b) { return a.name < b.name; });
+  std::sort(out.begin(), out.end(),
+            [](const Example& a, const Example& b) { return a.name < b.name; });
   return out;
 }
 

@@ -16,8 +16,8 @@ struct Parsed {
   diag::Sink sink;
   Tree tree;
 
-  std::vector<std::string> codes() const;     // "E0101", sorted by place
-  std::string rendered() const;               // as people see it
+  std::vector<std::string> codes() const;  // "E0101", sorted by place
+  std::string rendered() const;            // as people see it
   std::size_t count(NodeKind kind) const;
   bool declares(NodeKind kind, std::string_view name) const;
 };
@@ -25,7 +25,7 @@ Parsed parsed(std::string text);
 Parsed parsed_expression(std::string text);
 
 struct Example {
-  std::string name;     // without its ending
+  std::string name;  // without its ending
   std::string text;
 };
 // tests/golden/syntax/*.writ, sorted by name: all of them parse without a diagnostic.

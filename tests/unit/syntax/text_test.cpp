@@ -16,7 +16,8 @@ TEST_CASE("literals stand for their text") {
 }
 
 TEST_CASE("an escape that does not exist is pointed at") {
-  for (const char* text : {R"("\d")", R"("\u{}")", R"("\u{110000}")", R"("\u{D800}")", R"("\u41")", R"("\é")"}) {
+  for (const char* text :
+       {R"("\d")", R"("\u{}")", R"("\u{110000}")", R"("\u{D800}")", R"("\u41")", R"("\é")"}) {
     INFO(text);
     CHECK(parsed_expression(text).codes() == Codes{"E0105"});
   }
@@ -44,7 +45,8 @@ TEST_CASE("text that hides or misleads is refused") {
   CHECK(parsed("role a # x\rrole b").codes() == Codes{"E0110"});
   CHECK(parsed("role a\r\nrole b # x\r\n").codes().empty());
   CHECK(parsed("\xEF\xBB\xBFmodule a\nrole b").codes().empty());
-  CHECK(parsed("role a \"\xC3\xA9\"").codes().size() == 1);   // letters beyond ASCII: in texts and comments
+  CHECK(parsed("role a \"\xC3\xA9\"").codes().size() ==
+        1);  // letters beyond ASCII: in texts and comments
 }
 
 TEST_CASE("a refused file has a root and nothing else") {
@@ -56,9 +58,9 @@ TEST_CASE("a refused file has a root and nothing else") {
 }
 
 TEST_CASE("dates and times exist") {
-  for (const char* text : {"2026-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "2026-04-31", "0000-01-01",
-                           "2026-01-01T24:00:00Z", "2026-01-01T10:60:00Z", "2026-01-01T10:00:60Z",
-                           "2026-01-01T10:00:00+24:00", "24:00", "08:60"}) {
+  for (const char* text : {"2026-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "2026-04-31",
+                           "0000-01-01", "2026-01-01T24:00:00Z", "2026-01-01T10:60:00Z",
+                           "2026-01-01T10:00:60Z", "2026-01-01T10:00:00+24:00", "24:00", "08:60"}) {
     INFO(text);
     CHECK(parsed_expression(text).codes() == Codes{"E0120"});
   }

@@ -13,11 +13,14 @@ namespace {
 Words words(std::string_view line, std::size_t* begin = nullptr) {
   static const auto build = tools_test::build_shop();
   REQUIRE(build->program);
-  const repl::Completion found = repl::complete(*build, build->program->action_named("ship"), {"ann-1", "bob"}, line);
+  const repl::Completion found =
+      repl::complete(*build, build->program->action_named("ship"), {"ann-1", "bob"}, line);
   if (begin != nullptr) *begin = found.begin;
   return found.words;
 }
-bool has(const Words& all, const std::string& word) { return std::find(all.begin(), all.end(), word) != all.end(); }
+bool has(const Words& all, const std::string& word) {
+  return std::find(all.begin(), all.end(), word) != all.end();
+}
 
 }  // namespace
 

@@ -30,7 +30,8 @@ struct Shop {
 TEST_CASE("a given becomes a request") {
   Shop shop;
   REQUIRE(shop.build->program);
-  const std::string request = testing::request_of(shop.build->model, shop.literals, shop.tree(), shop.step(NodeKind::StepGiven));
+  const std::string request = testing::request_of(shop.build->model, shop.literals, shop.tree(),
+                                                  shop.step(NodeKind::StepGiven));
   CHECK(request ==
         R"({"subject":{"type":"agent","id":"bot"},"action":{"name":"ship"},)"
         R"("resource":{"type":"Order","id":"o1","properties":{"size":"LARGE","price":{"amount":"99.50","currency":"EUR"},"share":0.125,)"
@@ -43,10 +44,11 @@ TEST_CASE("samples of people and agents become the directory") {
   Shop shop;
   REQUIRE(shop.build->program);
   const std::uint32_t module = shop.build->model.samples[0].module;
-  CHECK(testing::directory_of(shop.build->model, shop.literals, module) ==
-        R"({"people":[{"id":"ann-1","roles":["the boss"],"aliases":["a@x"],"attributes":{"region":"us"}},)"
-        R"({"id":"bob","roles":[{"role":"clerk","from":"2026-01-01T00:00:00Z","until":"2026-06-01T00:00:00Z"}],"active":false}],)"
-        R"("agents":[{"id":"bot","acts_for":"bob"},{"id":"far","autonomous":true,"owner":"ann-1"}]})");
+  CHECK(
+      testing::directory_of(shop.build->model, shop.literals, module) ==
+      R"({"people":[{"id":"ann-1","roles":["the boss"],"aliases":["a@x"],"attributes":{"region":"us"}},)"
+      R"({"id":"bob","roles":[{"role":"clerk","from":"2026-01-01T00:00:00Z","until":"2026-06-01T00:00:00Z"}],"active":false}],)"
+      R"("agents":[{"id":"bot","acts_for":"bob"},{"id":"far","autonomous":true,"owner":"ann-1"}]})");
 }
 
 TEST_CASE("steps become records") {

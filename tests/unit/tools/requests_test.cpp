@@ -12,7 +12,8 @@ TEST_CASE("a batch hands its shared members down") {
   Requests out;
   InputError error;
   REQUIRE(take_apart(R"({"subject": {"id": "a"}, "action": {"name": "x"}, "other": 1,
-                         "evaluations": [{}, {"action": {"name": "y"}}]})", out, error));
+                         "evaluations": [{}, {"action": {"name": "y"}}]})",
+                     out, error));
   CHECK(out.is_batch);
   REQUIRE(out.items.size() == 2);
   CHECK(out.items[0] == R"({"subject":{"id":"a"},"action":{"name":"x"}})");
@@ -26,7 +27,8 @@ TEST_CASE("a batch that is none is refused, a single request is left alone") {
   CHECK(error.path == "evaluations");
   CHECK_FALSE(take_apart(R"({"evaluations": [3]})", out, error));
   CHECK(error.path == "evaluations[0]");
-  CHECK_FALSE(take_apart(R"({"evaluations": [], "options": {"evaluations_semantic": "all"}})", out, error));
+  CHECK_FALSE(
+      take_apart(R"({"evaluations": [], "options": {"evaluations_semantic": "all"}})", out, error));
   CHECK(error.path == "options.evaluations_semantic");
   CHECK_FALSE(take_apart(R"({"evaluations": [}})", out, error));
   Requests single;
@@ -45,7 +47,8 @@ TEST_CASE("lines are told from one document") {
 }
 
 TEST_CASE("a request's heading is read leniently") {
-  const Head head = head_of(R"({"id": "r", "subject": {"x": [1], "id": "ann"}, "action": {"name": "ship"}})");
+  const Head head =
+      head_of(R"({"id": "r", "subject": {"x": [1], "id": "ann"}, "action": {"name": "ship"}})");
   CHECK(head.action == "ship");
   CHECK(head.subject == "ann");
   CHECK(head.id == "r");

@@ -18,7 +18,8 @@ testing::Result run_steps(const std::string& steps) {
   REQUIRE(report.results.size() == 1);
   return report.results[0];
 }
-const std::string kGiven = "given ship { actor: bot  order: box  boxes: 7  due: now + 2 days  tags: [] }\n";
+const std::string kGiven =
+    "given ship { actor: bot  order: box  boxes: 7  due: now + 2 days  tags: [] }\n";
 
 }  // namespace
 
@@ -48,7 +49,9 @@ TEST_CASE("reasons and obligations are exact sets") {
   CHECK_FALSE(run_steps(kGiven + "expect error").passed());
 }
 
-TEST_CASE("a test without an expectation has not passed") { CHECK_FALSE(run_steps(kGiven).passed()); }
+TEST_CASE("a test without an expectation has not passed") {
+  CHECK_FALSE(run_steps(kGiven).passed());
+}
 
 TEST_CASE("the clock starts with 2026 and answers come a second later") {
   CHECK(run_steps(kGiven + "expect pending\nafter approval by ann\nexpect permit").passed());

@@ -92,8 +92,8 @@ TEST_CASE("Lengths of time from words and from ISO 8601") {
 }
 
 TEST_CASE("UTF-8 is strict") {
-  for (std::string good : {"", "a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xEF\xBF\xBF",
-                           "\xF4\x8F\xBF\xBF"})
+  for (std::string good :
+       {"", "a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xEF\xBF\xBF", "\xF4\x8F\xBF\xBF"})
     CHECK(utf8::valid(good));
   for (std::string bad :
        {"\x80", "\xC3", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80",

@@ -45,8 +45,7 @@ class Machine {
   // Runs instructions as a function of the arguments; the result is what it returns.
   value::Value run(std::initializer_list<program::Instruction> code,
                    std::vector<value::Value> args = {}, std::uint16_t registers = 12) {
-    program::FunctionId id =
-        test.function(static_cast<std::uint16_t>(args.size()), registers, code);
+    program::FunctionId id = test.function(static_cast<std::uint16_t>(args.size()), registers, code);
     map_instructions();
     return run_function(id, args);
   }
