@@ -7,12 +7,11 @@ namespace writ::compile {
 
 namespace {
 
-// Claims no more faults than the verifier derives. The other direction stays as it is: a function that was
-// compiled as one that cannot fault, but may, is a defect, and the verifier refuses it.
-void sharpen_fault_claims(program::Image& image) {
+// The claim is the verifier's to derive: it follows registers, not paths, and so is the more careful of the
+// two. What the pool knows of an expression only shapes its code.
+void claim_faults(program::Image& image) {
   const std::vector<bool> can_fault = program::derive_can_fault(image);
-  for (std::size_t k = 0; k < can_fault.size(); ++k)
-    image.functions[k].can_fault = image.functions[k].can_fault && can_fault[k];
+  for (std::size_t k = 0; k < can_fault.size(); ++k) image.functions[k].can_fault = can_fault[k];
 }
 
 }  // namespace
@@ -53,14 +52,14 @@ program::FunctionId Lowering::lower_overlay(check::NodeRef expr) {
 program::Image compile(const check::Model& model, const source::SourceSet& sources) {
   program::Image image;
   Lowering(model, sources, image).lower_program();
-  sharpen_fault_claims(image);
+  claim_faults(image);
   return image;
 }
 
 program::FunctionId compile_expression(program::Image& image, const check::Model& model,
                                        const source::SourceSet& sources, check::NodeRef expr) {
   const program::FunctionId function = Lowering(model, sources, image).lower_overlay(expr);
-  sharpen_fault_claims(image);
+  claim_faults(image);
   return function;
 }
 
