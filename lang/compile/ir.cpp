@@ -61,7 +61,9 @@ bool accepts_missing(Op op) {
 void Pool::derive(Expr& e) const {
   bool operand_faults = false;
   bool operand_missing = false;
+  bool operand_foreign = false;
   for (ExprId arg : e.args) {
+    operand_foreign |= exprs_[index(arg)].is_foreign;
     operand_faults |= exprs_[index(arg)].can_fault;
     operand_missing |= exprs_[index(arg)].can_be_missing;
   }
@@ -72,7 +74,11 @@ void Pool::derive(Expr& e) const {
   if (e.op == Op::If)
     e.can_be_missing =
         exprs_[index(e.args[1])].can_be_missing || exprs_[index(e.args[2])].can_be_missing;
-  if (e.op == Op::Otherwise) e.can_be_missing = exprs_[index(e.args[1])].can_be_missing;
+  // The register of an `otherwise` holds both sides in turn, so for the verifier it may be missing if either may.
+  if (e.op == Op::Otherwise) e.can_be_missing = operand_missing;
+  e.is_foreign = e.op == Op::Local || e.op == Op::Field || e.op == Op::Call ||
+                 e.op == Op::Query || operand_foreign;
+  if (e.op == Op::LtBits || e.op == Op::LeBits) e.can_fault |= operand_foreign;
 }
 
 ExprId Pool::add(Expr e) {

@@ -78,6 +78,9 @@ struct Expr {
   // What the compiler can tell about it:
   bool can_fault = false;
   bool can_be_missing = false;
+  // From a caller, a record or a query: the verifier, which sees no types, takes it for something that may have
+  // no place in an order.
+  bool is_foreign = false;
 };
 
 enum class QueryFn : std::uint8_t {
