@@ -1,7 +1,9 @@
 #include "tools/repl/editor.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -65,7 +67,9 @@ class Terminal : public LineSource {
     el_set(editor_, EL_PROMPT, &Terminal::prompt);
     el_set(editor_, EL_EDITOR, "emacs");
     el_set(editor_, EL_HIST, ::history, history_);
-    el_set(editor_, EL_SIGNAL, 1);
+    struct sigaction interrupted = {};
+    interrupted.sa_handler = [](int) {};   // without SA_RESTART: reading ends with EINTR
+    sigaction(SIGINT, &interrupted, nullptr);
     el_set(editor_, EL_ADDFN, "complete", "complete what stands before the cursor",
            &Terminal::on_tab);
     el_set(editor_, EL_BIND, "^I", "complete", nullptr);
@@ -85,7 +89,17 @@ class Terminal : public LineSource {
     text.clear();
     is_continued_ = false;
     int count = 0;
-    while (const char* line = el_gets(editor_, &count)) {
+    for (;;) {
+      errno = 0;
+      const char* line = el_gets(editor_, &count);
+      if (line == nullptr && errno == EINTR) {  // Ctrl-C drops the line, not the session
+        text.clear();
+        is_continued_ = false;
+        std::fputs("\n", stdout);
+        el_reset(editor_);
+        continue;
+      }
+      if (line == nullptr) break;
       text.append(line, static_cast<std::size_t>(count));
       if (open_brackets(text) <= 0) {
         HistEvent event;
