@@ -76,8 +76,8 @@ void Pool::derive(Expr& e) const {
         exprs_[index(e.args[1])].can_be_missing || exprs_[index(e.args[2])].can_be_missing;
   // The register of an `otherwise` holds both sides in turn, so for the verifier it may be missing if either may.
   if (e.op == Op::Otherwise) e.can_be_missing = operand_missing;
-  e.is_foreign = e.op == Op::Local || e.op == Op::Field || e.op == Op::Call ||
-                 e.op == Op::Query || operand_foreign;
+  e.is_foreign = e.op == Op::Local || e.op == Op::Field || e.op == Op::Call || e.op == Op::Query ||
+                 operand_foreign;
   if (e.op == Op::LtBits || e.op == Op::LeBits) e.can_fault |= operand_foreign;
 }
 

@@ -68,7 +68,7 @@ class Terminal : public LineSource {
     el_set(editor_, EL_EDITOR, "emacs");
     el_set(editor_, EL_HIST, ::history, history_);
     struct sigaction interrupted = {};
-    interrupted.sa_handler = [](int) {};   // without SA_RESTART: reading ends with EINTR
+    interrupted.sa_handler = [](int) {};  // without SA_RESTART: reading ends with EINTR
     sigaction(SIGINT, &interrupted, nullptr);
     el_set(editor_, EL_ADDFN, "complete", "complete what stands before the cursor",
            &Terminal::on_tab);
