@@ -36,7 +36,7 @@ std::string term_text(const TermReport& term, bool color) {
   if (term.from_unless && value != "fault")
     value = value == "true" ? "false" : value == "false" ? "true" : value;
   const Ink ink = term.value == "true" ? Ink::Good : term.value == "fault" ? Ink::Wait : Ink::Bad;
-  std::string out = fmt::format("{}{} is {}", term.from_unless ? "unless " : "",
+  std::string out = fmt::format("{}`{}` is {}", term.from_unless ? "unless " : "",
                                 one_line(term.text), inked(value, ink, color));
   const std::string facts = facts_text(term);
   return facts.empty() ? out : out + inked("   " + facts, Ink::Faint, color);
