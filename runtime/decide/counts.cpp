@@ -76,7 +76,7 @@ Truth not_voided(Engine& engine, const Question& q, const Record& r, const value
           q.kind->content_field != kNone ? r.fields[q.kind->content_field] : engine.digest();
       if (!equals(image, x.fields[rejection.content_field], mine)) continue;
     }
-    const Value none;
+    const Value none{};
     const Value& its = rejection.as_field != kNone ? x.fields[rejection.as_field] : none;
     const Value& mine = q.kind->as_field != kNone ? r.fields[q.kind->as_field] : none;
     if (!its.is_missing() && !mine.is_missing() && its.i != mine.i) continue;
