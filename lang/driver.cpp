@@ -93,7 +93,7 @@ std::unique_ptr<Build> build(const std::vector<Source>& sources) {
   out->warnings = assembly.sink.warning_count();
   out->diagnostics = assembly.sink.sorted();
   if (out->errors == 0) {
-    out->program = program::Program::load(compile::compile(out->model, out->sources), out->defect);
+    out->program = program::Program::load(codegen::compile(out->model, out->sources), out->defect);
     if (!out->program) out->errors = 1;
   }
   return out;
@@ -131,7 +131,7 @@ Line compile_line(Build& build, std::string text, std::uint32_t action) {
     if (!sink.has_errors() && root.exists()) {
       line.type = build.model.annotations[root.tree].type[syntax::index(root.node)];
       program::Image image = build.program->image();
-      line.function = compile::compile_expression(image, build.model, build.sources, root);
+      line.function = codegen::compile_expression(image, build.model, build.sources, root);
       std::string defect;
       line.program = program::Program::load(std::move(image), defect);
     }

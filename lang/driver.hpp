@@ -1,6 +1,5 @@
 // From texts to a loaded program, with everything that was learned on the way: what tools need and
 // writ::compile boils down. A Build owns the sources that its trees and spans point into.
-// (Includes no <writ/compiler.hpp>: its function writ::compile and the room's namespace share a name.)
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include "lang/compile/lowering.hpp"
 #include "runtime/program/program.hpp"
 
-namespace writ::compile {
+namespace writ::codegen {
 
 namespace {
 
@@ -63,4 +63,4 @@ program::FunctionId compile_expression(program::Image& image, const check::Model
   return function;
 }
 
-}  // namespace writ::compile
+}  // namespace writ::codegen

@@ -4,7 +4,7 @@
 #include "lang/check/model.hpp"
 #include "runtime/program/image.hpp"
 
-namespace writ::compile {
+namespace writ::codegen {
 
 program::Image compile(const check::Model& model, const source::SourceSet& sources);
 
@@ -13,4 +13,4 @@ program::Image compile(const check::Model& model, const source::SourceSet& sourc
 program::FunctionId compile_expression(program::Image& image, const check::Model& model,
                                        const source::SourceSet& sources, check::NodeRef expr);
 
-}  // namespace writ::compile
+}  // namespace writ::codegen

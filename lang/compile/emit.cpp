@@ -2,7 +2,7 @@
 
 #include <cassert>
 
-namespace writ::compile {
+namespace writ::codegen {
 
 using ir::ExprId;
 using ir::Op;
@@ -386,4 +386,4 @@ program::FunctionId emit_function(program::Image& image, const ir::Pool& pool, E
   return Emitter(image, pool).function(expr, params, name);
 }
 
-}  // namespace writ::compile
+}  // namespace writ::codegen

@@ -8,10 +8,10 @@
 #include "lang/compile/ir.hpp"
 #include "runtime/program/image.hpp"
 
-namespace writ::compile {
+namespace writ::codegen {
 
 // Appends the function's code and row to the image.
 program::FunctionId emit_function(program::Image& image, const ir::Pool& pool, ir::ExprId expr,
                                   std::size_t params, program::TextId name);
 
-}  // namespace writ::compile
+}  // namespace writ::codegen

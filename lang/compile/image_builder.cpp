@@ -1,6 +1,6 @@
 #include "lang/compile/image_builder.hpp"
 
-namespace writ::compile {
+namespace writ::codegen {
 
 using program::ConstId;
 using program::ConstRow;
@@ -109,4 +109,4 @@ program::Range ImageBuilder::indices(const std::vector<std::uint32_t>& ids) {
   return r;
 }
 
-}  // namespace writ::compile
+}  // namespace writ::codegen

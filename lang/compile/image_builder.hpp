@@ -11,7 +11,7 @@
 #include "lang/check/model.hpp"
 #include "runtime/program/image.hpp"
 
-namespace writ::compile {
+namespace writ::codegen {
 
 class ImageBuilder {
  public:
@@ -44,4 +44,4 @@ class ImageBuilder {
   std::map<std::pair<program::TextId, bool>, std::uint32_t> patterns_;
 };
 
-}  // namespace writ::compile
+}  // namespace writ::codegen

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace writ::compile::ir {
+namespace writ::codegen::ir {
 
 namespace {
 
@@ -107,4 +107,4 @@ ExprId Pool::add_query(QueryParts parts, std::uint32_t scope, program::SpanId sp
   return add(std::move(e));
 }
 
-}  // namespace writ::compile::ir
+}  // namespace writ::codegen::ir

@@ -14,7 +14,7 @@
 
 #include "runtime/program/image.hpp"
 
-namespace writ::compile::ir {
+namespace writ::codegen::ir {
 
 enum class ExprId : std::uint32_t {};
 inline constexpr ExprId kNoExpr{0xffffffffu};
@@ -124,4 +124,4 @@ class Pool {
   std::map<std::vector<std::uint32_t>, ExprId> known_;
 };
 
-}  // namespace writ::compile::ir
+}  // namespace writ::codegen::ir

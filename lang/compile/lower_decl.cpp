@@ -3,7 +3,7 @@
 
 #include "lang/compile/lowering.hpp"
 
-namespace writ::compile {
+namespace writ::codegen {
 
 using check::RefKind;
 using program::kNone;
@@ -242,4 +242,4 @@ void Lowering::name_engine_kinds() {
   image_.rejection_kind = kind_named("std.approvals.rejection");
 }
 
-}  // namespace writ::compile
+}  // namespace writ::codegen

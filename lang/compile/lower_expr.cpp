@@ -2,7 +2,7 @@
 #include "lang/compile/emit.hpp"
 #include "lang/compile/lowering.hpp"
 
-namespace writ::compile {
+namespace writ::codegen {
 
 using check::Ref;
 using check::RefKind;
@@ -390,4 +390,4 @@ program::ConstId Lowering::constant_of(std::uint32_t tree, NodeId node) {
   return is_constant(e) ? pool_[e].a : build_.constant({.tag = value::Tag::Missing});
 }
 
-}  // namespace writ::compile
+}  // namespace writ::codegen

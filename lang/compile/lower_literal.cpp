@@ -2,7 +2,7 @@
 #include "lang/compile/lowering.hpp"
 #include "runtime/value/ops.hpp"
 
-namespace writ::compile {
+namespace writ::codegen {
 
 using program::ConstRow;
 using program::TypeKind;
@@ -85,4 +85,4 @@ ConstRow Lowering::literal(std::uint32_t tree, NodeId node) {
   }
 }
 
-}  // namespace writ::compile
+}  // namespace writ::codegen

@@ -2,7 +2,7 @@
 #include "lang/compile/lowering.hpp"
 #include "runtime/value/ops.hpp"
 
-namespace writ::compile {
+namespace writ::codegen {
 
 using check::RefKind;
 using ir::ExprId;
@@ -105,4 +105,4 @@ ExprId Lowering::lower_generator(std::uint32_t tree, NodeId gen, const Scope& ou
   return pool_.add_query(parts, static_cast<std::uint32_t>(outer.size()), span_of(tree, gen));
 }
 
-}  // namespace writ::compile
+}  // namespace writ::codegen

@@ -1,7 +1,7 @@
 // Requirements: what `require`, `has` and `after` ask of the evidence.
 #include "lang/compile/lowering.hpp"
 
-namespace writ::compile {
+namespace writ::codegen {
 
 using check::RefKind;
 using program::kNone;
@@ -130,4 +130,4 @@ Range Lowering::lower_alternatives(std::uint32_t tree, NodeId people, const Scop
   return out;
 }
 
-}  // namespace writ::compile
+}  // namespace writ::codegen

@@ -3,7 +3,7 @@
 
 #include "lang/compile/lowering.hpp"
 
-namespace writ::compile {
+namespace writ::codegen {
 
 using check::RefKind;
 using ir::ExprId;
@@ -254,4 +254,4 @@ void Lowering::lower_lane(std::uint32_t lane) {
   image_.lanes.push_back(row);
 }
 
-}  // namespace writ::compile
+}  // namespace writ::codegen

@@ -11,7 +11,7 @@
 #include "lang/compile/ir.hpp"
 #include "runtime/program/image.hpp"
 
-namespace writ::compile {
+namespace writ::codegen {
 
 // A variable in scope. Binding Names are known by node; `it` has none.
 struct Variable {
@@ -126,4 +126,4 @@ class Lowering {
   std::vector<program::FunctionId> defines_;  // by define; filled in dependency order, kNone before
 };
 
-}  // namespace writ::compile
+}  // namespace writ::codegen
