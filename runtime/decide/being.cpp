@@ -81,7 +81,7 @@ class BeingReader {
 
   bool contradicts(std::string_view member) {
     return in_.fail(fmt::format("what the directory says of `{}`, or no such member", member),
-                    "something else");
+                    "a value that differs");
   }
 
   bool stated(const Principal& p, std::string_view key) {
