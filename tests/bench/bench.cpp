@@ -135,6 +135,31 @@ void outcome_prepared(benchmark::State& state) {
   Evaluator evaluator = prepared(kRisks[state.range(0)]);
   for (auto _ : state) benchmark::DoNotOptimize(evaluator.outcome(kNow));
 }
+// Facts alone: a few rules over enums, numbers and roles; no history, no evidence, no clock.
+constexpr const char* kFactsAlone = R"(module small
+role deal_desk
+enum Risk ordered { low, medium, high }
+entity Deal { id: text  risk: Risk  discount: decimal  region: text }
+action grant by actor: Person or Agent  on deal: Deal
+policy p on grant {
+  rule desk "The desk may" { when actor is deal_desk and deal.discount <= 30%  permit }
+  rule low "Anyone may, a little" { when deal.risk == low and deal.discount <= 5%  permit }
+  rule risky "Not at high risk" { when deal.risk >= high and deal.discount > 10%  forbid }
+  rule never "Nobody gives more" { when deal.discount > 60%  forbid }
+  rule closed "Closed regions" { when deal.region in ["x1", "x2"]  forbid }
+  rule agents "Agents stay small" { when actor is Agent and deal.discount > 5%  forbid }
+})";
+void outcome_facts_alone(benchmark::State& state) {
+  const Compiled compiled = compile({{"small.writ", kFactsAlone}});
+  if (!compiled) stop(compiled.diagnostics);
+  Evaluator evaluator(compiled.program, {.can_do = {}});
+  must(evaluator.set_directory(
+      R"({"people": [{"id": "dora", "roles": ["deal_desk"]}], "agents": []})"));
+  must(evaluator.set_request(R"({"subject": {"type": "person", "id": "dora"}, "action": {"name": "grant"},
+    "resource": {"type": "Deal", "id": "d", "properties": {"risk": "medium", "discount": 0.2, "region": "us"}}})"));
+  if (evaluator.outcome(kNow) != Outcome::Permit) stop("the small program should permit");
+  for (auto _ : state) benchmark::DoNotOptimize(evaluator.outcome(kNow));
+}
 void outcome_one_fact_changed(benchmark::State& state) {
   Evaluator evaluator = prepared(kRisks[state.range(0)]);
   const FactHandle opted_out = evaluator.fact("contact.opted_out");
@@ -210,6 +235,7 @@ void check_same_answers() {
 
 BENCHMARK(by_hand_in_cpp)->Arg(0)->Arg(1);
 BENCHMARK(outcome_prepared)->Arg(0)->Arg(1);
+BENCHMARK(outcome_facts_alone);
 BENCHMARK(outcome_one_fact_changed)->Arg(0)->Arg(1);
 BENCHMARK(decide_with_reasons)->Arg(0)->Arg(1);
 BENCHMARK(json_to_json)->Arg(0)->Arg(1);
