@@ -67,10 +67,6 @@ ConstId ImageBuilder::constant(const ConstRow& row) {
 
 ConstId ImageBuilder::constant_bool(bool b) { return constant({.tag = Tag::Bool, .i = b ? 1 : 0}); }
 ConstId ImageBuilder::constant_int(std::int64_t n) { return constant({.tag = Tag::Int, .i = n}); }
-ConstId ImageBuilder::constant_text(std::string_view s) {
-  return constant({.tag = Tag::Text, .aux = text(s)});
-}
-
 ConstId ImageBuilder::constant_list(const std::vector<ConstId>& items) {
   const auto first = static_cast<ConstId>(image_.constants.size());
   for (ConstId item : items) {

@@ -22,7 +22,6 @@ class ImageBuilder {
   program::ConstId constant(const program::ConstRow& row);
   program::ConstId constant_bool(bool b);
   program::ConstId constant_int(std::int64_t n);
-  program::ConstId constant_text(std::string_view s);
   // A list of constants, laid out consecutively.
   program::ConstId constant_list(const std::vector<program::ConstId>& items);
   program::SpanId span(source::Span s);

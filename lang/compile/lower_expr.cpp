@@ -1,6 +1,7 @@
 // Expressions: names, connectives, comparisons, arithmetic.
 #include "lang/compile/emit.hpp"
 #include "lang/compile/lowering.hpp"
+#include "runtime/program/tables.hpp"
 
 namespace writ::codegen {
 
@@ -330,20 +331,7 @@ ExprId Lowering::lower_call(std::uint32_t tree, NodeId node, const Scope& scope)
     e.op = Op::Builtin;
     e.a = r.a;
     // Parameters that may be left out are passed as missing.
-    static constexpr std::size_t kParams[] = {
-#define BUILTIN(name, signature, can_fault, meaning)  \
-  [] {                                                \
-    std::size_t words = 0;                            \
-    bool in_word = false;                             \
-    for (const char* p = signature; *p != '-'; ++p) { \
-      if (*p != ' ' && !in_word) ++words;             \
-      in_word = *p != ' ';                            \
-    }                                                 \
-    return words;                                     \
-  }(),
-#include "runtime/program/builtins.def"
-    };
-    while (e.args.size() < kParams[r.a])
+    while (e.args.size() < program::kBuiltins[r.a].params)
       e.args.push_back(constant({.tag = value::Tag::Missing}, e.span));
   }
   return pool_.add(std::move(e));
