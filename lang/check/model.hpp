@@ -94,6 +94,9 @@ enum class RefKind : std::uint8_t {
   Obligation,
   Decision,
   Sample,  // a = row
+  Extern,  // a = row
+  Instance,  // a = row: a record of the program, or an action or decision where std.program's entity is expected
+  Key,  // in a computed field of a record: the key it is computed for, a text
 };
 struct Ref {
   RefKind kind = RefKind::None;
@@ -203,6 +206,20 @@ struct Table : Declared {
 struct Setting : Declared {
   TypeId type = kErrorType;
 };
+struct Extern : Declared {
+  std::vector<NodeRef> params;  // binding Name nodes
+  std::vector<TypeId> param_types;
+  TypeId result = kErrorType;
+};
+// `record n : T { … }`; also what the compiler knows of an action or a decision, as an entity of std.program.
+struct Instance : Declared {
+  enum class Of : std::uint8_t { Source, Action, Decision };
+  std::uint32_t entity = kNone;
+  Of of = Of::Source;
+  std::uint32_t row = kNone;      // of the action or decision
+  std::vector<NodeRef> values;    // Source: an Expr for each field of the entity, or nothing
+  std::vector<bool> is_computed;  // Source: parallel; a field that `writ metrics` computes
+};
 struct Policy : Declared {
   std::vector<std::uint32_t> actions;  // sorted
   std::vector<std::uint32_t> facts;    // those that all of its actions share
@@ -240,6 +257,8 @@ struct Model {
   std::vector<Define> defines;
   std::vector<Table> tables;
   std::vector<Setting> settings;
+  std::vector<Extern> externs;
+  std::vector<Instance> instances;
   std::vector<Policy> policies;
   std::vector<Rule> rules;
   std::vector<Lane> lanes;

@@ -529,6 +529,8 @@ void InlineText::put_declaration(NodeId id) {
     case NodeKind::ExternDecl:
       put_params("extern ");
       put_if(NodeKind::ResultType, "");
+      put_if(NodeKind::SettingRange, " ");
+      put_if(NodeKind::SettingDefault, " ");
       return;
     case NodeKind::TypeList:
     case NodeKind::TypeSet:

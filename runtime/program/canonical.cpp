@@ -58,6 +58,13 @@ void put(Bytes& b, const SettingRow& r) {
 }
 void put(Bytes& b, const TableRow& r) { b.add(r.name, r.key, r.value, r.entries, r.is_total); }
 void put(Bytes& b, const TableEntry& r) { b.add(r.key, r.value); }
+void put(Bytes& b, const ExternRow& r) {
+  b.add(r.name, r.params, r.result, r.initial, r.low, r.high, r.high_is_open);
+}
+void put(Bytes& b, const InstanceRow& r) {
+  b.add(r.name, r.id, r.title, r.entity, r.value, r.is_reflected);
+}
+void put(Bytes& b, const ComputedRow& r) { b.add(r.instance, r.field, r.function); }
 void put(Bytes& b, const PolicyRow& r) { b.add(r.name, r.title, r.rules); }
 void put(Bytes& b, const RuleRow& r) {
   b.add(r.name, r.title, r.policy, r.conjuncts, r.each, r.effects, r.mode, r.percent, r.cohort_key,
@@ -67,7 +74,7 @@ void put(Bytes& b, const ConjunctRow& r) { b.add(r.function, r.from_unless); }
 void put(Bytes& b, const EffectRow& r) { b.add(r.kind, r.index); }
 void put(Bytes& b, const RequirementRow& r) {
   b.add(r.kind, r.count, r.alternatives, r.args, r.where, r.within, r.after_requirement,
-        r.after_time, r.escalate, r.escalate_after, r.allows_self, r.variables, r.negated_in_guard);
+        r.after_time, r.escalate, r.escalate_after, r.allows_self, r.variables);
 }
 void put(Bytes& b, const AlternativeRow& r) { b.add(r.seats); }
 void put(Bytes& b, const SeatRow& r) { b.add(r.whos); }
@@ -103,7 +110,7 @@ std::string canonical_hash(const Image& image) {
   TABLE(members_of_unions), TABLE(kind_lists), TABLE(kinds), TABLE(obligations), TABLE(facts),
       TABLE(slots);
   TABLE(params), TABLE(contents), TABLE(actions), TABLE(settings), TABLE(tables),
-      TABLE(table_entries);
+      TABLE(table_entries), TABLE(externs), TABLE(instances), TABLE(computed);
   TABLE(policies), TABLE(rules), TABLE(conjuncts), TABLE(effects), TABLE(requirements),
       TABLE(alternatives);
   TABLE(seats), TABLE(whos), TABLE(key_args), TABLE(musts), TABLE(lanes), TABLE(admits),

@@ -169,8 +169,34 @@ struct SettingRow {
   ConstId low = kNone, high = kNone;   // declared range, inclusive unless high_is_open
   bool high_is_open = false;
 };
+// A function of the host. The default stands in while the host has registered none; without one that is a fault.
+struct ExternRow {
+  TextId name = 0;       // qualified
+  Range params;          // of Image::indices: type ids
+  TypeId result = 0;
+  ConstId initial = kNone;
+  ConstId low = kNone, high = kNone;   // declared range of the result, inclusive unless high_is_open
+  bool high_is_open = false;
+};
 struct TableEntry { ConstId key; ConstId value; };
+// The host may replace the entries of any table; a total one stays total (checked when it does).
 struct TableRow { TextId name; TypeId key; TypeId value; Range entries; bool is_total; };
+
+// A record of the program (`record nurture : Workflow { … }`), and what the compiler itself knows of actions and
+// decisions as records of std.program's entities. `value` is an Entity constant; its id is `id`. A fact, or an
+// entity inside a document, that names an instance takes its attributes from here.
+struct InstanceRow {
+  TextId name = 0;       // qualified
+  TextId id = 0;         // outside spelling; unique among the instances of one entity
+  TextId title = 0;      // empty text when there is none
+  std::uint32_t entity = kNone;
+  ConstId value = kNone;
+  bool is_reflected = false;     // made by the compiler
+  SpanId span = value::kNoSpan;
+};
+// A field of a record that is computed from history when metrics are asked for: (key text) -> value. In the
+// instance's constant the field is Missing, and rules cannot read it.
+struct ComputedRow { std::uint32_t instance; std::uint32_t field; FunctionId function; };  // field: 0.. of its entity
 
 // ---- rules ------------------------------------------------------------------------------------------
 
@@ -221,7 +247,6 @@ struct RequirementRow {
   FunctionId escalate_after = kNone;   // (…) -> duration
   bool allows_self = false;
   std::uint32_t variables = 0;         // how many variables are in scope
-  std::uint32_t negated_in_guard = 0;  // reserved
   SpanId span = value::kNoSpan;
 };
 
@@ -260,12 +285,13 @@ struct FunctionRow {
   SpanId span = value::kNoSpan;
 };
 
-// A constant. Texts by id, lists as a range of constants; everything else as in Value.
+// A constant. Texts by id, lists and entities as a range of constants that stand before it; everything else as
+// in Value.
 struct ConstRow {
   value::Tag tag = value::Tag::Missing;
   std::uint8_t scale = 0;
-  std::uint32_t aux = 0;     // as in Value; Text: text id; List: length
-  std::int64_t i = 0;        // as in Value; List: first constant
+  std::uint32_t aux = 0;     // as in Value; Text: text id; List: length; Entity: entity
+  std::int64_t i = 0;        // as in Value; List: first constant; Entity: its id's constant, then its fields'
 };
 
 // What `x in SOURCE` runs over when SOURCE is kinds of records.
@@ -319,6 +345,9 @@ struct Image {
   std::vector<SettingRow> settings;
   std::vector<TableRow> tables;
   std::vector<TableEntry> table_entries;
+  std::vector<ExternRow> externs;
+  std::vector<InstanceRow> instances;
+  std::vector<ComputedRow> computed;
   std::vector<PolicyRow> policies;
   std::vector<RuleRow> rules;
   std::vector<ConjunctRow> conjuncts;

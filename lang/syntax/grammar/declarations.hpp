@@ -121,16 +121,15 @@ struct setting_range : seq<keyword<"in">, must<right_sum>, must<range_word>, mus
 struct setting_default : seq<defined_as, must<definition>> {};
 struct setting_decl
     : seq<keyword<"setting">, must<name>, must<result>, opt<setting_range>, opt<setting_default>> {};
-struct extern_decl : seq<keyword<"extern">, must<name>, opt<params>, must<result>> {};
+struct extern_decl : seq<keyword<"extern">, must<name>, opt<params>, must<result>,
+                         opt<setting_range>, opt<setting_default>> {};
 
 // ---- records and samples
 struct init_value : seq<expr> {};
 struct init : seq<field_name, must<field_colon>, must<init_value>> {};
 struct record_value : list_in_braces<init> {};
 struct record_type : seq<type_name> {};
-struct record_decl
-    : seq<keyword<"record">, must<named>, must<colon>, must<record_type>, must<record_value>> {};
-// In a sample's lists records may stand: `roles: [ae, { role: cro  from: 2026-11-25 }]`.
+// In the lists of a record or a sample records may stand: `roles: [ae, { role: cro  from: 2026-11-25 }]`.
 struct nested_record : nested<record_value> {};
 struct sample_record : seq<at<one<'{'>>, nested_record> {};
 struct sample_element : sor<sample_record, element> {};
@@ -140,6 +139,8 @@ struct sample_list
 struct sample_value : sor<sample_list, expr> {};
 struct sample_init : seq<field_name, must<field_colon>, must<sample_value>> {};
 struct sample_fields : list_in_braces<sample_init> {};
+struct record_decl
+    : seq<keyword<"record">, must<named>, must<colon>, must<record_type>, must<sample_fields>> {};
 struct sample_decl
     : seq<keyword<"sample">, must<name>, must<colon>, must<record_type>, must<sample_fields>> {};
 
