@@ -104,6 +104,32 @@ Script read_script(const std::string& path, std::istream& in) {
   return script;
 }
 
+// The programs of a page: each block between "```writ" and "```" begins one, "```writ more" goes on with the one
+// before. Lines keep their numbers in the page, so that a place in a message is a place in the page.
+std::vector<Script> read_page(const std::string& path, std::istream& in) {
+  std::vector<Script> scripts;
+  const std::string name = path.substr(path.rfind('/') + 1);
+  std::string line;
+  bool is_inside = false;
+  for (std::uint32_t number = 1; std::getline(in, line); ++number) {
+    if (is_inside && line.starts_with("```")) {
+      is_inside = false;
+    } else if (!is_inside && (line == "```writ" || line == "```writ more")) {
+      is_inside = true;
+      if (line == "```writ" || scripts.empty()) {
+        scripts.emplace_back();
+        scripts.back().sources.push_back({name, {}});
+      }
+      std::string& text = scripts.back().sources.back().text;
+      const auto lines = std::count(text.begin(), text.end(), '\n');
+      text.append(number - static_cast<std::size_t>(lines), '\n');
+    } else if (is_inside) {
+      add_line(scripts.back(), line, number);
+    }
+  }
+  return scripts;
+}
+
 void compare_diagnostics(Script& script, const driver::Build& build, std::vector<std::string>& wrong) {
   const bool asks_for_warnings = std::any_of(script.expected.begin(), script.expected.end(),
                                              [](const Expected& e) { return !e.is_error; });
@@ -141,15 +167,15 @@ void run_tests(const driver::Build& build, std::vector<std::string>& wrong) {
     }
 }
 
-std::vector<std::string> run_script(const std::string& path, std::istream& in) {
+// `must_expect`: a program that neither tests nor expects anything is wrong; on a page it may just check.
+std::vector<std::string> run_script(Script script, bool must_expect) {
   std::vector<std::string> wrong;
-  Script script = read_script(path, in);
   if (!script.problem.empty()) return {script.problem};
   const auto build = driver::build(script.sources);
   compare_diagnostics(script, *build, wrong);
   const bool has_tests = build->program && !build->model.tests.empty();
   if (has_tests) run_tests(*build, wrong);
-  if (script.expected.empty() && !has_tests && wrong.empty())
+  if (must_expect && script.expected.empty() && !has_tests && wrong.empty())
     wrong.push_back("a script expects something: a diagnostic, or the outcome of a test");
   return wrong;
 }
@@ -157,8 +183,16 @@ std::vector<std::string> run_script(const std::string& path, std::istream& in) {
 bool run_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::vector<std::string> wrong;
-  if (!in) wrong.push_back("cannot be read");
-  else wrong = run_script(path, in);
+  if (!in) {
+    wrong.push_back("cannot be read");
+  } else if (path.ends_with(".md")) {
+    const std::vector<Script> scripts = read_page(path, in);
+    if (scripts.empty()) wrong.push_back("the page holds no program");
+    for (const Script& script : scripts)
+      for (std::string& w : run_script(script, false)) wrong.push_back(std::move(w));
+  } else {
+    wrong = run_script(read_script(path, in), true);
+  }
   for (const std::string& w : wrong) fmt::print("{}: {}\n", path, w);
   return wrong.empty();
 }
@@ -188,11 +222,18 @@ bool self_check() {
   bool good = true;
   for (const Case& c : kBad) {
     std::istringstream in(c.text);
-    if (!run_script("case.writ", in).empty()) continue;
+    if (!run_script(read_script("case.writ", in), true).empty()) continue;
     fmt::print("not noticed: {}\n", c.name);
     good = false;
   }
-  return good;
+  // A page: the second block goes on with the first, and what is wrong is said with the page's line.
+  std::istringstream page("# Page\n\n```writ\nrole a\n```\ntext\n```writ more\nrole a\n```\n");
+  const std::vector<Script> scripts = read_page("page.md", page);
+  const auto wrong = scripts.size() == 1 ? run_script(scripts[0], false) : std::vector<std::string>();
+  if (wrong.size() == 1 && wrong[0].starts_with("page.md:8:6: not expected: error[E0217]"))
+    return good;
+  fmt::print("not noticed: a name that a page declares twice\n");
+  return false;
 }
 
 }  // namespace
