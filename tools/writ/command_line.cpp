@@ -116,7 +116,15 @@ class Parser {
       sub->add_option("--template", options_.action, "print a request for ACTION to fill in")
           ->type_name("ACTION");
     }
-    if (verb == "why") sub->add_flag("--all", options_.all, "also the rules that are not in force");
+    if (verb == "why") {
+      sub->add_flag("--all", options_.all, "also the rules that are not in force");
+      sub->add_option(
+             "--area", options_.area,
+             "list the rules of a policy, tag, action, module, lane, decision, table or of "
+             "words of a title; no request is needed")
+          ->type_name("WORD")
+          ->excludes("--request");
+    }
     if (verb == "test") {
       sub->add_flag("--coverage", options_.coverage,
                     "show which rules and terms the tests have seen both ways");

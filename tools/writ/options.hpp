@@ -36,6 +36,7 @@ struct Options {
   Format format = Format::Text;
   std::vector<std::string> paths;  // files and folders of the charter; empty: the current folder
   Inputs inputs;
+  std::string area;         // why --area: rules of an area, without a request
   std::string action;       // decide --template, schema --action, disasm --action
   bool lines = false;       // decide: a request a line
   std::string subject;      // new NAME, explain CODE, schema KIND

@@ -4,6 +4,7 @@
 #include "runtime/json/writer.hpp"
 #include "runtime/program/program.hpp"
 #include "tools/writ/answer.hpp"
+#include "tools/writ/area.hpp"
 #include "tools/writ/charter.hpp"
 #include "tools/writ/requests.hpp"
 #include "tools/writ/rule_text.hpp"
@@ -16,8 +17,11 @@ Exit run_why(const Options& options, Console& console) {
   Exit exit = kFailure;
   const auto build = load_charter(options, console, exit);
   if (!build) return exit;
+  if (!options.area.empty()) return why_area(options, *build, console);
   if (options.inputs.request.empty()) {
-    console.complain("a request is missing: name a file with --request, or `-` for standard input");
+    console.complain(
+        "a request is missing: name a file with --request, or `-` for standard input; "
+        "`--area WORD` lists the rules of an area without one");
     return kUsage;
   }
   const auto session = open_session(options, build->program, console, exit);
