@@ -32,7 +32,8 @@ class Run {
         coverage_(coverage),
         literals_(build.model),
         evaluator_(build.program, Options{.tenant = "test", .can = Can::Everything, .can_do = {}}),
-        settings_(choice.settings) {
+        settings_(choice.settings),
+        observe_(choice.observe) {
     result.title = test.title;
     result.place = place_of(build, t_, test.ref.node);
     module_ = module_of_tree();
@@ -146,15 +147,17 @@ class Run {
     return true;
   }
 
+  std::string evidence() const {
+    std::string out = "[";
+    for (const std::string& record : evidence_) out += (out.size() > 1 ? "," : "") + record;
+    return out + "]";
+  }
   MaybeError load() {
-    std::string evidence = "[";
-    for (const std::string& record : evidence_)
-      evidence += (evidence.size() > 1 ? "," : "") + record;
     if (!settings_.empty())
       if (auto bad = evaluator_.set_settings(settings_)) return bad;
     if (auto bad = evaluator_.set_directory(directory_)) return bad;
     if (auto bad = evaluator_.set_history(history_of(model_, events_))) return bad;
-    if (auto bad = evaluator_.set_evidence(evidence + "]")) return bad;
+    if (auto bad = evaluator_.set_evidence(evidence())) return bad;
     return evaluator_.set_request(request_);
   }
   std::string current_digest() { return load() ? std::string() : evaluator_.content_digest(); }
@@ -168,6 +171,9 @@ class Run {
       decision = evaluator_.decide(now_);
       error = evaluator_.error();
     }
+    if (observe_)
+      observe_({directory_, history_of(model_, events_), evidence(), settings_, request_, "test", now_},
+               error, decision);
     if (!error) {
       coverage_.note(evaluator_.why(now_));
       note_asked(decision);
@@ -204,6 +210,7 @@ class Run {
   Literals literals_;
   Evaluator evaluator_;
   std::string settings_;
+  const std::function<void(const Asked&, const MaybeError&, const Decision&)>& observe_;
   std::uint32_t module_ = 0;
   Time now_ = kDefaultStart;
   std::string request_, directory_;

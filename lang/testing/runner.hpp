@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,10 +41,18 @@ struct Report {
   std::size_t failed() const;
 };
 
+// What a decision of a test was made of, as a host would have supplied it.
+struct Asked {
+  std::string directory, history, evidence, settings, request, tenant;
+  Time now = 0;
+};
+
 struct Choice {
   bool library = false;     // also the tests of the imported library modules
   std::string titles_with;  // only tests whose title holds this text
   std::string settings;     // a settings document, empty for the declared values
+  // Told of every decision; `error` when the input was refused.
+  std::function<void(const Asked&, const MaybeError& error, const Decision&)> observe = {};
 };
 
 // `build.program` must not be null.

@@ -14,6 +14,7 @@
 
 #include "lang/driver.hpp"
 #include "lang/testing/runner.hpp"
+#include "tests/reference/compare.hpp"
 
 namespace {
 
@@ -158,8 +159,24 @@ void compare_diagnostics(Script& script, const driver::Build& build, std::vector
   if (!build.defect.empty()) wrong.push_back("the image is not sound: " + build.defect);
 }
 
+// Every decision of a test is made a second time, by the reference evaluator.
 void run_tests(const driver::Build& build, std::vector<std::string>& wrong) {
-  for (const testing::Result& r : testing::run(build, {}).results)
+  testing::Choice choice;
+  choice.observe = [&](const testing::Asked& asked, const MaybeError& error,
+                       const Decision& decision) {
+    const reference::Documents documents{asked.directory,
+                                         asked.evidence,
+                                         asked.history,
+                                         asked.settings,
+                                         asked.request,
+                                         asked.tenant,
+                                         {},
+                                         true,
+                                         asked.now};
+    for (const std::string& d : reference::differences(build.model, documents, error, decision))
+      wrong.push_back("the reference evaluator disagrees: " + d);
+  };
+  for (const testing::Result& r : testing::run(build, choice).results)
     for (const testing::Finding& f : r.findings) {
       wrong.push_back(
           fmt::format("{}: \"{}\": expected {}, found {}", f.place, r.title, f.expected, f.found));
