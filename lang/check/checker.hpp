@@ -306,6 +306,7 @@ class Checker {
   void requirement_args(NodeId n, const Kind& kind, std::uint32_t row);
   void requirement_label(NodeId label, const Kind& kind, std::uint32_t row);
   void people(NodeId n, const Kind* kind, bool roles_only);
+  void lint_raci(const Decision& decision, NodeId responsible, NodeId accountable);
   void who(NodeId n, const Kind* kind, bool roles_only);
   void must(NodeId n);
   void list_args(const std::vector<NodeId>& args, const Field& field);

@@ -239,13 +239,34 @@ void Checker::check_decisions() {
     }
     if (parts[0] == kNoNode || parts[1] == kNoNode || is_library(module_)) continue;
     const NodeId r = tree_->child(parts[0], 0), a = tree_->child(parts[1], 0);
-    if (tree_->kind(a) == NodeKind::PeopleAnd) report(Code::TwoAccountables, a, {decision.name});
-    if (ref_of(r).kind == RefKind::Role && ref_of(a).kind == RefKind::Role &&
-        ref_of(r).a == ref_of(a).a) {
-      auto& d = report(Code::ResponsibleIsAccountable, a, {std::string(text(a))});
-      relate(d, here(r), "responsible");
-    }
+    lint_raci(decision, r, a);
   }
+}
+
+// Two seats of which both must answer, however deep; and nobody accountable but those who are responsible.
+void Checker::lint_raci(const Decision& decision, NodeId r, NodeId a) {
+  bool has_two = false;
+  std::vector<std::uint32_t> responsible, accountable;
+  const auto roles_of = [&](NodeId people, std::vector<std::uint32_t>& roles) {
+    each_node(people, [&](NodeId n) {
+      if (ref_of(n).kind == RefKind::Role) roles.push_back(ref_of(n).a);
+      return ref_of(n).kind != RefKind::Role;
+    });
+  };
+  each_node(a, [&](NodeId n) {
+    has_two = has_two || tree_->kind(n) == NodeKind::PeopleAnd;
+    return !has_two;
+  });
+  if (has_two) report(Code::TwoAccountables, a, {decision.name});
+  roles_of(r, responsible);
+  roles_of(a, accountable);
+  const bool is_same =
+      !accountable.empty() && std::all_of(accountable.begin(), accountable.end(), [&](auto role) {
+        return std::find(responsible.begin(), responsible.end(), role) != responsible.end();
+      });
+  if (!is_same) return;
+  auto& d = report(Code::ResponsibleIsAccountable, a, {std::string(text(a))});
+  relate(d, here(r), "responsible");
 }
 
 void Checker::check_raci(NodeId n) { people(n, nullptr, true); }

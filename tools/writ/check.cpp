@@ -5,6 +5,8 @@
 #include "runtime/json/writer.hpp"
 #include "runtime/program/program.hpp"
 #include "tools/writ/charter.hpp"
+#include "tools/writ/check_more.hpp"
+#include "tools/writ/session.hpp"
 #include "tools/writ/verbs.hpp"
 
 namespace writ::tools {
@@ -63,6 +65,12 @@ Exit run_check(const Options& options, Console& console) {
     return kFailure;
   }
   const auto build = driver::build(sources);
+  if (build->program) {
+    Time now = 0;
+    if (!read_now(options, now, console)) return kUsage;
+    check_terms(*build, now);
+    if (const Exit exit = check_people(options, *build, now, console); exit != kFine) return exit;
+  }
   const Exit exit = build->program ? kFine : kDoesNotCheck;
   if (options.format == Format::Json) {
     print_json(*build, console);

@@ -110,6 +110,14 @@ class Parser {
     if (verb != "new" && verb != "explain")
       sub->add_option("POLICY", options_.paths,
                       "files and folders of the charter; without one, the current folder");
+    if (verb == "check") {
+      sub->add_option("--directory", options_.inputs.directory,
+                      "people and agents: also find what nobody of them can ever answer")
+          ->type_name("FILE");
+      sub->add_option("--now", options_.inputs.now,
+                      "the time for rules that end; without it, the clock's")
+          ->type_name("TIME");
+    }
     if (verb == "decide" || verb == "why" || verb == "repl") fill_inputs(sub);
     if (verb == "decide") {
       sub->add_flag("--lines", options_.lines, "one request a line, one answer a line (JSON lines)");

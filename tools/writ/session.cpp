@@ -107,6 +107,8 @@ bool read_can(const Options& options, const program::Image& image, std::vector<s
   return true;
 }
 
+}  // namespace
+
 bool read_now(const Options& options, Time& now, Console& console) {
   if (options.inputs.now.empty()) {
     now = std::chrono::duration_cast<std::chrono::microseconds>(
@@ -121,8 +123,6 @@ bool read_now(const Options& options, Time& now, Console& console) {
   if (time) now = *time;
   return time.has_value();
 }
-
-}  // namespace
 
 std::unique_ptr<Session> open_session(const Options& options,
                                       const std::shared_ptr<const Program>& program,

@@ -30,6 +30,9 @@ struct Head {
 };
 Head head_of(std::string_view request);
 
+// The time of --now, or the clock's. Complains when it is no time.
+bool read_now(const Options& options, Time& now, Console& console);
+
 // Complains and answers with the exit code when a document is not as it should be.
 std::unique_ptr<Session> open_session(const Options& options,
                                       const std::shared_ptr<const Program>& program,
