@@ -310,7 +310,7 @@ Value Evaluator::quality(const Value& x, const Ref& r) {
     return of_bool((mask & (x.being->is_person ? program::kPersonMask : program::kAgentMask)) != 0);
   };
   switch (r.kind) {
-    case RefKind::Role: return of_bool(x.being->holds(r.a, w_.now));
+    case RefKind::Role: return of_bool(x.being->is_active && x.being->holds(r.a, w_.now));
     case RefKind::PersonType: return being(program::kPersonMask);
     case RefKind::AgentType: return being(program::kAgentMask);
     case RefKind::EntityType: return of_bool(x.of == r.a);
