@@ -130,6 +130,7 @@ bool Engine::responsible(std::uint32_t rule, const program::EffectRow& effect, c
                          bool full, Findings& out) {
   const program::RequirementRow& row = image().requirements[effect.index];
   const value::Principal* actor = subject_.frame->actor();
+  if (is_single_ && actor == nullptr) return true;
   const bool alone = actor && !actor->is_person && subject_.frame->represented().empty();
   const auto fills = [&](const Who& who) {
     const auto is_who = [&](const value::Principal* p) {

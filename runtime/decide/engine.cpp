@@ -156,6 +156,17 @@ Outcome Engine::decide(bool all_enforced, bool full, Findings& out) {
   return out.outcome = Outcome::Permit;                           // 20
 }
 
+Truth Engine::single(std::uint32_t rule, Findings& out) {
+  out.clear();
+  full_ = is_single_ = true;
+  Value fault;
+  const Truth is_live = live(image().rules[rule], false, fault);
+  blame(out, image().text(image().rules[rule].name), fault);
+  if (is_live == Truth::True) apply(rule, true, out);
+  is_single_ = false;
+  return is_live;
+}
+
 void Engine::settle_obligations(Findings& out) {
   if (out.outcome == Outcome::Permit) return;  // merged when it was decided
   out.owed.clear();

@@ -124,6 +124,10 @@ class Engine {
   // Line 21, on the findings of a full decision.
   void settle_obligations(Findings& out);
 
+  // One rule by itself, whatever the others say: not live, a fault, or live with what its effects come to in `out`.
+  // Without an actor nobody is asked whether they are responsible.
+  Truth single(std::uint32_t rule, Findings& out);
+
   // One conjunct, remembered for the time of a decision.
   value::Value conjunct(program::FunctionId function);
   value::Value run(program::FunctionId function, const value::Value* vars) {
@@ -185,6 +189,7 @@ class Engine {
   bool asks_digest_ = false;            // some function outside `counts when` reads `digest`
   bool conditions_ask_digest_ = false;  // some `counts when` does
   bool full_ = false;
+  bool is_single_ = false;
   std::string digest_text_;
   value::Text digest_value_{};
   std::uint64_t digest_version_ = 0;
@@ -200,6 +205,12 @@ std::uint32_t record_field(const program::Image& image, std::uint32_t kind, std:
 // Opcode::Slot's of a function and of those it calls (and of requirements it asks for), sorted.
 void slots_read(const program::Image& image, program::FunctionId function,
                 std::vector<std::uint32_t>& out);
+// What a rule's guard and its requirements read; obligations, and who is responsible, left out.
+struct RuleReads {
+  std::vector<std::uint32_t> slots;  // sorted
+  bool requesters = false;
+};
+RuleReads reads_of(const program::Image& image, const program::RuleRow& rule);
 // Whether a function, or one it calls, holds the opcode.
 bool uses(const program::Image& image, program::FunctionId function, program::Opcode op);
 

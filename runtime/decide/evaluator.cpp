@@ -165,6 +165,14 @@ std::vector<RuleReport> Evaluator::why(Time now) {
   return s.ready(now) ? decide::explain(s.engine) : std::vector<RuleReport>();
 }
 
+std::vector<PointReport> Evaluator::points(Time now) {
+  State& s = *state_;
+  s.error = s.not_ready(State::Facts::Some);
+  if (s.error) return {};
+  s.begin(now);
+  return decide::points(s.engine);
+}
+
 std::string Evaluator::evaluate(std::uint32_t function, Time now) {
   State& s = *state_;
   if (function >= s.image().functions.size() || s.image().functions[function].params != 0)

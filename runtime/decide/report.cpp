@@ -253,6 +253,17 @@ class Report {
 
 }  // namespace
 
+std::vector<OpenItem> open_items(Engine& engine, const Findings& found) {
+  return Report(engine).requirements(found);
+}
+
+std::string fault_words(Engine& engine, const Findings& found) {
+  std::string out;
+  for (const FaultAt& x : found.faults)
+    out += (out.empty() ? "" : "; ") + fault_text(engine.image(), x.leaves);
+  return out;
+}
+
 void build_decision(Engine& engine, const Findings& found, const Findings* would, Decision& out) {
   Report report(engine);
   out.outcome = found.outcome;

@@ -12,4 +12,8 @@ namespace writ::decide {
 // sorted by qualified name; ignored records and hashes are the caller's to add.
 void build_decision(Engine& engine, const Findings& found, const Findings* would, Decision& out);
 
+// What unmet requirements lack, and what went wrong, for people.
+std::vector<OpenItem> open_items(Engine& engine, const Findings& found);
+std::string fault_words(Engine& engine, const Findings& found);
+
 }  // namespace writ::decide

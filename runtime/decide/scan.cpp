@@ -9,60 +9,101 @@ using program::Opcode;
 
 namespace {
 
-// A function and all that it calls, each once; requirements' functions too when asked for.
-std::vector<program::FunctionId> reached(const program::Image& image, program::FunctionId root,
-                                         bool with_requirements) {
-  std::vector<program::FunctionId> out;
-  const auto add = [&](program::FunctionId f) {
-    if (f < image.functions.size() && std::find(out.begin(), out.end(), f) == out.end())
-      out.push_back(f);
-  };
-  const auto add_seats = [&](program::Range seats) {
-    for (std::uint32_t s = seats.first; s < seats.end(); ++s)
-      for (std::uint32_t w = image.seats[s].whos.first; w < image.seats[s].whos.end(); ++w)
-        add(image.whos[w].function);
-  };
-  std::vector<std::uint32_t> asked;
-  add(root);
-  for (std::size_t k = 0; k < out.size(); ++k) {
-    const program::FunctionRow& f = image.functions[out[k]];
-    for (std::uint32_t pc = f.code.first; pc < f.code.end(); ++pc) {
-      const program::Instruction& in = image.code[pc];
-      if (in.op == Opcode::Call) add(in.c);
-      if (in.op != Opcode::Has || !with_requirements) continue;
-      for (std::uint32_t r = in.c;
-           r != program::kNone && std::find(asked.begin(), asked.end(), r) == asked.end();) {
-        asked.push_back(r);
-        const program::RequirementRow& row = image.requirements[r];
-        for (std::uint32_t a = row.alternatives.first; a < row.alternatives.end(); ++a)
-          add_seats(image.alternatives[a].seats);
-        add_seats(row.escalate);
-        for (std::uint32_t a = row.args.first; a < row.args.end(); ++a)
-          add(image.key_args[a].function);
-        for (program::FunctionId g : {row.where, row.within, row.after_time, row.escalate_after})
-          add(g);
-        r = row.after_requirement;
-      }
+// Functions and all that they call, each once; those of the requirements they ask for too when that is wanted.
+class Reached {
+ public:
+  Reached(const program::Image& image, bool with_requirements)
+      : image_(image), with_requirements_(with_requirements) {}
+
+  void add(program::FunctionId f) {
+    if (f < image_.functions.size() && std::find(out_.begin(), out_.end(), f) == out_.end())
+      out_.push_back(f);
+  }
+  void add_requirement(std::uint32_t requirement) {
+    for (std::uint32_t r = requirement;
+         r != program::kNone && std::find(asked_.begin(), asked_.end(), r) == asked_.end();) {
+      asked_.push_back(r);
+      const program::RequirementRow& row = image_.requirements[r];
+      for (std::uint32_t a = row.alternatives.first; a < row.alternatives.end(); ++a)
+        add_seats(image_.alternatives[a].seats);
+      add_seats(row.escalate);
+      for (std::uint32_t a = row.args.first; a < row.args.end(); ++a)
+        add(image_.key_args[a].function);
+      for (program::FunctionId g : {row.where, row.within, row.after_time, row.escalate_after})
+        add(g);
+      r = row.after_requirement;
     }
   }
-  return out;
+  const std::vector<program::FunctionId>& all() {
+    for (; next_ < out_.size(); ++next_) {
+      const program::FunctionRow& f = image_.functions[out_[next_]];
+      for (std::uint32_t pc = f.code.first; pc < f.code.end(); ++pc) {
+        const program::Instruction& in = image_.code[pc];
+        if (in.op == Opcode::Call) add(in.c);
+        if (in.op == Opcode::Has && with_requirements_) add_requirement(in.c);
+      }
+    }
+    return out_;
+  }
+
+ private:
+  void add_seats(program::Range seats) {
+    for (std::uint32_t s = seats.first; s < seats.end(); ++s)
+      for (std::uint32_t w = image_.seats[s].whos.first; w < image_.seats[s].whos.end(); ++w)
+        add(image_.whos[w].function);
+  }
+
+  const program::Image& image_;
+  bool with_requirements_;
+  std::vector<program::FunctionId> out_;
+  std::vector<std::uint32_t> asked_;
+  std::size_t next_ = 0;
+};
+
+bool holds(const program::Image& image, program::FunctionId function, Opcode op) {
+  const program::Range code = image.functions[function].code;
+  return std::any_of(image.code.begin() + code.first, image.code.begin() + code.end(),
+                     [&](const program::Instruction& in) { return in.op == op; });
 }
 
-}  // namespace
-
-void slots_read(const program::Image& image, program::FunctionId function,
-                std::vector<std::uint32_t>& out) {
-  for (program::FunctionId f : reached(image, function, true))
+void add_slots(const program::Image& image, Reached& reached, std::vector<std::uint32_t>& out) {
+  for (program::FunctionId f : reached.all())
     for (std::uint32_t pc = image.functions[f].code.first; pc < image.functions[f].code.end(); ++pc)
       if (image.code[pc].op == Opcode::Slot) out.push_back(image.code[pc].c);
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
 }
 
+}  // namespace
+
+void slots_read(const program::Image& image, program::FunctionId function,
+                std::vector<std::uint32_t>& out) {
+  Reached reached(image, true);
+  reached.add(function);
+  add_slots(image, reached, out);
+}
+
+RuleReads reads_of(const program::Image& image, const program::RuleRow& rule) {
+  Reached reached(image, true);
+  for (std::uint32_t c = rule.conjuncts.first; c < rule.conjuncts.end(); ++c)
+    reached.add(image.conjuncts[c].function);
+  for (std::uint32_t k = rule.each.first; k < rule.each.end(); ++k) reached.add(image.indices[k]);
+  for (program::FunctionId f : {rule.percent, rule.cohort_key, rule.valid_from, rule.valid_until})
+    reached.add(f);
+  for (std::uint32_t e = rule.effects.first; e < rule.effects.end(); ++e)
+    if (image.effects[e].kind == program::EffectKind::Require)
+      reached.add_requirement(image.effects[e].index);
+  RuleReads out;
+  add_slots(image, reached, out.slots);
+  for (program::FunctionId f : reached.all()) out.requesters |= holds(image, f, Opcode::Requesters);
+  return out;
+}
+
 bool uses(const program::Image& image, program::FunctionId function, Opcode op) {
-  for (program::FunctionId f : reached(image, function, false))
-    for (std::uint32_t pc = image.functions[f].code.first; pc < image.functions[f].code.end(); ++pc)
-      if (image.code[pc].op == op) return true;
+  Reached reached(image, false);
+  reached.add(function);
+  for (program::FunctionId f : reached.all())
+    if (holds(image, f, op)) return true;
   return false;
 }
 

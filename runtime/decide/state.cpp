@@ -116,7 +116,7 @@ void Evaluator::State::prepare(Time now) {
   prepared_for = now;
 }
 
-MaybeError Evaluator::State::not_ready() {
+MaybeError Evaluator::State::not_ready(Facts facts) {
   if (!frame.has_action())
     return InputError{"request", "", "a request", "none that could be read", 0, 0};
   if (const std::uint32_t k = settings.first_unset(); k != kNone)
@@ -126,7 +126,7 @@ MaybeError Evaluator::State::not_ready() {
                       "nothing: the host must set it",
                       0,
                       0};
-  if (!is_complete) {
+  if (facts == Facts::All && !is_complete) {
     if (const std::uint32_t s = frame.first_absent(); s != kNone)
       return InputError{"request",
                         std::string(image().text(image().slots[s].path)),

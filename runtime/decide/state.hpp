@@ -29,7 +29,8 @@ struct Evaluator::State {
   // Makes records, budget and facts ready for a decision at `now`; what stands in the way is `error`.
   bool ready(Time now);
   void prepare(Time now);
-  MaybeError not_ready();
+  enum class Facts : std::uint8_t { All, Some };  // whether required facts must be there
+  MaybeError not_ready(Facts facts = Facts::All);
   void begin(Time now);
   void list_ignored(Time now, std::vector<std::string>& out) const;
   const std::string& inputs();

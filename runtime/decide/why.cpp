@@ -56,34 +56,37 @@ std::string standing(Engine& engine, const program::RuleRow& row, Truth guard) {
 
 }  // namespace
 
-std::vector<RuleReport> explain(Engine& engine) {
+RuleReport explain_rule(Engine& engine, std::uint32_t rule) {
   const program::Image& image = engine.image();
+  const program::RuleRow& row = image.rules[rule];
+  RuleReport r;
+  r.rule = image.text(row.name);
+  r.title = image.text(row.title);
+  r.place = place_of(image, row.span);
+  Truth guard = Truth::True;
+  std::uint32_t first_fault = program::kNone;
+  for (std::uint32_t c = 0; c < row.conjuncts.count; ++c) {
+    const program::ConjunctRow& conjunct = image.conjuncts[row.conjuncts.first + c];
+    const Value v = engine.conjunct(conjunct.function);
+    r.terms.push_back(term_of(engine, conjunct, v));
+    if (v.is_false()) {
+      guard = Truth::False;
+      if (r.first_failed == program::kNone) r.first_failed = c;
+    } else if (v.is_fault()) {
+      if (guard == Truth::True) guard = Truth::Fault;
+      if (first_fault == program::kNone) first_fault = c;
+    }
+  }
+  if (r.first_failed == program::kNone) r.first_failed = first_fault;
+  r.live = standing(engine, row, guard);
+  return r;
+}
+
+std::vector<RuleReport> explain(Engine& engine) {
   const program::Range rules = engine.subject().frame->row().rules;
   std::vector<RuleReport> out;
-  for (std::uint32_t k = rules.first; k < rules.end(); ++k) {
-    const program::RuleRow& row = image.rules[image.indices[k]];
-    RuleReport r;
-    r.rule = image.text(row.name);
-    r.title = image.text(row.title);
-    r.place = place_of(image, row.span);
-    Truth guard = Truth::True;
-    std::uint32_t first_fault = program::kNone;
-    for (std::uint32_t c = 0; c < row.conjuncts.count; ++c) {
-      const program::ConjunctRow& conjunct = image.conjuncts[row.conjuncts.first + c];
-      const Value v = engine.conjunct(conjunct.function);
-      r.terms.push_back(term_of(engine, conjunct, v));
-      if (v.is_false()) {
-        guard = Truth::False;
-        if (r.first_failed == program::kNone) r.first_failed = c;
-      } else if (v.is_fault()) {
-        if (guard == Truth::True) guard = Truth::Fault;
-        if (first_fault == program::kNone) first_fault = c;
-      }
-    }
-    if (r.first_failed == program::kNone) r.first_failed = first_fault;
-    r.live = standing(engine, row, guard);
-    out.push_back(std::move(r));
-  }
+  for (std::uint32_t k = rules.first; k < rules.end(); ++k)
+    out.push_back(explain_rule(engine, engine.image().indices[k]));
   return out;
 }
 

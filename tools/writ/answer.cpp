@@ -122,21 +122,6 @@ std::string note_text(const std::string& name, const std::string& json) {
   return fmt::format("{}: {}", spoken(name), json_value_text(json));
 }
 
-std::string item_text(const OpenItem& item, bool color) {
-  std::string out = fmt::format("{} {}", item.missing, spoken(item.kind));
-  if (item.missing != 1) out += "s";
-  const std::string who = who_may(item);
-  if (!who.empty()) out += " from " + who;
-  else if (!item.subject.empty()) out += " from " + item.subject;
-  std::string notes;
-  for (const auto& [name, json] : item.properties)
-    notes += (notes.empty() ? "" : ", ") + note_text(name, json);
-  if (!notes.empty()) out += fmt::format(" ({})", notes);
-  if (!item.rejected_by.empty())
-    out += "; " + inked("rejected by " + either(item.rejected_by), Ink::Bad, color);
-  return out + "\n      for: " + item.rule;
-}
-
 class Page {
  public:
   explicit Page(bool color) : color_(color) {}
@@ -163,7 +148,7 @@ void add_open(Page& page, const Decision& d, bool color) {
                                      [&](const Reason& r) { return r.rule == item.rule; });
     item.rule = reason != d.reasons.end() && !reason->title.empty() ? reason->title
                                                                     : simple_name(item.rule);
-    page.bullet(item_text(item, color));
+    page.bullet(open_text(item, color) + "\n      for: " + item.rule);
   }
 }
 
@@ -198,6 +183,21 @@ std::string title_of(const program::Image& image, const std::string& action) {
 }
 
 }  // namespace
+
+std::string open_text(const OpenItem& item, bool color) {
+  std::string out = fmt::format("{} {}", item.missing, spoken(item.kind));
+  if (item.missing != 1) out += "s";
+  const std::string who = who_may(item);
+  if (!who.empty()) out += " from " + who;
+  else if (!item.subject.empty()) out += " from " + item.subject;
+  std::string notes;
+  for (const auto& [name, json] : item.properties)
+    notes += (notes.empty() ? "" : ", ") + note_text(name, json);
+  if (!notes.empty()) out += fmt::format(" ({})", notes);
+  if (!item.rejected_by.empty())
+    out += "; " + inked("rejected by " + either(item.rejected_by), Ink::Bad, color);
+  return out;
+}
 
 std::string spoken(std::string_view name) {
   std::string out(name);

@@ -16,6 +16,8 @@ std::string answer_text(const Decision& decision, const program::Image& image, c
                         bool color);
 // "PERMIT", "PENDING", "FORBID" in their colours.
 std::string outcome_word(Outcome outcome, bool color);
+// What is still to be had, and of whom: "1 approval from a CRO".
+std::string open_text(const OpenItem& item, bool color);
 int exit_of(Outcome outcome);
 // `sales_manager` as "sales manager"; spellings without underscores stay.
 std::string spoken(std::string_view name);

@@ -6,6 +6,7 @@
 #include "runtime/program/program.hpp"
 #include "tools/writ/charter.hpp"
 #include "tools/writ/check_more.hpp"
+#include "tools/writ/governance.hpp"
 #include "tools/writ/session.hpp"
 #include "tools/writ/verbs.hpp"
 
@@ -35,7 +36,8 @@ void print_costs(const Program& program, Console& console) {
                             counted(image.actions[a].rules.count, "rule")));
 }
 
-void print_json(const driver::Build& build, Console& console) {
+void print_json(const driver::Build& build, const std::optional<Governance>& governance,
+                Console& console) {
   std::string text;
   json::Writer out(text);
   out.begin_object().key("errors").number(static_cast<std::int64_t>(build.errors));
@@ -50,6 +52,7 @@ void print_json(const driver::Build& build, Console& console) {
     }
   }
   out.end_array();
+  if (governance) out.key("governance").raw(governance_json(*governance));
   if (build.program) out.key("program").string(build.program->hash());
   out.end_object();
   console.out(text + "\n");
@@ -71,9 +74,14 @@ Exit run_check(const Options& options, Console& console) {
     check_terms(*build, now);
     if (const Exit exit = check_people(options, *build, now, console); exit != kFine) return exit;
   }
-  const Exit exit = build->program ? kFine : kDoesNotCheck;
+  Exit exit = build->program ? kFine : kDoesNotCheck;
+  std::optional<Governance> governance;
+  if (build->program && options.governance) {
+    governance = check_governance(options, *build, console, exit);
+    if (!governance) return exit;
+  }
   if (options.format == Format::Json) {
-    print_json(*build, console);
+    print_json(*build, governance, console);
     return exit;
   }
   print_diagnostics(*build, options.format, console);
@@ -89,7 +97,8 @@ Exit run_check(const Options& options, Console& console) {
                           counted(sources.size(), "file"), counted(own_rules, "rule"),
                           counted(build->model.tests.size(), "test"),
                           counted(build->warnings, "warning")));
-  print_costs(*build->program, console);
+  if (governance) console.out("\n" + governance_text(*governance, console.colors_out()));
+  else print_costs(*build->program, console);
   return exit;
 }
 

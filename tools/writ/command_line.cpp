@@ -115,8 +115,25 @@ class Parser {
                       "people and agents: also find what nobody of them can ever answer")
           ->type_name("FILE");
       sub->add_option("--now", options_.inputs.now,
-                      "the time for rules that end; without it, the clock's")
+                      "the time for rules that end and for the checklist; without it, the clock's")
           ->type_name("TIME");
+      CLI::Option* governance =
+          sub->add_flag("--governance", options_.governance,
+                        "the checklist: each record against the rules of the actions tagged "
+                        "governance; exit 1 when a point is not met");
+      const auto needs = [&](CLI::Option* o, const char* type) {
+        o->needs(governance)->type_name(type);
+      };
+      needs(sub->add_option("--evidence", options_.inputs.evidence, "the checklist's answers"),
+            "FILE");
+      needs(sub->add_option("--history", options_.inputs.history, "the checklist's history"),
+            "FILE");
+      needs(sub->add_option("--settings", options_.inputs.settings, "the checklist's settings"),
+            "FILE");
+      needs(sub->add_option("--actor", options_.actor,
+                            "who will ask, of the directory: their approvals do not count, and "
+                            "rules about the actor are asked too"),
+            "PERSON");
     }
     if (verb == "decide" || verb == "why" || verb == "repl") fill_inputs(sub);
     if (verb == "decide") {

@@ -36,6 +36,8 @@ struct Options {
   Format format = Format::Text;
   std::vector<std::string> paths;  // files and folders of the charter; empty: the current folder
   Inputs inputs;
+  bool governance = false;  // check
+  std::string actor;        // check --governance: who will ask
   std::string area;         // why --area: rules of an area, without a request
   std::string action;       // decide --template, schema --action, disasm --action
   bool lines = false;       // decide: a request a line

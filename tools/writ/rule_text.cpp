@@ -30,18 +30,6 @@ std::string facts_text(const TermReport& term) {
   return out;
 }
 
-// A term of `unless` is stored negated: it is told as it is written, with the value that has.
-std::string term_text(const TermReport& term, bool color) {
-  std::string value = term.value;
-  if (term.from_unless && value != "fault")
-    value = value == "true" ? "false" : value == "false" ? "true" : value;
-  const Ink ink = term.value == "true" ? Ink::Good : term.value == "fault" ? Ink::Wait : Ink::Bad;
-  std::string out = fmt::format("{}`{}` is {}", term.from_unless ? "unless " : "",
-                                one_line(term.text), inked(value, ink, color));
-  const std::string facts = facts_text(term);
-  return facts.empty() ? out : out + inked("   " + facts, Ink::Faint, color);
-}
-
 std::string heading(const RuleReport& rule, bool color) {
   const std::string name = inked(rule.rule, Ink::Faint, color);
   return rule.title.empty() ? name
@@ -62,6 +50,24 @@ void add_rule(std::string& out, const RuleReport& rule, bool color) {
 }
 
 }  // namespace
+
+// A term of `unless` holds the rule back when it is true.
+std::string term_text(const TermReport& term, bool color) {
+  const bool is_for = term.value == (term.from_unless ? "false" : "true");
+  const bool is_against = term.value == (term.from_unless ? "true" : "false");
+  const Ink ink = is_for ? Ink::Good : is_against ? Ink::Bad : Ink::Wait;
+  std::string out = fmt::format("{}`{}` is {}", term.from_unless ? "unless " : "",
+                                one_line(term.text), inked(term.value, ink, color));
+  const std::string facts = facts_text(term);
+  return facts.empty() ? out : out + inked("   " + facts, Ink::Faint, color);
+}
+
+void write_term(json::Writer& out, const TermReport& term) {
+  out.begin_object().key("text").string(one_line(term.text)).key("value").string(term.value);
+  out.key("unless").boolean(term.from_unless).key("facts").begin_object();
+  for (const auto& [name, value] : term.facts) out.key(name).string(value);
+  out.end_object().end_object();
+}
 
 std::string rules_text(const std::vector<RuleReport>& rules, bool all, bool color) {
   struct Section {
@@ -117,12 +123,7 @@ std::string rules_json(const std::vector<RuleReport>& rules) {
     out.key("place").string(rule.place);
     if (rule.first_failed < rule.terms.size()) out.key("first_failed").number(rule.first_failed);
     out.key("terms").begin_array();
-    for (const TermReport& term : rule.terms) {
-      out.begin_object().key("text").string(one_line(term.text)).key("value").string(term.value);
-      out.key("unless").boolean(term.from_unless).key("facts").begin_object();
-      for (const auto& [name, value] : term.facts) out.key(name).string(value);
-      out.end_object().end_object();
-    }
+    for (const TermReport& term : rule.terms) write_term(out, term);
     out.end_array().end_object();
   }
   out.end_array();

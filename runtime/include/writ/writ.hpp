@@ -134,6 +134,16 @@ struct RuleReport {
   std::string place;
 };
 
+// One point of a checklist: a rule that forbids or requires, by itself, whatever the other rules say.
+struct PointReport {
+  RuleReport rule;
+  std::uint32_t row = 0xffffffffu;  // of the image
+  bool is_met = false;              // not live, or live with every requirement met and no forbid
+  std::vector<std::string> untold;  // facts that it reads and nobody has stated: then it was not asked
+  std::vector<OpenItem> open;       // what its requirements lack
+  std::string fault;                // what went wrong; such a point is not met
+};
+
 enum class Can : std::uint8_t { Everything, Listed };
 struct Options {
   std::string tenant = "default";
@@ -201,6 +211,9 @@ class Evaluator {
   Outcome outcome(Time now);
   const MaybeError& error() const;
   std::vector<RuleReport> why(Time now);
+  // A checklist over the facts at hand. Facts, and the actor, may be left out: the rules that read them are then
+  // listed as not asked. Empty with `error()` when nothing could be asked.
+  std::vector<PointReport> points(Time now);
   // A value as JSON text: the result of a function without parameters (a REPL line) over the current facts.
   std::string evaluate(std::uint32_t function, Time now);
   // The same of a function of one text: a computed field of a record, for a key (Image::computed).

@@ -84,3 +84,62 @@ TEST_CASE("responsible is who asks") {
   w.approve("bo");
   CHECK(w.outcome() == Outcome::Permit);
 }
+
+TEST_CASE("a checklist asks each restricting rule by itself") {
+  World w(
+      "entity Plan { owner: Person?  stage: text  share: int }\n"
+      "entity Team { size: int }\n"
+      "action publish by actor: Actor on plan: Plan with team: Team, note: text?\n"
+      "policy p on publish {\n"
+      "  rule asks { when actor is boss  permit }\n"
+      "  rule self { when plan.owner is not missing and plan.owner == actor  forbid }\n"
+      "  rule others { when plan.share > 3 and any(r in requesters where r is cro)  forbid }\n"
+      "  rule size { when team.size > 3  forbid }\n"
+      "  rule owner { when plan.owner is missing  forbid }\n"
+      "  rule note { when note is missing  forbid }\n"
+      "  rule stage { when plan.stage == \"live\"  forbid }\n"
+      "  rule odd { when 10 / (plan.share - 3) > 100  forbid }\n"
+      "  rule word { when plan.share > 0  require 2 approvals from boss or cro }\n"
+      "  rule kept { when plan.share > 100  require approval from boss }\n"
+      "  rule trial observe { when plan.share > 0  forbid }\n"
+      "  rule over valid until 2020-01-01 { when plan.share > 0  forbid }\n}\n");
+  CHECK(w.evaluator.points(kNoon).empty());  // nothing was begun
+  CHECK(w.evaluator.error());
+  REQUIRE(!w.evaluator.begin_request("publish"));
+  REQUIRE(!w.evaluator.set_json(w.evaluator.fact("plan"),
+                                R"({"id": "a", "stage": "draft", "share": 3})"));
+  const auto points = w.evaluator.points(kNoon);
+  CHECK(!w.evaluator.error());
+  const auto point = [&](std::string_view name) -> const PointReport& {
+    for (const PointReport& p : points)
+      if (p.rule.rule == name) return p;
+    FAIL("no such point: ", std::string(name));
+    return points.front();
+  };
+  REQUIRE(points.size() == 9);  // without asks, trial and over
+  CHECK(point("t.p.self").untold == std::vector<std::string>{"actor"});
+  CHECK(point("t.p.others").untold == std::vector<std::string>{"requesters"});
+  CHECK(point("t.p.size").untold == std::vector<std::string>{"team"});
+  CHECK_FALSE(point("t.p.owner").is_met);
+  CHECK_FALSE(point("t.p.note").is_met);
+  CHECK(point("t.p.stage").is_met);
+  CHECK_FALSE(point("t.p.odd").is_met);
+  CHECK(point("t.p.odd").fault.find("division by zero at t.writ:") == 0);
+  CHECK(point("t.p.kept").is_met);
+  CHECK_FALSE(point("t.p.word").is_met);
+  REQUIRE(point("t.p.word").open.size() == 1);
+  CHECK(point("t.p.word").open[0].missing == 2);
+  CHECK(point("t.p.word").open[0].roles == std::vector<std::string>{"CRO", "boss"});
+  // Answers count for the content at hand; with an actor, rules about who acts are asked too.
+  w.approve("bo");
+  w.approve("cy");
+  for (const PointReport& p : w.evaluator.points(kNoon))
+    if (p.rule.rule == "t.p.word") CHECK(p.is_met);
+  REQUIRE(!w.evaluator.set_actor("cy"));
+  bool was_asked = false;
+  for (const PointReport& p : w.evaluator.points(kNoon)) {
+    if (p.rule.rule != "t.p.self") continue;
+    was_asked = p.untold.empty() && p.is_met;
+  }
+  CHECK(was_asked);
+}
