@@ -55,9 +55,12 @@ void Checker::run() {
   check_outside_spellings();
   resolve_policies();
   resolve_signatures();
+  resolve_records();
 
   check_constants();
+  check_records();
   check_defines();
+  check_computed();
   check_counts_when();
   check_policies();
   check_lanes();

@@ -51,6 +51,7 @@ struct Context {
   TypeId it = kErrorType;
   bool allows_samples = false;
   bool counts_when = false;  // `has` would ask about counting while counting
+  bool has_key = false;      // a computed field of a record: `key` is the key it is computed for
 };
 
 // What a plain name means as a value; exists() is false when it means nothing here.
@@ -176,6 +177,19 @@ class Checker {
   void resolve_signatures();  // defines, tables, settings, samples
   TypeId param_type(NodeId param);
 
+  // --- records of the program (records.cpp)
+  void resolve_records();
+  void resolve_record(Instance& record);
+  void reflect();
+  void check_records();
+  void check_record_values(std::uint32_t row);
+  void report_record_cycles();
+  void check_computed();
+  std::uint32_t record_meant(std::string_view name, TypeId hint, const Reading& r, NodeId at);
+  TypeId unknown_record(NodeId n, std::uint32_t entity);
+  TypeId records_of(NodeId n, std::uint32_t entity, std::uint32_t& bound);
+  bool is_computed_field(const FieldHit& hit, TypeId base) const;
+
   // --- bodies of declarations (constants.cpp, defines.cpp, rules.cpp, lanes.cpp, tests.cpp)
   void check_constants();
   void check_kept(NodeId kept);
@@ -211,6 +225,7 @@ class Checker {
     Ref ref;
     bool is_required;
     NodeRef decl;
+    bool is_computed = false;  // its value is checked later, see records.cpp
   };
   void check_record(NodeId literal, NodeId at, const std::vector<Slot>& slots,
                     std::string_view owner, bool lenient);
@@ -353,6 +368,8 @@ class Checker {
   std::map<std::string, std::uint32_t> anonymous_;                      // by shape
   std::unordered_map<std::string, std::vector<std::uint32_t>> tagged_;  // actions by tag
   std::vector<NodeRef> extensions_;
+  std::uint32_t action_entity_ = kNone, decision_entity_ = kNone;  // of std.program
+  std::unordered_set<std::uint64_t> computed_fields_;              // entity << 32 | field
   std::vector<NodeRef> param_places_;
   enum class DefineState : std::uint8_t { Waiting, Running, Done };
   std::vector<DefineState> define_states_;

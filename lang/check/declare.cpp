@@ -139,7 +139,7 @@ void Checker::declare_item(NodeId item) {
     case NodeKind::TestDecl:
       model_.tests.push_back({syntax::unquote(text(tree_->child(item, 0))), here(item)});
       break;
-    case NodeKind::RecordDecl: not_yet(tree_->child(item, 0), "record"); break;
+    case NodeKind::RecordDecl: add_row(model_.instances, item, Space::Value, Sort::Instance); break;
     case NodeKind::ProveDecl: not_yet(tree_->child(item, 0), "prove"); break;
     case NodeKind::ExternDecl: not_yet(tree_->child(item, 0), "extern"); break;
     default: break;  // Module, Import, Error

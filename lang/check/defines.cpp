@@ -26,11 +26,15 @@ bool Checker::check_constant(NodeId n) {
       case NodeKind::Product:
       case NodeKind::Term:
       case NodeKind::ListLit:
+      case NodeKind::RecordLit:
+      case NodeKind::FieldInit:
+      case NodeKind::Name:
       case NodeKind::Error: return true;
       case NodeKind::Ident:
       case NodeKind::Access: {
         const RefKind k = ref_of(at).kind;
-        is_constant = k == RefKind::EnumMember || k == RefKind::Role || type_of(at) == kErrorType;
+        is_constant = k == RefKind::EnumMember || k == RefKind::Role || k == RefKind::Instance ||
+                      type_of(at) == kErrorType;
         break;
       }
       default: is_constant = false; break;

@@ -15,6 +15,7 @@ Reading Checker::read_name(NodeId, std::string_view name) const {
     if (locals_[k].name == name)
       return value(RefKind::Local, syntax::index(locals_[k].binding), locals_[k].type);
   if (name == "it" && context_.has_it) return value(RefKind::It, 0, context_.it);
+  if (name == "key" && context_.has_key) return value(RefKind::Key, 0, text_type_);
   if (context_.policy != kNone) {
     const auto& defines = policy_defines_[context_.policy];
     if (const auto d = defines.find(name); d != defines.end()) {
@@ -42,6 +43,13 @@ Reading Checker::read_name(NodeId, std::string_view name) const {
   switch (s->sort) {
     case Sort::Role: return value(RefKind::Role, s->row, role_type_);
     case Sort::Setting: return value(RefKind::Setting, s->row, model_.settings[s->row].type);
+    case Sort::Instance: {
+      const std::uint32_t entity = model_.instances[s->row].entity;
+      const TypeId type = entity == kNone
+                              ? kErrorType
+                              : model_.types.intern(Type{.kind = TypeKind::Entity, .a = entity});
+      return value(RefKind::Instance, s->row, type);
+    }
     case Sort::Define:
       r.ref = {RefKind::Define, s->row, 0};
       r.type = model_.defines[s->row].result;
@@ -93,6 +101,10 @@ TypeId Checker::ident(NodeId n, TypeId hint) {
       return model_.types.required(hint);
     }
   }
+  if (const std::uint32_t record = record_meant(name, hint, r, n); record != kNone) {
+    refer(n, {RefKind::Instance, record, 0});
+    return model_.types.required(hint);
+  }
   if (r.exists()) return use_reading(n, r);
   return unknown_name(n, hint);
 }
@@ -109,6 +121,7 @@ TypeId Checker::use_reading(NodeId n, const Reading& r) {
     case RefKind::Define:
     case RefKind::Setting:
     case RefKind::Role:
+    case RefKind::Instance:
     case RefKind::Table:
     case RefKind::Kind:
     case RefKind::EnumType:
@@ -192,6 +205,9 @@ TypeId Checker::unknown_name(NodeId n, TypeId hint) {
     return kErrorType;
   }
   if (const std::uint32_t e = hinted_enum(hint); e != kNone) return unknown_member(n, e);
+  if (const Type& t = type(hint);
+      !t.is_error && t.kind == TypeKind::Entity && !context_.allows_samples)
+    return unknown_record(n, t.a);
   if (context_.facts != nullptr)
     for (std::uint32_t a : context_.facts->actions)
       for (const Param& p : model_.actions[a].params) {
@@ -241,7 +257,8 @@ TypeId Checker::unknown_name(NodeId n, TypeId hint) {
   std::sort(known.begin(), known.end());
   for (const std::string& v : names_.visible(model_.modules[module_], module_, Space::Value)) {
     const Sort sort = lookup_quietly(Space::Value, v)->sort;
-    if (sort == Sort::Define || sort == Sort::Setting || sort == Sort::Role) known.push_back(v);
+    if (sort == Sort::Define || sort == Sort::Setting || sort == Sort::Role || sort == Sort::Instance)
+      known.push_back(v);
   }
   if (context_.facts != nullptr && !context_.facts->actions.empty()) {
     const std::size_t count = context_.facts->actions.size();
@@ -257,12 +274,18 @@ TypeId Checker::unknown_name(NodeId n, TypeId hint) {
 
 // ---- access chains ------------------------------------------------------------------------------------
 
-TypeId Checker::access(NodeId n, TypeId) {
+TypeId Checker::access(NodeId n, TypeId hint) {
   const NodeId head = tree_->child(n, 0);
   if (tree_->kind(head) == NodeKind::Ident) {
     const Reading r = read_name(head, text(head));
     if (!r.is_value) {
       const TypeId t = access_qualified(n);
+      Reading named;
+      named.ref = ref_of(n);
+      if (const std::uint32_t record = record_meant({}, hint, named, n); record != kNone) {
+        refer(n, {RefKind::Instance, record, 0});
+        return model_.types.required(hint);
+      }
       if (t != kErrorType || ref_of(n).kind != RefKind::None) return t;
       if (qualified_reported_) return kErrorType;
     }
@@ -309,6 +332,9 @@ TypeId Checker::access_qualified(NodeId n) {
       refer(n, {RefKind::Setting, s->row, 0});
       return model_.settings[s->row].type;
     case Sort::Kind: refer(n, {RefKind::Kind, s->row, 0}); return kErrorType;
+    case Sort::Instance:
+      refer(n, {RefKind::Instance, s->row, 0});
+      return model_.types.intern(Type{.kind = TypeKind::Entity, .a = model_.instances[s->row].entity});
     case Sort::Define:
       if (!model_.defines[s->row].params.empty()) return kErrorType;
       if (define_states_[s->row] != DefineState::Done) {
@@ -379,6 +405,11 @@ TypeId Checker::access_step(NodeId n, NodeId name, NodeId before, TypeId base) {
     return kErrorType;
   }
   refer(name, hit.ref);
+  if (is_computed_field(hit, base)) {
+    auto& d = report(Code::ComputedField, name, {std::string(field)});
+    relate_name(d, hit.decl, "declared here");
+    return kErrorType;
+  }
   last_field_ = hit.decl;
   const std::optional<PathId> head = path_of(tree_->child(n, 0));
   if (!head) return hit.type;

@@ -78,6 +78,9 @@ TypeId Checker::source_type(NodeId source, std::uint32_t& bound) {
     return model_.types.intern(record);
   }
   if (source_kind(first, kind)) return type_of(first);
+  if (tree_->kind(first) == NodeKind::Ident)
+    if (const Reading r = read_name(first, text(first)); r.ref.kind == RefKind::EntityType)
+      return records_of(first, r.ref.a, bound);
   if (tree_->kind(first) == NodeKind::Ident && !read_name(first, text(first)).exists()) {
     is_unknown_kind(first);
     return kErrorType;

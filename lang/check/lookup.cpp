@@ -89,6 +89,7 @@ NodeRef Checker::place_of(Symbol s) const {
     case Sort::Policy: return model_.policies[s.row].ref;
     case Sort::Lane: return model_.lanes[s.row].ref;
     case Sort::Sample: return model_.samples[s.row].ref;
+    case Sort::Instance: return model_.instances[s.row].ref;
   }
   return {};
 }

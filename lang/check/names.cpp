@@ -19,6 +19,7 @@ std::string_view phrase(Sort sort) {
     case Sort::Policy: return "a policy";
     case Sort::Lane: return "a lane";
     case Sort::Sample: return "a sample";
+    case Sort::Instance: return "a record";
   }
   return "a name";
 }

@@ -27,8 +27,9 @@ enum class Sort : std::uint8_t {
   Policy,
   Lane,
   Sample,
+  Instance,
 };
-inline constexpr std::size_t kSorts = 13;
+inline constexpr std::size_t kSorts = 14;
 // "an enum", "an event or evidence kind", … for messages.
 std::string_view phrase(Sort sort);
 

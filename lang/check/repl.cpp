@@ -25,6 +25,10 @@ NodeRef Checker::run_expression(syntax::Tree tree, std::uint32_t action) {
   declare_rows(model_.kinds, Space::Value, Sort::Kind);
   declare_rows(model_.tables, Space::Value, Sort::Table);
   declare_rows(model_.settings, Space::Value, Sort::Setting);
+  for (std::uint32_t k = 0; k < model_.instances.size(); ++k)
+    if (model_.instances[k].of == Instance::Of::Source)
+      names_.declare(model_.instances[k].module, Space::Value, model_.instances[k].name,
+                     {Sort::Instance, k}, earlier);
   declare_rows(model_.obligations, Space::Obligation, Sort::Obligation);
   for (std::uint32_t k = 0; k < model_.entities.size(); ++k) {
     const Entity& e = model_.entities[k];

@@ -59,7 +59,7 @@ void Checker::check_record(NodeId literal, NodeId at, const std::vector<Slot>& s
       given[k] = name;
       refer(init, slots[k].ref);
       subject_ = "`" + std::string(text(name)) + "` is given";
-      if (value != kNoNode) check_sample_value(value, slots[k].type);
+      if (value != kNoNode && !slots[k].is_computed) check_sample_value(value, slots[k].type);
       subject_.clear();
     }
   if (lenient) return;

@@ -29,7 +29,9 @@ void Lowering::lower_program() {
   for (std::uint32_t k = 0; k < sources_.size(); ++k)
     image_.map.files.push_back({sources_.file(k).name(), std::string(sources_.file(k).text())});
   lower_declarations();
+  lower_records();
   lower_defines();
+  lower_computed();
   for (std::uint32_t k = 0; k < model_.kinds.size(); ++k) {
     const check::NodeRef condition = model_.kinds[k].counts_when;
     if (condition.exists())
@@ -45,6 +47,7 @@ program::FunctionId Lowering::lower_overlay(check::NodeRef expr) {
   for (std::uint32_t k = static_cast<std::uint32_t>(image_.map.files.size()); k < sources_.size();
        ++k)
     image_.map.files.push_back({sources_.file(k).name(), std::string(sources_.file(k).text())});
+  lower_records();
   lower_defines();
   return function(lower(expr, {}), 0);
 }

@@ -15,7 +15,7 @@ ImageBuilder::ImageBuilder(program::Image& image, const check::Model& model,
   if (image_.texts.empty()) text("");
   for (std::uint32_t k = 0; k < image_.constants.size(); ++k) {
     const ConstRow& c = image_.constants[k];
-    if (c.tag != Tag::List)
+    if (c.tag != Tag::List && c.tag != Tag::Entity)
       constants_.try_emplace({static_cast<std::uint8_t>(c.tag), c.scale, c.aux, c.i}, k);
   }
   for (std::uint32_t k = 0; k < image_.map.spans.size(); ++k) {
@@ -68,14 +68,18 @@ ConstId ImageBuilder::constant(const ConstRow& row) {
 ConstId ImageBuilder::constant_bool(bool b) { return constant({.tag = Tag::Bool, .i = b ? 1 : 0}); }
 ConstId ImageBuilder::constant_int(std::int64_t n) { return constant({.tag = Tag::Int, .i = n}); }
 ConstId ImageBuilder::constant_list(const std::vector<ConstId>& items) {
+  return laid_out(items, Tag::List, static_cast<std::uint32_t>(items.size()));
+}
+ConstId ImageBuilder::constant_entity(std::uint32_t entity, const std::vector<ConstId>& fields) {
+  return laid_out(fields, Tag::Entity, entity);
+}
+ConstId ImageBuilder::laid_out(const std::vector<ConstId>& parts, Tag tag, std::uint32_t aux) {
   const auto first = static_cast<ConstId>(image_.constants.size());
-  for (ConstId item : items) {
-    const ConstRow copy = image_.constants[item];
+  for (ConstId part : parts) {
+    const ConstRow copy = image_.constants[part];
     image_.constants.push_back(copy);
   }
-  image_.constants.push_back({.tag = Tag::List,
-                              .aux = static_cast<std::uint32_t>(items.size()),
-                              .i = static_cast<std::int64_t>(first)});
+  image_.constants.push_back({.tag = tag, .aux = aux, .i = static_cast<std::int64_t>(first)});
   return static_cast<ConstId>(image_.constants.size() - 1);
 }
 

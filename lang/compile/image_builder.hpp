@@ -24,6 +24,8 @@ class ImageBuilder {
   program::ConstId constant_int(std::int64_t n);
   // A list of constants, laid out consecutively.
   program::ConstId constant_list(const std::vector<program::ConstId>& items);
+  // An entity of its id and its fields, in their order.
+  program::ConstId constant_entity(std::uint32_t entity, const std::vector<program::ConstId>& fields);
   program::SpanId span(source::Span s);
   // A glob and a regular expression of one spelling are two patterns.
   std::uint32_t pattern(std::string_view s, bool is_glob);
@@ -33,6 +35,10 @@ class ImageBuilder {
   program::Image& image() { return image_; }
 
  private:
+  // The parts side by side, then what holds them.
+  program::ConstId laid_out(const std::vector<program::ConstId>& parts, value::Tag tag,
+                            std::uint32_t aux);
+
   program::Image& image_;
   const check::Model& model_;
   const source::SourceSet& sources_;

@@ -255,6 +255,9 @@ ExprId Lowering::lower_name(std::uint32_t tree, NodeId node, const Ref& r, const
     case RefKind::EnumMember:
       return constant({.tag = value::Tag::Enum, .aux = r.a, .i = r.b}, span);
     case RefKind::Role: return constant({.tag = value::Tag::Role, .i = r.a}, span);
+    case RefKind::Instance:
+      return pool_.add({.op = Op::Const, .a = instance_constant(r.a), .span = span});
+    case RefKind::Key: return pool_.add({.op = Op::Local, .a = 0, .span = span});
     default: return constant({.tag = value::Tag::Missing}, span);
   }
 }

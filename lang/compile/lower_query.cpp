@@ -1,4 +1,6 @@
 // Queries and generators: `FN(x in SOURCE within WINDOW where COND : VALUE)`.
+#include <algorithm>
+
 #include "lang/compile/lowering.hpp"
 #include "runtime/value/ops.hpp"
 
@@ -59,6 +61,15 @@ void Lowering::lower_source(QueryParts& parts, std::uint32_t tree, NodeId gen, c
     parts.form = SourceForm::Range;
     parts.low = lower(tree, first, scope);
     parts.high = lower(tree, t.child(source, 1), scope);
+    return;
+  }
+  if (ref(tree, first).kind == RefKind::EntityType) {
+    const auto all = all_of_entity_.find(ref(tree, first).a);
+    parts.form = SourceForm::List;
+    parts.list = pool_.add({.op = ir::Op::Const,
+                            .a = all == all_of_entity_.end() ? build_.constant_list({}) : all->second,
+                            .span = span_of(tree, first)});
+    parts.bound = std::max<std::uint32_t>(type_of(tree, first).b, 1);
     return;
   }
   if (ref(tree, first).kind != RefKind::Kind) {

@@ -104,6 +104,15 @@ class Lowering {
   void name_engine_kinds();
   std::uint32_t kind_named(std::string_view qualified) const;
 
+  // --- records (lower_records.cpp)
+  void lower_records();
+  void lower_computed();
+  program::ConstId instance_constant(std::uint32_t row);
+  program::ConstId record_value(check::NodeRef value, check::TypeId expected);
+  program::ConstId reflected(const check::Instance& record, std::string_view field);
+  program::ConstId missing();
+  program::ConstId text_constant(std::string_view s);
+
   // --- small things
   program::SpanId span_of(std::uint32_t tree, NodeId node) {
     return build_.span(model_.trees[tree].span(node));
@@ -123,6 +132,9 @@ class Lowering {
   ImageBuilder build_;
   ir::Pool pool_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, program::FunctionId> functions_;  // (expr, params)
+  std::vector<program::ConstId> instances_;                  // by check::Instance; kNone before
+  std::map<std::uint32_t, program::ConstId> all_of_entity_;  // the list of an entity's records
+  std::vector<std::uint32_t> record_order_;                  // check::Instance of each InstanceRow
   std::vector<program::FunctionId> defines_;  // by define; filled in dependency order, kNone before
 };
 

@@ -49,6 +49,8 @@ inline constexpr Build kBuilds<g::amount> = leaf(Number);
 template <>
 inline constexpr Build kBuilds<g::delay> = leaf(Amount);
 template <>
+inline constexpr Build kBuilds<g::window_amount> = leaf(Amount);
+template <>
 inline constexpr Build kBuilds<g::amount_unit> = becomes(Amount);
 template <>
 inline constexpr Build kBuilds<g::money_unit> = becomes(Money);

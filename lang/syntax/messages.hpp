@@ -53,6 +53,8 @@ inline constexpr Wording kExpected<g::elements>{kAValue};
 template <>
 inline constexpr Wording kExpected<g::right_sum>{kAValue};
 template <>
+inline constexpr Wording kExpected<g::window_length>{kAValue};
+template <>
 inline constexpr Wording kExpected<g::right_postfix>{kAValue};
 template <>
 inline constexpr Wording kExpected<g::nested_unary>{kAValue};

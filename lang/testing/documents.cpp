@@ -43,6 +43,24 @@ bool write_resource(json::Writer& out, const check::Model& model, Literals& lite
     out.end_object();
     return true;
   }
+  const check::Ref named = model.annotations[t].ref[syntax::index(expr)];
+  if (named.kind == check::RefKind::Instance) {
+    const check::Instance& record = model.instances[named.a];
+    out.begin_object().key("type").string(model.entities[record.entity].outside);
+    out.key("id").string(record.outside).end_object();
+    return true;
+  }
+  if (model.trees[t].kind(expr) == NodeKind::RecordLit && declared.kind == check::TypeKind::Entity) {
+    const check::Entity& entity = model.entities[declared.a];
+    const NodeId id = field_value(model.trees[t], expr, "id");
+    const bool is_text = id != syntax::kNoNode && model.trees[t].kind(id) == NodeKind::Text;
+    out.begin_object().key("type").string(entity.outside).key("id");
+    out.string(is_text ? syntax::unquote(model.trees[t].text_of(id)) : "given");
+    out.key("properties").begin_object();
+    if (!literals.write_attributes(out, t, expr, entity)) return false;
+    out.end_object().end_object();
+    return true;
+  }
   const std::uint32_t sample = literals.sample_at(t, expr);
   const bool is_entity = sample != check::kNone &&
                          model.types[model.samples[sample].type].kind == check::TypeKind::Entity;

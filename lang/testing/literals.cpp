@@ -38,6 +38,7 @@ std::string Literals::id_of(std::uint32_t sample) const {
 std::uint32_t Literals::sample_at(std::uint32_t t, NodeId node) const {
   const check::Ref r = ref(t, node);
   if (r.kind == check::RefKind::Sample) return r.a;
+  if (r.kind == check::RefKind::Instance) return check::kNone;
   const NodeKind kind = tree(t).kind(node);
   if (kind != NodeKind::Path && kind != NodeKind::Ident && kind != NodeKind::Name)
     return check::kNone;
@@ -108,6 +109,14 @@ bool Literals::write_present(json::Writer& out, std::uint32_t t, NodeId expr,
                              const check::Type& type) {
   const syntax::Tree& tr = tree(t);
   if (type.is_error) return fail(t, expr, "this does not check");
+  if (ref(t, expr).kind == check::RefKind::Instance) {  // the program knows the rest
+    const check::Instance& record = model_.instances[ref(t, expr).a];
+    out.begin_object();
+    if (type.kind == TypeKind::Union)
+      out.key("type").string(model_.entities[record.entity].outside);
+    out.key("id").string(record.outside).end_object();
+    return true;
+  }
   if (tr.kind(expr) == NodeKind::Access && sample_at(t, tr.child(expr, 0)) != check::kNone)
     return write_field_of_sample(out, t, expr, type);
   switch (type.kind) {
@@ -235,7 +244,7 @@ bool Literals::write_named(json::Writer& out, std::uint32_t t, NodeId expr, cons
     return true;
   }
   if (tr.kind(expr) == NodeKind::RecordLit && type.kind == TypeKind::Entity)
-    return write_entity(out, t, expr, model_.entities[type.a], {}, false);
+    return write_entity(out, t, expr, model_.entities[type.a], "given", false);
   const std::uint32_t sample = sample_at(t, expr);
   if (sample == check::kNone)
     return fail(t, expr, fmt::format("`{}` is not a sample", tr.text_of(expr)));

@@ -172,8 +172,9 @@ class Run {
       error = evaluator_.error();
     }
     if (observe_)
-      observe_({directory_, history_of(model_, events_), evidence(), settings_, request_, "test", now_},
-               error, decision);
+      observe_(
+          {directory_, history_of(model_, events_), evidence(), settings_, request_, "test", now_},
+          error, decision);
     if (!error) {
       coverage_.note(evaluator_.why(now_));
       note_asked(decision);

@@ -181,6 +181,17 @@ std::string Evaluator::evaluate(std::uint32_t function, Time now) {
   return decide::json_of(*s.program, s.engine.run(function, nullptr), decide::Sensitive::Masked);
 }
 
+std::string Evaluator::compute(std::uint32_t function, std::string_view key, Time now) {
+  State& s = *state_;
+  if (function >= s.image().functions.size() || s.image().functions[function].params != 1)
+    return "null";
+  s.begin(now);
+  const value::Text text{key.data(), static_cast<std::uint32_t>(key.size()), value::kUnseenText};
+  const value::Text* known = s.program->find_text(key);
+  const value::Value argument = value::of_text(known != nullptr ? known : &text);
+  return decide::json_of(*s.program, s.engine.run(function, &argument), decide::Sensitive::Masked);
+}
+
 std::string Evaluator::content_digest() {
   State& s = *state_;
   if (!s.frame.has_action()) return {};

@@ -74,8 +74,14 @@ std::uint32_t Frame::first_absent() const {
     }
     if (type.kind != TypeKind::Entity) continue;
     const bool has_id = !image.entities[type.a].is_anonymous;
-    for (std::uint32_t s = fact.slot + (has_id ? 1 : 2); s < fact.slot + fact.slot_count; ++s)
-      if (slots_[s].is_missing() && !image.types[image.slots[s].type].is_optional) return s;
+    const bool is_record = has_id && slots_[fact.slot + 1].is(value::Tag::Text) &&
+                           program_->instance_named(type.a, slots_[fact.slot + 1].text->view());
+    for (std::uint32_t s = fact.slot + (has_id ? 1 : 2); s < fact.slot + fact.slot_count; ++s) {
+      if (!slots_[s].is_missing() || image.types[image.slots[s].type].is_optional) continue;
+      const std::uint32_t field = image.entities[type.a].fields.first + s - fact.slot - 2;
+      if (is_record && image.fields[field].is_volatile) continue;  // computed, and read by no rule
+      return s;
+    }
   }
   return program::kNone;
 }

@@ -216,7 +216,7 @@ class RequestReader {
     if (!object("an object with `type` and `id`")) return false;
     const std::string base = in_.path();
     std::string_view key, type;
-    bool has_type = false, has_properties = false;
+    bool has_type = false;
     while (in_.next_member(key)) {
       if (key == "type") {
         has_type = true;
@@ -227,7 +227,6 @@ class RequestReader {
         Value ignored;  // an anonymous type has no id of its own
         if (!read_text(typed_, in_, e.is_anonymous ? ignored : fields[0])) return false;
       } else if (key == "properties" && in_.peek() == json::Token::Object) {
-        has_properties = true;
         if (!read_attributes(typed_, in_, e, false, fields)) return false;
       } else if (key == "properties") {
         if (in_.peek() != json::Token::Null)
@@ -241,13 +240,7 @@ class RequestReader {
     if (!has_type && !e.is_anonymous)
       return absent(in_, base, "type", fmt::format("\"{}\"", image_.text(e.outside)));
     if (!e.is_anonymous && fields[0].is_missing()) return absent(in_, base, "id", "text");
-    for (std::uint32_t k = 0; k < e.fields.count && !has_properties; ++k) {
-      const program::FieldRow& f = image_.fields[e.fields.first + k];
-      if (!image_.types[f.type].is_optional)
-        return absent(in_, join_path(base, "properties"), image_.text(f.name),
-                      expectation(image_, f.type));
-    }
-    return true;
+    return complete_entity(typed_, in_, join_path(base, "properties"), e, fields);
   }
 
   bool context() {

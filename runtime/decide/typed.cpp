@@ -164,7 +164,7 @@ bool read_entity(const TypedContext& c, json::Reader& in, std::uint32_t entity,
   std::fill(fields, fields + row.fields.count + 1, Value{});
   out = value::of_entity(entity, fields);
   if (c.is_record() && !row.is_anonymous && in.peek() == json::Token::String)
-    return read_text(c, in, fields[0]);
+    return read_text(c, in, fields[0]) && complete_entity(c, in, in.path(), row, fields);
   return wanted(c, in, type, json::Token::Object) &&
          read_attributes(c, in, row, !row.is_anonymous, fields);
 }
@@ -223,6 +223,31 @@ bool read_principal(const TypedContext& c, json::Reader& in, std::uint32_t mask,
   return true;
 }
 
+bool complete_entity(const TypedContext& c, json::Reader& in, std::string_view base,
+                     const program::EntityRow& entity, Value* fields) {
+  const program::Image& image = c.program->image();
+  const value::Value* own = nullptr;
+  if (!entity.is_anonymous && fields[0].is(Tag::Text))
+    own = c.program->instance_named(static_cast<std::uint32_t>(&entity - image.entities.data()),
+                                    fields[0].text->view());
+  for (std::uint32_t k = 0; k < entity.fields.count; ++k) {
+    const program::FieldRow& f = image.fields[entity.fields.first + k];
+    Value& mine = fields[k + 1];
+    if (own != nullptr && !f.is_volatile) {  // the program says what the record is, not the request
+      const Value& declared = own->fields[k + 1];
+      if (mine.is_missing()) mine = declared;
+      else if (declared.is_missing() || !value::equal(mine, declared))
+        return in.fail_at(join_path(base, image.text(f.name)),
+                          fmt::format("what the program's record {} says, or no such member",
+                                      quoted(fields[0].text->view())),
+                          "a value that differs");
+    }
+    if (mine.is_missing() && own == nullptr && !c.is_record() && !image.types[f.type].is_optional)
+      return absent(in, base, image.text(f.name), expectation(image, f.type));
+  }
+  return true;
+}
+
 bool read_attributes(const TypedContext& c, json::Reader& in, const program::EntityRow& entity,
                      bool with_id, Value* fields) {
   const program::Image& image = c.program->image();
@@ -258,13 +283,8 @@ bool read_attributes(const TypedContext& c, json::Reader& in, const program::Ent
   }
   if (!in.ok()) return false;
   if (with_id && fields[0].is_missing()) return absent(in, base, "id", "text");
-  if (c.is_record()) return true;
-  for (std::uint32_t k = 0; k < entity.fields.count; ++k) {
-    const program::FieldRow& f = image.fields[entity.fields.first + k];
-    if (fields[k + 1].is_missing() && !image.types[f.type].is_optional)
-      return absent(in, base, image.text(f.name), expectation(image, f.type));
-  }
-  return true;
+  // Without the id among them, whoever knows it completes the entity.
+  return !with_id && !entity.is_anonymous ? true : complete_entity(c, in, base, entity, fields);
 }
 
 bool read_value(const TypedContext& c, json::Reader& in, program::TypeId type, Value& out) {

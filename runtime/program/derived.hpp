@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <tuple>
 #include <vector>
 
 #include "runtime/program/cost.hpp"
@@ -21,6 +22,8 @@ struct Program::Derived {
   std::vector<LookupTable> tables;
   // By text id: the row whose outside name the text is, or kNone.
   std::vector<std::uint32_t> actions, kinds, roles;
+  // (entity, text id of the id, instance), sorted.
+  std::vector<std::tuple<std::uint32_t, TextId, std::uint32_t>> instances;
   // (enum, text id) -> ordinal, sorted.
   struct Member {
     std::uint32_t enum_id;

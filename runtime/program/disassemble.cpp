@@ -107,6 +107,11 @@ class Listing {
                 image_.members[image_.enums[c.aux].members.first + static_cast<std::uint32_t>(c.i)].name));
       case value::Tag::Role:
         return write("{}", image_.text(image_.roles[static_cast<std::size_t>(c.i)].name));
+      case value::Tag::Entity: {
+        const ConstRow& of = image_.constants[static_cast<std::size_t>(c.i)];
+        return write("{} {}", image_.text(image_.entities[c.aux].name),
+                     of.tag == value::Tag::Text ? image_.text(of.aux) : "{ … }");
+      }
       case value::Tag::List: break;
       default: {
         value::Value v = value::of_scalar(c.tag, c.i);

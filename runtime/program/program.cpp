@@ -24,7 +24,7 @@ std::vector<Value> make_constants(const Image& image, const std::vector<value::T
     out[k].scale = row.scale;
     out[k].aux = row.aux;
     if (row.tag == Tag::Text) out[k].text = &texts[row.aux];
-    else if (row.tag == Tag::List) out[k].fields = out.data() + row.i;
+    else if (row.tag == Tag::List || row.tag == Tag::Entity) out[k].fields = out.data() + row.i;
     else out[k].i = row.i;
   }
   return out;
@@ -75,6 +75,9 @@ std::shared_ptr<const Program> Program::load(Image image, std::string& error) {
   derived.actions = by_outside_name(own, own.actions);
   derived.kinds = by_outside_name(own, own.kinds);
   derived.roles = by_outside_name(own, own.roles);
+  for (std::uint32_t k = 0; k < own.instances.size(); ++k)
+    derived.instances.emplace_back(own.instances[k].entity, own.instances[k].id, k);
+  std::sort(derived.instances.begin(), derived.instances.end());
   for (std::uint32_t e = 0; e < own.enums.size(); ++e)
     for (std::uint32_t k = 0; k < own.enums[e].members.count; ++k)
       derived.members.push_back({e, own.members[own.enums[e].members.first + k].outside, k});
@@ -82,6 +85,16 @@ std::shared_ptr<const Program> Program::load(Image image, std::string& error) {
     return std::tie(a.enum_id, a.outside) < std::tie(b.enum_id, b.outside);
   });
   return program;
+}
+
+const value::Value* Program::instance_named(std::uint32_t entity, std::string_view id) const {
+  if (image_.instances.empty()) return nullptr;
+  const std::uint32_t text = derived_->texts.find(id);
+  if (text == kNone) return nullptr;
+  const auto& all = derived_->instances;
+  const auto at = std::lower_bound(all.begin(), all.end(), std::tuple(entity, text, 0u));
+  if (at == all.end() || std::get<0>(*at) != entity || std::get<1>(*at) != text) return nullptr;
+  return &constants_[image_.instances[std::get<2>(*at)].value];
 }
 
 const value::Text* Program::find_text(std::string_view s) const {

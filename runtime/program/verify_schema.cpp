@@ -20,7 +20,7 @@ class Schema : public Finding {
   void run() {
     (void)(sizes() && texts() && types() && enums() && roles() && fields() && entities() &&
            lists() && kinds() && obligations() && constants() && facts() && slots() && settings() &&
-           tables() && patterns() && sources() && engine_kinds());
+           tables() && instances() && computed() && patterns() && sources() && engine_kinds());
   }
 
  private:
@@ -238,8 +238,8 @@ class Schema : public Finding {
   }
   bool constant(const ConstRow& c) {
     bool has_scale = c.tag == Tag::Decimal || c.tag == Tag::Money;
-    bool has_aux =
-        c.tag == Tag::Money || c.tag == Tag::Text || c.tag == Tag::Enum || c.tag == Tag::List;
+    bool has_aux = c.tag == Tag::Money || c.tag == Tag::Text || c.tag == Tag::Enum ||
+                   c.tag == Tag::List || c.tag == Tag::Entity;
     if (c.scale > (has_scale ? value::kMaxScale : 0))
       return refuse("scale {} is out of range", c.scale);
     if (!has_aux && c.aux != 0) return refuse("an unused part is not 0");
@@ -265,9 +265,11 @@ class Schema : public Finding {
       case Tag::List:
         return within(0, c.i, kNone - 1) &&
                range({static_cast<std::uint32_t>(c.i), c.aux}, image_.constants, "elements");
+      case Tag::Entity:
+        return index(c.aux, image_.entities, "entity") && within(0, c.i, kNone - 1) &&
+               range({static_cast<std::uint32_t>(c.i), parts_of(c)}, image_.constants, "fields");
       case Tag::Fault:
       case Tag::Principal:
-      case Tag::Entity:
       case Tag::Record:
       case Tag::Iterator: break;
     }
@@ -279,20 +281,25 @@ class Schema : public Finding {
         return refuse("no currency");
     return code >> 24 == 0 || refuse("no currency");
   }
-  // 1 for what is no list; 0 when lists nest too deep (a cycle does) or overlap beyond reason.
+  // How many constants a list or an entity (its id, then its fields) is made of.
+  std::uint32_t parts_of(const ConstRow& c) const {
+    return c.tag == Tag::Entity ? image_.entities[c.aux].fields.count + 1 : c.aux;
+  }
+  // 1 for what has no parts; 0 when lists and entities nest too deep (a cycle does) or overlap beyond reason.
   std::uint32_t list_depth(ConstId id, std::uint32_t above, std::uint64_t& work) {
     const ConstRow& c = image_.constants[id];
-    if (c.tag != Tag::List) return 1;
+    if (c.tag != Tag::List && c.tag != Tag::Entity) return 1;
     if (depths_[id] != 0)
       return above + depths_[id] <= kMaxNesting ? depths_[id] : (refuse("lists nest too deep"), 0);
     if (above >= kMaxNesting) return refuse("lists nest too deep"), 0;
-    if ((work += c.aux) > 64 * (image_.constants.size() + 1))
+    if ((work += parts_of(c)) > 64 * (image_.constants.size() + 1))
       return refuse("constant lists overlap too much"), 0;
     std::uint32_t depth = 1;
-    for (std::uint32_t k = 0; k < c.aux; ++k) {
+    for (std::uint32_t k = 0; k < parts_of(c); ++k) {
       std::uint32_t element = list_depth(static_cast<ConstId>(c.i) + k, above + 1, work);
       if (element == 0) return 0;
-      if (image_.constants[static_cast<std::size_t>(c.i) + k].tag == Tag::Missing)
+      if (c.tag == Tag::List &&
+          image_.constants[static_cast<std::size_t>(c.i) + k].tag == Tag::Missing)
         return refuse("a list holds a missing value"), 0;
       depth = std::max(depth, element + 1);
     }
@@ -322,8 +329,8 @@ class Schema : public Finding {
       case TypeKind::Role: ok = is(Tag::Role); break;
       case TypeKind::List:
       case TypeKind::Set: ok = is(Tag::List); break;
+      case TypeKind::Entity: ok = is(Tag::Entity) && c.aux == t.a; break;
       case TypeKind::Principal:
-      case TypeKind::Entity:
       case TypeKind::Union:
       case TypeKind::Record: break;
     }
@@ -429,6 +436,46 @@ class Schema : public Finding {
     std::sort(keys.begin(), keys.end());
     return std::adjacent_find(keys.begin(), keys.end()) == keys.end() ||
            refuse("a key occurs twice");
+  }
+
+  // A record's value is an entity with its id, and each field of its type or, when it is computed, missing.
+  bool instances() {
+    std::vector<std::pair<std::uint32_t, TextId>> ids;
+    for (std::size_t k = 0; k < image_.instances.size(); ++k) {
+      at("instances", k);
+      const InstanceRow& r = image_.instances[k];
+      if (!text(r.name) || !text(r.id) || !text(r.title) ||
+          !index(r.entity, image_.entities, "entity") ||
+          !index(r.value, image_.constants, "constant"))
+        return false;
+      const ConstRow& c = image_.constants[r.value];
+      if (c.tag != Tag::Entity || c.aux != r.entity)
+        return refuse("its value is not of its entity");
+      const ConstRow& id = image_.constants[static_cast<std::size_t>(c.i)];
+      if (id.tag != Tag::Text || id.aux != r.id) return refuse("its value has another id");
+      ids.emplace_back(r.entity, r.id);
+      const Range fields = image_.entities[r.entity].fields;
+      for (std::uint32_t f = 0; f < fields.count; ++f) {
+        const ConstId field = static_cast<ConstId>(c.i) + 1 + f;
+        const bool is_absent = image_.constants[field].tag == Tag::Missing;
+        const FieldRow& row = image_.fields[fields.first + f];
+        if (!(is_absent && row.is_volatile) && !fits(field, row.type)) return false;
+      }
+    }
+    std::sort(ids.begin(), ids.end());
+    return std::adjacent_find(ids.begin(), ids.end()) == ids.end() ||
+           refuse("two records of one id");
+  }
+  bool computed() {
+    for (std::size_t k = 0; k < image_.computed.size(); ++k) {
+      at("computed", k);
+      const ComputedRow& r = image_.computed[k];
+      if (!index(r.instance, image_.instances, "instance")) return false;
+      const std::uint32_t count = image_.entities[image_.instances[r.instance].entity].fields.count;
+      if (r.field >= count) return refuse("field {} does not exist, there are {}", r.field, count);
+      if (!function(r.function, 1, "computation")) return false;
+    }
+    return true;
   }
 
   bool patterns() {

@@ -1,6 +1,7 @@
 #include "tests/reference/eval.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <re2/re2.h>
 
@@ -210,6 +211,7 @@ Value Evaluator::name(std::uint32_t tree, NodeId, const Ref& r, const Scope& sco
       return v;
     }
     case RefKind::Role: return of_number(Is::Role, r.a);
+    case RefKind::Instance: return record_of(r.a);
     default: return {};
   }
 }
@@ -473,6 +475,15 @@ Value Evaluator::source(std::uint32_t tree, NodeId gen, const Scope& scope) {
     if (high.n - low.n >= program::kDefaultListBound) return fault_of("over the declared bound");
     std::vector<Value> out;
     for (Wide n = low.n; n <= high.n; ++n) out.push_back(of_number(Is::Int, n));
+    return of_list(std::move(out));
+  }
+  if (ref(tree, first).kind == RefKind::EntityType) {  // all records of that type, by qualified name
+    std::map<std::string, Value> all;
+    for (std::uint32_t k = 0; k < m_.instances.size(); ++k)
+      if (m_.instances[k].entity == ref(tree, first).a)
+        all.emplace(m_.instances[k].qualified, record_of(k));
+    std::vector<Value> out;
+    for (const auto& [name, v] : all) out.push_back(v);
     return of_list(std::move(out));
   }
   if (ref(tree, first).kind == RefKind::Kind) {

@@ -35,6 +35,9 @@ class Evaluator {
   // A window as the moment that records must be later than, or a fault.
   Value window(std::uint32_t tree, syntax::NodeId node, const Scope& scope);
 
+  // A record of the program, as an entity.
+  Value record(std::uint32_t instance) { return record_of(instance); }
+
   // Whether a requirement is met, in a guard: true, false or a fault. Set by whoever knows the evidence.
   std::function<Value(std::uint32_t tree, syntax::NodeId requirement, const Scope&)> has;
   std::function<std::string()> digest;
@@ -45,6 +48,8 @@ class Evaluator {
   Value literal(std::uint32_t tree, NodeId node);
   Value name(std::uint32_t tree, NodeId node, const check::Ref& ref, const Scope& scope);
   Value access(std::uint32_t tree, NodeId node, const Scope& scope);
+  Value record_of(std::uint32_t instance);
+  Value record_value(check::NodeRef value, check::TypeId type);
   Value field(const Value& base, const check::Ref& ref);
   Value compare(std::uint32_t tree, NodeId node, const Scope& scope);
   Value in(std::uint32_t tree, NodeId node, const Scope& scope);
@@ -65,6 +70,8 @@ class Evaluator {
   const check::Model& m_;
 };
 
+// The program's record of an entity with that id; missing when there is none.
+Value record_named(const World& world, std::uint32_t entity, const std::string& id);
 // A setting's declared value.
 Value initial_of(const World& world, std::uint32_t setting);
 // A value as the runtime has it, for texts and JSON; scalars only.

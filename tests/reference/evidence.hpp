@@ -58,7 +58,7 @@ class Evidence {
     Manner manner;
     std::vector<std::pair<std::uint32_t, Value>> args = {};  // position in the record, asked value
     std::vector<Alternative> alternatives = {};
-    Value bad = {};            // nothing can be asked
+    Value bad = {};                 // nothing can be asked
     Value within = {}, after = {};  // records must be later; Missing: not asked
     Value delay = {};
     bool cites = false, escalates = false;

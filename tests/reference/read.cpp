@@ -215,6 +215,16 @@ class Reader {
               value(row.fields[position(row.fields, key)].type, member, in_record);
       }
       demand(row.is_anonymous || !fields[0].missing(), "an entity has an id");
+    }
+    const Value own = row.is_anonymous ? Value{} : record_named(w_, e, fields[0].text);
+    for (std::size_t k = 0; k < row.fields.size() && !own.missing(); ++k) {
+      const Value& declared = (*own.items)[k + 1];
+      if (row.fields[k].is_volatile) continue;
+      demand(fields[k + 1].missing() || (!declared.missing() && equal(fields[k + 1], declared)),
+             "another value than the program's record has");
+      fields[k + 1] = declared;
+    }
+    if (own.missing() && j.is_object()) {
       for (std::size_t k = 0; k < row.fields.size(); ++k)
         demand(!fields[k + 1].missing() || in_record || m_.types[row.fields[k].type].is_optional,
                "nothing for " + row.fields[k].name);

@@ -129,14 +129,15 @@ struct init_value : seq<expr> {};
 struct init : seq<field_name, must<field_colon>, must<init_value>> {};
 struct record_value : list_in_braces<init> {};
 struct record_type : seq<type_name> {};
-// In the lists of a record or a sample records may stand: `roles: [ae, { role: cro  from: 2026-11-25 }]`.
-struct nested_record : nested<record_value> {};
+// A record, a sample and the steps of a test may hold records: `roles: [ae, { role: cro  from: 2026-11-25 }]`.
+struct sample_fields;
+struct nested_record : nested<sample_fields> {};
 struct sample_record : seq<at<one<'{'>>, nested_record> {};
 struct sample_element : sor<sample_record, element> {};
 struct sample_elements : seq<sample_element, star<comma, must<sample_element>>> {};
 struct sample_list
     : seq<open_bracket, opt<not_at<close_bracket>, must<sample_elements>>, must<close_bracket>> {};
-struct sample_value : sor<sample_list, expr> {};
+struct sample_value : sor<sample_list, sample_record, expr> {};
 struct sample_init : seq<field_name, must<field_colon>, must<sample_value>> {};
 struct sample_fields : list_in_braces<sample_init> {};
 struct record_decl

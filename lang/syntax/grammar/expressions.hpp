@@ -60,7 +60,10 @@ struct right_postfix : seq<postfix> {};
 struct condition : seq<expr> {};
 
 struct where_clause : seq<keyword<"where">, must<condition>> {};
-struct window_last : seq<keyword<"within">, keyword<"last">, must<right_sum>> {};
+// `within last 30 days: t.rep`: the colon is the query's, not a field's.
+struct window_amount : seq<number_head, unit_of_time<true>, at<one<':'>>> {};
+struct window_length : sor<window_amount, sum> {};
+struct window_last : seq<keyword<"within">, keyword<"last">, must<window_length>> {};
 struct window_this
     : seq<keyword<"within">, keyword<"this">, must<name>, opt<keyword<"in">, must<right_postfix>>> {
 };

@@ -147,11 +147,15 @@ struct number_literal : seq<plus<digit>, opt<one<'.'>, plus<digit>>, word_ends, 
 struct count_literal
     : seq<plus<digit>, not_at<one<'.'>, digit>, not_at<one<'%'>>, word_ends, blanks> {};
 
-struct unit_word
-    : seq<sor<keyword<"second">, keyword<"seconds">, keyword<"minute">, keyword<"minutes">,
-              keyword<"hour">, keyword<"hours">, keyword<"day">, keyword<"days">, keyword<"week">,
-              keyword<"weeks">, keyword<"month">, keyword<"months">, keyword<"year">, keyword<"years">>> {
+template <bool BeforeColon>
+struct unit_of_time
+    : sor<keyword<"second", BeforeColon>, keyword<"seconds", BeforeColon>,
+          keyword<"minute", BeforeColon>, keyword<"minutes", BeforeColon>, keyword<"hour", BeforeColon>,
+          keyword<"hours", BeforeColon>, keyword<"day", BeforeColon>, keyword<"days", BeforeColon>,
+          keyword<"week", BeforeColon>, keyword<"weeks", BeforeColon>, keyword<"month", BeforeColon>,
+          keyword<"months", BeforeColon>, keyword<"year", BeforeColon>, keyword<"years", BeforeColon>> {
 };
+struct unit_word : seq<unit_of_time<false>> {};
 struct currency_code : seq<rep<3, upper>, word_ends, blanks, not_at<one<':'>>> {};
 struct percent_sign : symbol<"%"> {};
 

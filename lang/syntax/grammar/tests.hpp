@@ -13,15 +13,14 @@ struct is_error : keyword<"error"> {};
 struct outcome : sor<is_permit, is_pending, is_forbid> {};
 struct expected_outcome : sor<is_permit, is_pending, is_forbid, is_error> {};
 
-struct step_given : seq<keyword<"given">, must<kind_name>, must<record_value>> {};
+struct step_given : seq<keyword<"given">, must<kind_name>, must<sample_fields>> {};
 struct step_time : seq<time_value> {};
 struct step_at : seq<keyword<"at">, must<step_time>> {};
-struct step_history : seq<keyword<"history">, must<kind_name>, must<record_value>> {};
+struct step_history : seq<keyword<"history">, must<kind_name>, must<sample_fields>> {};
 struct delay : seq<number_head, amount_unit> {};
 struct by_whom : seq<not_at<step_head>, path> {};
-struct step_after
-    : seq<keyword<"after">, opt<delay>, must<kind_name>, must<by_word>, must<by_whom>, opt<record_value>> {
-};
+struct step_after : seq<keyword<"after">, opt<delay>, must<kind_name>, must<by_word>, must<by_whom>,
+                        opt<sample_fields>> {};
 struct because : seq<keyword<"because">, must<paths>> {};
 struct owing : seq<keyword<"owing">, must<names>> {};
 struct step_expect : seq<keyword<"expect">, must<expected_outcome>, opt<because>, opt<owing>> {};

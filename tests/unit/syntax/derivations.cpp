@@ -95,10 +95,11 @@ std::uint32_t token_end(string_view kind, string_view text, std::uint32_t at) {
   const std::uint32_t after = skip_blanks(text, number);
   const std::uint32_t unit = word_end(text, after);
   const string_view unit_word = text.substr(after, unit - after);
-  const bool is_amount =
+  const bool is_unit =
       is_one_of(unit_word, {"second", "seconds", "minute", "minutes", "hour", "hours", "day",
-                            "days", "week", "weeks", "month", "months", "year", "years"}) &&
-      !is_before_colon(text, unit);
+                            "days", "week", "weeks", "month", "months", "year", "years"});
+  const bool is_amount = is_unit && !is_before_colon(text, unit);
+  if (kind == "LENGTH") return is_unit && !is_amount ? unit : 0;
   const bool is_money =
       unit_word.size() == 3 && !is_before_colon(text, unit) &&
       std::all_of(unit_word.begin(), unit_word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
