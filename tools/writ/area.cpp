@@ -163,6 +163,13 @@ class Finder {
     mentioned("extern", RefKind::Extern, model_.externs);
     mentioned("obligation", RefKind::Obligation, model_.obligations);
     mentioned("role", RefKind::Role, model_.roles);
+    for (std::uint32_t i = 0; i < model_.instances.size(); ++i) {
+      const check::Instance& record = model_.instances[i];
+      if (record.of != check::Instance::Of::Source || !is_named(record.name, record.qualified))
+        continue;
+      note("record", record, record.qualified);
+      wanted_.insert({static_cast<int>(RefKind::Instance), i});
+    }
     for (std::uint32_t k = 0; k < model_.kinds.size(); ++k) {
       const check::Kind& kind = model_.kinds[k];
       if (kind.action != check::kNone || !is_named(kind.name, kind.qualified)) continue;

@@ -77,6 +77,10 @@ Exit run_check(const Options& options, Console& console) {
   Exit exit = build->program ? kFine : kDoesNotCheck;
   std::optional<Governance> governance;
   if (build->program && options.governance) {
+    if (options.inputs.directory == "-") {
+      console.complain("the directory is read twice for the checklist: name a file");
+      return kUsage;
+    }
     governance = check_governance(options, *build, console, exit);
     if (!governance) return exit;
   }

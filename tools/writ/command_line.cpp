@@ -21,6 +21,8 @@ const std::vector<Verb>& verbs() {
        "writ decide charter/ --request request.json --directory directory.json", run_decide},
       {"why", "answer a request and show what every rule made of it",
        "writ why charter/ --request request.json --directory directory.json", run_why},
+      {"metrics", "measure what the charter's metrics say over a history, beside what they replace",
+       "writ metrics charter/ --history history.json", run_metrics},
       {"repl", "try rules out: change one fact, decide again, evaluate expressions",
        "writ repl charter/ --request request.json", run_repl},
       {"fmt", "put files into the house layout", "writ fmt --write charter/", run_fmt},
@@ -134,6 +136,17 @@ class Parser {
                             "who will ask, of the directory: their approvals do not count, and "
                             "rules about the actor are asked too"),
             "PERSON");
+    }
+    if (verb == "metrics") {
+      Inputs& in = options_.inputs;
+      sub->add_option("--history", in.history, "what has happened")->type_name("FILE");
+      sub->add_option("--key", options_.key, "only for this key, such as one person or team")
+          ->type_name("KEY");
+      sub->add_option("--now", in.now, "the time that windows end at; without it, the clock's")
+          ->type_name("TIME");
+      sub->add_option("--directory", in.directory, "people and agents")->type_name("FILE");
+      sub->add_option("--settings", in.settings, "values of the charter's settings")
+          ->type_name("FILE");
     }
     if (verb == "decide" || verb == "why" || verb == "repl") fill_inputs(sub);
     if (verb == "decide") {

@@ -57,6 +57,14 @@ class Checklist {
     return false;
   }
 
+  // The image has them in another order.
+  const check::Instance& declared(std::uint32_t instance) const {
+    const program::InstanceRow& row = image_.instances[instance];
+    return *std::find_if(model_.instances.begin(), model_.instances.end(), [&](const auto& i) {
+      return i.entity == row.entity && i.qualified == image_.text(row.name);
+    });
+  }
+
   MaybeError ask(const program::ActionRow& action, std::uint32_t instance, Governance& out) {
     const program::InstanceRow& row = image_.instances[instance];
     Evaluator& evaluator = session_.evaluator;
@@ -70,6 +78,9 @@ class Checklist {
     std::vector<PointReport> reports = evaluator.points(session_.now);
     if (evaluator.error()) return evaluator.error();
     RecordPoints& record = record_of(instance, action, out);
+    // In the order of the source.
+    std::sort(reports.begin(), reports.end(),
+              [](const PointReport& x, const PointReport& y) { return x.row < y.row; });
     for (PointReport& report : reports) add(std::move(report), instance, record, out);
     return std::nullopt;
   }
@@ -85,7 +96,7 @@ class Checklist {
     record.id = image_.text(row.id);
     record.title = image_.text(row.title);
     record.entity = image_.text(image_.entities[row.entity].outside);
-    record.place = place_of(build_, model_.instances[instance].ref);
+    record.place = place_of(build_, declared(instance).ref);
     record.action = image_.text(action.outside);
     record.digest = session_.evaluator.content_digest();
     out.records.push_back(std::move(record));
@@ -118,11 +129,13 @@ class Checklist {
 
   // The fields of the record that the failing terms read, those that it leaves out first; else the record itself.
   std::vector<Mend> mend_of(const PointReport& report, std::uint32_t instance) const {
-    const check::Instance& record = model_.instances[instance];
+    const check::Instance& record = declared(instance);
+    const bool is_stated_here = record.of == check::Instance::Of::Source;
     std::vector<std::uint32_t> fields;
     const bool is_answer = report.rule.live == "true" && !report.open.empty();
     const std::vector<NodeRef> conjuncts = conjuncts_of(model_.rules[report.row].ref);
-    for (std::size_t k = 0; !is_answer && k < report.rule.terms.size() && k < conjuncts.size(); ++k) {
+    for (std::size_t k = 0;
+         !is_answer && is_stated_here && k < report.rule.terms.size() && k < conjuncts.size(); ++k) {
       const std::string& value = report.rule.terms[k].value;
       if (report.rule.live == "fault" && (value == "true" || value == "false")) continue;
       std::set<std::uint32_t> defines;

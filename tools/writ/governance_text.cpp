@@ -50,7 +50,8 @@ void add_point(std::string& out, const Point& point, bool color) {
   for (const TermReport& term : report.rule.terms)
     if (is_shown(report, term)) line(term_text(term, color));
   for (const OpenItem& item : report.open) line("needs " + open_text(item, color));
-  if (!report.fault.empty()) line("could not be worked out: " + report.fault);
+  if (!report.fault.empty() && report.rule.live != "fault")
+    line("could not be worked out: " + report.fault);
   for (const Mend& mend : point.mend)
     line(fmt::format("mend {}{}", mend.field.empty() ? "" : fmt::format("`{}` at ", mend.field),
                      mend.place));

@@ -38,6 +38,7 @@ struct Options {
   Inputs inputs;
   bool governance = false;  // check
   std::string actor;        // check --governance: who will ask
+  std::string key;          // metrics --key
   std::string area;         // why --area: rules of an area, without a request
   std::string action;       // decide --template, schema --action, disasm --action
   bool lines = false;       // decide: a request a line

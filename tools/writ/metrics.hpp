@@ -1,0 +1,40 @@
+// Metrics of a charter over a history: each record of std.compensation's Metric, for each of its keys, beside the
+// activity metrics that it replaces. What a metric is, says the charter; the engine computes it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <writ/writ.hpp>
+
+#include "runtime/value/value.hpp"
+#include "tools/writ/session.hpp"
+
+namespace writ::tools {
+
+// A number, a share of another number, or why it is not known.
+struct Cell {
+  std::optional<value::Value> number, out_of;
+  std::string unknown;
+};
+struct Metric {
+  std::uint32_t instance = 0;
+  std::string name, id, title, kind, unit, scope, place;  // texts that the record leaves out are empty
+  std::vector<std::size_t> replaces;                      // positions among the metrics
+  bool is_replaced = false;
+  std::map<std::string, Cell> cells;  // by key
+  std::optional<Cell> total;          // of all its keys; absent with --key
+  std::string unknown;                // why its keys are not known
+};
+
+std::vector<Metric> metrics_of(const Program& program, Session& session, std::string_view history,
+                               const std::string& key);
+std::string metrics_text(const std::vector<Metric>& metrics, const std::string& key, bool color);
+std::string metrics_json(const std::vector<Metric>& metrics);
+
+// "40%" rounded to a tenth, "12", "unknown: …".
+std::string cell_text(const Cell& cell, std::string_view unit);
+
+}  // namespace writ::tools

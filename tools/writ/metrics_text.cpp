@@ -1,0 +1,175 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "runtime/json/writer.hpp"
+#include "runtime/value/ops.hpp"
+#include "tools/writ/answer.hpp"
+#include "tools/writ/metrics.hpp"
+
+namespace writ::tools {
+
+using value::Value;
+
+namespace {
+
+// A share as a percentage, rounded half to even at a tenth; empty when it has none.
+std::string percent(const Value& part, const Value& whole) {
+  const value::Result share = value::div(part, whole);
+  if (share.failed) return {};
+  const value::Result tenths = value::mul(share.value, value::of_int(1000));
+  if (tenths.failed) return {};
+  std::int64_t one = 1;
+  for (std::uint8_t s = 0; s < tenths.value.scale; ++s) one *= 10;
+  std::int64_t n = tenths.value.i / one;
+  const std::int64_t twice = 2 * (tenths.value.i % one);
+  if (twice > one || (twice == one && n % 2 != 0)) ++n;
+  if (twice < -one || (twice == -one && n % 2 != 0)) --n;
+  const std::int64_t tenth = n < 0 ? -(n % 10) : n % 10;
+  return tenth == 0 ? fmt::format("{}%", n / 10)
+                    : fmt::format("{}{}.{}%", n < 0 ? "-" : "", n < 0 ? -(n / 10) : n / 10, tenth);
+}
+
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+class Table {
+ public:
+  void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  std::string text(bool color) const {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows_)
+      for (std::size_t k = 0; k < row.size(); ++k) {
+        if (widths.size() <= k) widths.push_back(0);
+        widths[k] = std::max(widths[k], width_of(row[k]));
+      }
+    std::string out;
+    for (const auto& row : rows_) {
+      std::string line = " ";
+      for (std::size_t k = 0; k < row.size(); ++k) {
+        line += " " + row[k];
+        if (k + 1 < row.size()) line += std::string(widths[k] - width_of(row[k]) + 1, ' ');
+      }
+      out += (&row == &rows_.front() ? inked(line, Ink::Faint, color) : line) + "\n";
+    }
+    return out;
+  }
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+};
+
+std::string name_of(const Metric& m) { return m.title.empty() ? spoken(m.id) : m.title; }
+
+std::string cell_at(const Metric& m, const std::string& key) {
+  if (!m.unknown.empty()) return "unknown: " + m.unknown;
+  const auto at = m.cells.find(key);
+  return at == m.cells.end() ? "none" : cell_text(at->second, m.unit);
+}
+
+void add_metric(std::string& out, const std::vector<Metric>& all, const Metric& m,
+                const std::string& key, bool color) {
+  std::string notes = m.kind;
+  if (!m.scope.empty()) notes += (notes.empty() ? "" : ", ") + m.scope;
+  out += fmt::format("{}{}  {}\n", inked(name_of(m), Ink::Strong, color),
+                     notes.empty() ? "" : fmt::format(" ({})", notes),
+                     inked(m.place, Ink::Faint, color));
+  std::vector<const Metric*> columns;
+  for (std::size_t r : m.replaces) columns.push_back(&all[r]);
+  columns.push_back(&m);
+  std::set<std::string> keys;
+  for (const Metric* c : columns)
+    for (const auto& [k, cell] : c->cells) keys.insert(k);
+  Table table;
+  std::vector<std::string> head{""};
+  for (const Metric* c : columns)
+    head.push_back(c == &m ? name_of(m) : name_of(*c) + " (replaced)");
+  table.row(head);
+  for (const std::string& k : keys) {
+    std::vector<std::string> row{k};
+    for (const Metric* c : columns) row.push_back(cell_at(*c, k));
+    table.row(row);
+  }
+  if (key.empty()) {
+    std::vector<std::string> row{"total"};
+    for (const Metric* c : columns)
+      row.push_back(!c->unknown.empty() ? "unknown: " + c->unknown
+                    : c->total          ? cell_text(*c->total, c->unit)
+                                        : "none");
+    table.row(row);
+  }
+  out += table.text(color);
+}
+
+void write_cell(json::Writer& out, const Cell& cell) {
+  if (!cell.unknown.empty()) {
+    out.key("unknown").string(cell.unknown);
+    return;
+  }
+  if (cell.number) out.key("value").digits(value::to_text(*cell.number));
+  if (!cell.out_of) return;
+  out.key("out_of").digits(value::to_text(*cell.out_of));
+  const value::Result share = value::div(*cell.number, *cell.out_of);
+  out.key("share");
+  if (share.failed) out.null();
+  else out.digits(value::to_text(share.value));
+}
+
+}  // namespace
+
+std::string cell_text(const Cell& cell, std::string_view unit) {
+  if (!cell.unknown.empty()) return "unknown: " + cell.unknown;
+  if (!cell.number) return "none";
+  const std::string number = value::to_text(*cell.number);
+  if (!cell.out_of) return unit.empty() ? number : fmt::format("{} {}", number, unit);
+  const std::string share = percent(*cell.number, *cell.out_of);
+  return fmt::format("{}  {} of {}{}", share.empty() ? "none" : share, number,
+                     value::to_text(*cell.out_of), unit.empty() ? "" : fmt::format(" {}", unit));
+}
+
+std::string metrics_text(const std::vector<Metric>& metrics, const std::string& key, bool color) {
+  std::string out;
+  for (const Metric& m : metrics) {
+    if (m.is_replaced && m.replaces.empty()) continue;  // stands beside what replaces it
+    if (!out.empty()) out += "\n";
+    add_metric(out, metrics, m, key, color);
+  }
+  return out;
+}
+
+std::string metrics_json(const std::vector<Metric>& metrics) {
+  std::string text;
+  json::Writer out(text);
+  out.begin_object().key("metrics").begin_array();
+  for (const Metric& m : metrics) {
+    out.begin_object().key("metric").string(m.name).key("id").string(m.id).key("title").string(
+        m.title);
+    for (const auto& [name, value] :
+         {std::pair{"kind", &m.kind}, std::pair{"unit", &m.unit}, std::pair{"scope", &m.scope}})
+      if (!value->empty()) out.key(name).string(*value);
+    out.key("place").string(m.place).key("replaces").begin_array();
+    for (std::size_t r : m.replaces) out.string(metrics[r].name);
+    out.end_array();
+    if (!m.unknown.empty()) out.key("unknown").string(m.unknown);
+    out.key("keys").begin_array();
+    for (const auto& [key, cell] : m.cells) {
+      out.begin_object().key("key").string(key);
+      write_cell(out, cell);
+      out.end_object();
+    }
+    out.end_array();
+    if (m.total) {
+      out.key("total").begin_object();
+      write_cell(out, *m.total);
+      out.end_object();
+    }
+    out.end_object();
+  }
+  out.end_array().end_object();
+  return text;
+}
+
+}  // namespace writ::tools
