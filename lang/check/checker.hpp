@@ -305,6 +305,7 @@ class Checker {
   TypeId call(NodeId n, TypeId hint);
   TypeId call_define(NodeId n, std::uint32_t row);
   TypeId call_builtin(NodeId n, std::uint32_t row);
+  bool builtin_special(NodeId arg, std::string_view word, TypeId& same);
   TypeId builtin_param(std::string_view word, TypeId same);
   TypeId literal(NodeId n, TypeId hint);
   std::optional<value::Value> constant(NodeId n) const;  // of literals and their sums; empty when unknown

@@ -78,10 +78,10 @@ void Checker::check_table(std::uint32_t row) {
   const bool good_key =
       k.is_error || (!k.is_optional && (k.kind == TypeKind::Enum || k.kind == TypeKind::Text ||
                                         k.kind == TypeKind::Int || k.kind == TypeKind::Role ||
-                                        k.kind == TypeKind::Bool));
+                                        k.kind == TypeKind::Bool || k.kind == TypeKind::Date));
   if (!good_key) {
     report(Code::BadTable, tree_->find(decl, NodeKind::Param),
-           {"the key of a table is an enum, a role, a text, an int or a bool"},
+           {"the key of a table is an enum, a role, a text, a date, an int or a bool"},
            "found " + quote_type(key));
     return;
   }

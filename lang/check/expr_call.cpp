@@ -135,10 +135,46 @@ TypeId Checker::builtin_param(std::string_view word, TypeId same) {
   static constexpr Word kWords[] = {
       {"bool", TypeKind::Bool},   {"int", TypeKind::Int},           {"decimal", TypeKind::Decimal},
       {"money", TypeKind::Money}, {"text", TypeKind::Text},         {"time", TypeKind::Time},
-      {"date", TypeKind::Date},   {"duration", TypeKind::Duration}, {"clock", TypeKind::Clock}};
+      {"date", TypeKind::Date},   {"duration", TypeKind::Duration}, {"clock", TypeKind::Clock},
+      {"role", TypeKind::Role}};
   for (const Word& w : kWords)
     if (w.word == word) return scalar(w.kind);
+  if (word == "dates") return model_.types.list_of(scalar(TypeKind::Date));
+  if (word == "people") return model_.types.list_of(principal_type(program::kPersonMask));
   return same;  // `same`, or `number`, which the caller has looked at
+}
+
+// What a built-in is given that is no plain value: a list of any type, a table's name, holidays.
+bool Checker::builtin_special(NodeId arg, std::string_view word, TypeId& same) {
+  if (word.back() == '?') word.remove_suffix(1);
+  const Reading r = tree_->kind(arg) == NodeKind::Ident ? read_name(arg, text(arg)) : Reading{};
+  const bool is_table = r.ref.kind == RefKind::Table;
+  if (word == "list") {
+    const TypeId t = present(arg);
+    const bool is_list = kind_of(t) == TypeKind::List || kind_of(t) == TypeKind::Set;
+    if (t != kErrorType && !is_list) report(Code::NotAList, arg, {quote(arg), a_type(model_, t)});
+    if (t != kErrorType && is_list) same = TypeId{type(t).a};
+    return true;
+  }
+  const bool wants_dates = word == "dates";
+  if (word != "table" && !(wants_dates && is_table)) return false;
+  if (!is_table) {
+    expr(arg);
+    report(Code::WrongSort, arg, {quote(arg), "no table", "the name of a table"});
+    return true;
+  }
+  lookup(Space::Value, text(arg), arg);
+  refer(arg, r.ref);
+  const TypeId key = model_.tables[r.ref.a].key;
+  if (key == kErrorType) return true;
+  const TypeId keys = model_.types.list_of(key);
+  annotate(arg, keys);
+  same = keys;
+  if (wants_dates && kind_of(key) != TypeKind::Date)
+    report(Code::TypeMismatch, arg,
+           {quote(arg), "a table keyed by " + type_name(model_, key), "one keyed by date"},
+           "expected a list of dates, or a table keyed by date");
+  return true;
 }
 
 TypeId Checker::call_builtin(NodeId n, std::uint32_t row) {
@@ -165,6 +201,7 @@ TypeId Checker::call_builtin(NodeId n, std::uint32_t row) {
       expr(arg);
       continue;
     }
+    if (builtin_special(arg, s.params[k], same)) continue;
     if (s.params[k] == "number") {
       const TypeId t = present(arg);
       if (t != kErrorType && !is_numeric(kind_of(t)))
@@ -177,7 +214,8 @@ TypeId Checker::call_builtin(NodeId n, std::uint32_t row) {
       if (k == 0) same = want;
     }
   }
-  return fits ? builtin_param(s.result, same) : kErrorType;
+  if (!fits || (s.result == "element?" && same == kErrorType)) return kErrorType;
+  return s.result == "element?" ? model_.types.optional(same) : builtin_param(s.result, same);
 }
 
 }  // namespace writ::check

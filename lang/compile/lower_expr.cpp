@@ -257,6 +257,11 @@ ExprId Lowering::lower_name(std::uint32_t tree, NodeId node, const Ref& r, const
     case RefKind::Role: return constant({.tag = value::Tag::Role, .i = r.a}, span);
     case RefKind::Instance:
       return pool_.add({.op = Op::Const, .a = instance_constant(r.a), .span = span});
+    case RefKind::Table: {  // its name alone: its keys
+      Expr e{.op = Op::Builtin, .a = program::builtin_named("keys_of"), .span = span};
+      e.args.push_back(constant({.tag = value::Tag::Int, .i = r.a}, span));
+      return pool_.add(std::move(e));
+    }
     case RefKind::Key: return pool_.add({.op = Op::Local, .a = 0, .span = span});
     default: return constant({.tag = value::Tag::Missing}, span);
   }
@@ -317,6 +322,8 @@ ExprId Lowering::lower_call(std::uint32_t tree, NodeId node, const Scope& scope)
   const syntax::Tree& t = model_.trees[tree];
   const NodeId name = t.child(node, 0);
   const Ref& r = ref(tree, name);
+  if (r.kind == RefKind::Builtin && r.a == program::builtin_named("keys_of"))
+    return lower(tree, t[name].next_sibling, scope);
   Expr e{.span = span_of(tree, node)};
   for (NodeId arg = t[name].next_sibling; arg != syntax::kNoNode; arg = t[arg].next_sibling)
     e.args.push_back(lower(tree, arg, scope));

@@ -376,4 +376,12 @@ bool Directory::anybody_holds(std::uint32_t role, std::int64_t at) const {
   });
 }
 
+void Directory::holding(std::uint32_t role, std::int64_t at,
+                        std::vector<const Principal*>& out) const {
+  for (const Principal* p : all_)
+    if (p->is_person && p->is_active && p->holds(role, at)) out.push_back(p);
+  std::sort(out.begin(), out.end(),
+            [](const Principal* a, const Principal* b) { return a->id.view() < b->id.view(); });
+}
+
 }  // namespace writ::decide

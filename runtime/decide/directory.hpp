@@ -42,6 +42,8 @@ class Directory {
   // The persons for whom an agent acts directly or through other agents; without owners.
   void represented(const value::Principal& from, std::vector<const value::Principal*>& out) const;
   bool anybody_holds(std::uint32_t role, std::int64_t at) const;
+  // The active people who hold a role, sorted by id.
+  void holding(std::uint32_t role, std::int64_t at, std::vector<const value::Principal*>& out) const;
 
  private:
   struct Entry {

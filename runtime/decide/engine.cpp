@@ -30,6 +30,10 @@ Value answer_has(vm::Context& context, std::uint32_t requirement, const Value* v
   return static_cast<Engine*>(context.host)->has(requirement, vars);
 }
 
+Value answer_holders(vm::Context& context, std::uint32_t role) {
+  return static_cast<Engine*>(context.host)->holders(role);
+}
+
 }  // namespace
 
 Engine::Engine(const program::Program& program)
@@ -77,6 +81,7 @@ void Engine::begin(const Subject& subject) {
   context_.arena = &arena_;
   context_.steps_left = subject.steps;
   context_.has = answer_has;
+  context_.holders = answer_holders;
   context_.host = this;
   const auto& requesters = subject.frame->requesters();
   Value* list = arena_.array<Value>(requesters.size());
@@ -102,6 +107,16 @@ Value Engine::digest() {
     digest_version_ = subject_.frame->version();
   }
   return context_.digest = value::of_text(&digest_value_);
+}
+
+Value Engine::holders(std::uint32_t role) {
+  std::vector<const value::Principal*> all;
+  subject_.directory->holding(role, now(), all);
+  if (all.size() > program::kDefaultListBound)
+    return fault_of(value::FaultKind::OverBound, value::kNoSpan);
+  Value* list = arena_.array<Value>(all.size());
+  for (std::size_t k = 0; k < all.size(); ++k) list[k] = value::of_principal(all[k]);
+  return value::of_list(list, static_cast<std::uint32_t>(all.size()));
 }
 
 bool Engine::is_requester(const value::Principal& p) const {

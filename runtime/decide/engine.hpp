@@ -138,6 +138,7 @@ class Engine {
   // Met, unmet, or a fault. `open` collects what is missing, `fault` also what made records not count.
   Truth status(std::uint32_t requirement, const value::Value* vars, value::Value& fault,
                std::vector<Open>* open, std::vector<std::string>* notes);
+  value::Value holders(std::uint32_t role);  // the list that the built-in gives
   value::Value has(std::uint32_t requirement, const value::Value* vars);
   // The content digest; computed when first asked for and kept while the facts stay the same.
   value::Value digest();

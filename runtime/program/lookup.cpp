@@ -24,6 +24,7 @@ LookupTable::LookupTable(const Image& image, const TableRow& row,
   }
   std::sort(entries_.begin(), entries_.end(),
             [](const Entry& a, const Entry& b) { return key_less(a.key, b.key); });
+  for (const Entry& entry : entries_) keys_.push_back(entry.key);
 }
 
 const Value* LookupTable::find(const Value& key) const {

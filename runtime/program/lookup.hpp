@@ -14,6 +14,7 @@ class LookupTable {
   LookupTable(const Image& image, const TableRow& row, const std::vector<value::Value>& constants);
   // Null when the table has no such key.
   const value::Value* find(const value::Value& key) const;
+  const std::vector<value::Value>& keys() const { return keys_; }  // in order
 
  private:
   struct Entry {
@@ -21,6 +22,7 @@ class LookupTable {
     const value::Value* value;
   };
   std::vector<Entry> entries_;
+  std::vector<value::Value> keys_;
 };
 
 // A total order on scalars and texts, by type first; equal exactly for equal values.

@@ -111,6 +111,10 @@ const value::Value* Program::lookup(std::uint32_t table, const value::Value& key
   return derived_->tables[table].find(key);
 }
 
+const std::vector<value::Value>& Program::table_keys(std::uint32_t table) const {
+  return derived_->tables[table].keys();
+}
+
 std::uint32_t Program::action_named(std::string_view outside) const {
   std::uint32_t id = derived_->texts.find(outside);
   return id == kNone ? kNone : derived_->actions[id];

@@ -43,6 +43,7 @@ class Program {
   const value::Value* lookup(std::uint32_t table, const value::Value& key) const;
   // The record of an entity with that id, an Entity value; nullptr when the program has none.
   const value::Value* instance_named(std::uint32_t entity, std::string_view id) const;
+  const std::vector<value::Value>& table_keys(std::uint32_t table) const;  // in order
   // By outside name; kNone when there is none. (Small perfect maps, built at load.)
   std::uint32_t action_named(std::string_view outside) const;
   std::uint32_t kind_named(std::string_view outside) const;

@@ -91,5 +91,10 @@ inline constexpr BuiltinInfo kBuiltins[] = {
 #include "runtime/program/builtins.def"
 };
 inline constexpr std::size_t kBuiltinCount = std::size(kBuiltins);
+constexpr std::uint32_t builtin_named(std::string_view name) {
+  for (std::uint32_t k = 0; k < kBuiltinCount; ++k)
+    if (kBuiltins[k].name == name) return k;
+  return kNone;
+}
 
 }  // namespace writ::program

@@ -273,6 +273,8 @@ class FaultFlow {
         return of_type(image_.tables[in.c].value) |
                (image_.tables[in.c].is_total && (reads & kForeign) == 0 ? 0 : kMissing);
       case Opcode::Move: return reads;
+      case Opcode::Builtin:  // of an element of a list nothing is known
+        return kBuiltins[in.c].signature.ends_with('?') ? kAnything : reads & (kMoney | kForeign);
       case Opcode::Field: return kAnything;
       case Opcode::Next:
       case Opcode::Call: return kForeign | kMoney;
@@ -281,7 +283,6 @@ class FaultFlow {
       case Opcode::Mul:
       case Opcode::Div:
       case Opcode::Neg:
-      case Opcode::Builtin:
       case Opcode::AccSum:
       case Opcode::List:
       case Opcode::AccList:

@@ -32,7 +32,9 @@ struct Context {
   std::uint32_t depth = 0;       // of calls; the checker bounds it, the machine stops at kMaxDepth
   // Answers `Has`: is requirement `id` met, variables in scope in `vars`. Bool or a fault.
   value::Value (*has)(Context&, std::uint32_t requirement, const value::Value* vars) = nullptr;
-  void* host = nullptr;  // the evaluator, for `has`
+  // The active people who hold a role now, as a list in the arena; sorted by id.
+  value::Value (*holders)(Context&, std::uint32_t role) = nullptr;
+  void* host = nullptr;  // the evaluator, for `has` and `holders`
 };
 inline constexpr std::uint32_t kMaxDepth = 64;
 

@@ -7,6 +7,7 @@
 
 #include "lang/syntax/tree.hpp"
 #include "runtime/program/tables.hpp"
+#include "runtime/value/calendar.hpp"
 #include "runtime/value/ops.hpp"
 
 namespace writ::reference {
@@ -212,6 +213,7 @@ Value Evaluator::name(std::uint32_t tree, NodeId, const Ref& r, const Scope& sco
     }
     case RefKind::Role: return of_number(Is::Role, r.a);
     case RefKind::Instance: return record_of(r.a);
+    case RefKind::Table: return keys_of(r.a);
     default: return {};
   }
 }
@@ -357,7 +359,10 @@ Value Evaluator::call(std::uint32_t tree, NodeId node, const Scope& scope) {
   for (NodeId a = t[called].next_sibling; a != syntax::kNoNode; a = t[a].next_sibling)
     args.push_back(at(tree, a, scope));
   if (r.kind == RefKind::Table) return lookup(r.a, args[0]);
-  if (r.kind == RefKind::Builtin) return builtin(program::kBuiltins[r.a].name, std::move(args));
+  if (r.kind == RefKind::Builtin) {
+    const std::string_view name = program::kBuiltins[r.a].name;
+    return name == "keys_of" ? args[0] : builtin(name, std::move(args));
+  }
   const check::Define& define = m_.defines[r.a];
   Scope inner;
   for (std::size_t k = 0; k < define.params.size() && k < args.size(); ++k)
@@ -373,6 +378,19 @@ Value Evaluator::lookup(std::uint32_t table, const Value& key) {
     if (t.kind(row) == NodeKind::TableRow && equal(at(where.tree, t.child(row, 0), {}), key))
       return at(where.tree, t.child(row, 1), {});
   return {};
+}
+
+// In order.
+Value Evaluator::keys_of(std::uint32_t table) {
+  const check::NodeRef where = m_.tables[table].ref;
+  const syntax::Tree& t = m_.tree(where);
+  std::vector<Value> keys;
+  for (NodeId row : t.children(where.node))
+    if (t.kind(row) == NodeKind::TableRow) keys.push_back(at(where.tree, t.child(row, 0), {}));
+  std::sort(keys.begin(), keys.end(), [](const Value& a, const Value& b) {
+    return a.is == Is::Text ? a.text < b.text : a.n < b.n;
+  });
+  return of_list(std::move(keys));
 }
 
 Value Evaluator::builtin(std::string_view name, std::vector<Value> args) {
@@ -406,6 +424,43 @@ Value Evaluator::builtin(std::string_view name, std::vector<Value> args) {
   if (name == "length")
     return of_number(Is::Int, std::count_if(x.text.begin(), x.text.end(),
                                             [](char c) { return (c & 0xC0) != 0x80; }));
+  const auto is_business = [&](Wide day, const Value& holidays) {
+    if (((day + 3) % 7 + 7) % 7 >= 5) return false;
+    return holidays.missing() || std::none_of(holidays.items->begin(), holidays.items->end(),
+                                              [&](const Value& h) { return h.n == day; });
+  };
+  if (name == "is_business_day") return of_bool(is_business(x.n, args[1]));
+  if (name == "business_day") {
+    if (const Value bad = trouble(args[1]); bad.fault()) return bad;
+    Wide left = args[1].n, day = x.n;
+    if (left > 10'000 || left < -10'000) return fault_of("overflow");
+    for (const int step = left < 0 ? -1 : 1; left != 0;) {
+      day += step;
+      if (day < value::kMinDate || day > value::kMaxDate) return fault_of("overflow");
+      if (is_business(day, args[2])) left -= step;
+    }
+    return of_number(Is::Date, day);
+  }
+  if (name == "year_of" || name == "month_of" || name == "day_of") {
+    const std::string iso = text_of(m_, x);  // YYYY-MM-DD
+    return of_number(Is::Int, std::stoll(name == "year_of"    ? iso.substr(0, 4)
+                                         : name == "month_of" ? iso.substr(5, 2)
+                                                              : iso.substr(8, 2)));
+  }
+  if (name == "nth") {
+    if (const Value bad = trouble(args[1]); bad.fault()) return bad;
+    const bool is_there = args[1].n >= 1 && args[1].n <= static_cast<Wide>(x.items->size());
+    return is_there ? (*x.items)[static_cast<std::size_t>(args[1].n - 1)] : Value{};
+  }
+  if (name == "holders") {
+    std::map<std::string, Value> all;
+    for (const Being& b : w_.beings)
+      if (b.is_person && b.is_active && x.n >= 0 && b.holds(static_cast<std::uint32_t>(x.n), w_.now))
+        all.emplace(b.id, of_being(&b));
+    std::vector<Value> out;
+    for (const auto& [id, v] : all) out.push_back(v);
+    return of_list(std::move(out));
+  }
   if (name == "lower" || name == "upper") {
     std::string s = x.text;
     for (char& c : s) {

@@ -58,6 +58,7 @@ class Evaluator {
   Value text_test(std::uint32_t tree, NodeId node, const Scope& scope);
   Value call(std::uint32_t tree, NodeId node, const Scope& scope);
   Value lookup(std::uint32_t table, const Value& key);
+  Value keys_of(std::uint32_t table);
   Value builtin(std::string_view name, std::vector<Value> args);
   Value query(std::uint32_t tree, NodeId node, const Scope& scope);
   Value source(std::uint32_t tree, NodeId gen, const Scope& scope);

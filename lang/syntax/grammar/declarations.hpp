@@ -106,7 +106,7 @@ struct define_decl
     : seq<keyword<"define">, must<name>, opt<params>, opt<result>, must<defined_as>, must<definition>> {
 };
 struct key_name : seq<plain_name> {};
-struct table_key : sor<text_value, number_value, true_value, false_value, key_name> {};
+struct table_key : sor<text_value, time_value, number_value, true_value, false_value, key_name> {};
 struct row_value : seq<expr> {};
 struct table_row : seq<table_key, must<field_colon>, must<row_value>> {};
 struct rows : list_in_braces<table_row> {};
