@@ -49,11 +49,7 @@ std::optional<std::vector<std::uint32_t>> roles_of(const program::Image& image,
 class PeopleCheck {
  public:
   PeopleCheck(const driver::Build& build, const decide::Directory& directory, Time now)
-      : build_(build),
-        model_(build.model),
-        image_(build.program->image()),
-        directory_(directory),
-        now_(now) {}
+      : model_(build.model), image_(build.program->image()), directory_(directory), now_(now) {}
 
   std::vector<diag::Diagnostic> run() {
     for (std::uint32_t r = 0; r < image_.rules.size(); ++r) {
@@ -311,7 +307,6 @@ class PeopleCheck {
     }
   }
 
-  const driver::Build& build_;
   const check::Model& model_;
   const program::Image& image_;
   const decide::Directory& directory_;

@@ -4,6 +4,30 @@
 
 namespace writ::tools {
 
+Json::Json() = default;
+Json::Json(const Json&) = default;
+Json::Json(Json&&) noexcept = default;
+Json& Json::operator=(const Json&) = default;
+Json& Json::operator=(Json&&) noexcept = default;
+Json::~Json() = default;
+
+Json Json::object() {
+  Json j;
+  j.kind = Kind::Object;
+  return j;
+}
+Json Json::array() {
+  Json j;
+  j.kind = Kind::Array;
+  return j;
+}
+Json Json::string(std::string s) {
+  Json j;
+  j.kind = Kind::String;
+  j.text = std::move(s);
+  return j;
+}
+
 const Json* Json::find(std::string_view name) const {
   for (const auto& [key, value] : members)
     if (key == name) return &value;

@@ -13,20 +13,24 @@
 
 namespace writ::tools {
 
+struct JsonMember;
+
 struct Json {
   enum class Kind : std::uint8_t { Null, False, True, Number, String, Array, Object };
   Kind kind = Kind::Null;
-  std::string text;                                   // String: decoded; Number: its digits
-  std::vector<Json> items;                            // Array
-  std::vector<std::pair<std::string, Json>> members;  // Object
+  std::string text;                 // String: decoded; Number: its digits
+  std::vector<Json> items;          // Array
+  std::vector<JsonMember> members;  // Object
 
-  static Json object() { return make(Kind::Object); }
-  static Json array() { return make(Kind::Array); }
-  static Json string(std::string s) {
-    Json j = make(Kind::String);
-    j.text = std::move(s);
-    return j;
-  }
+  Json();
+  Json(const Json&);
+  Json(Json&&) noexcept;
+  Json& operator=(const Json&);
+  Json& operator=(Json&&) noexcept;
+  ~Json();
+  static Json object();
+  static Json array();
+  static Json string(std::string s);
 
   bool is(Kind k) const { return kind == k; }
   const Json* find(std::string_view name) const;
@@ -34,13 +38,12 @@ struct Json {
   Json& member(std::string_view name);  // added when absent
   bool erase(std::string_view name);
   std::string_view text_at(std::string_view name) const;  // of a String member; empty without one
+};
 
- private:
-  static Json make(Kind k) {
-    Json j;
-    j.kind = k;
-    return j;
-  }
+struct JsonMember {
+  JsonMember(std::string name, Json value) : first(std::move(name)), second(std::move(value)) {}
+  std::string first;
+  Json second;
 };
 
 // Null with the reader's error when the text is not one JSON value.
