@@ -87,7 +87,7 @@ TEST_CASE("responsible is who asks") {
 
 TEST_CASE("a checklist asks each restricting rule by itself") {
   World w(
-      "entity Plan { owner: Person?  stage: text  share: int }\n"
+      "entity Plan { owner: Person?  stage: text  share: int  heard: list of Person }\n"
       "entity Team { size: int }\n"
       "action publish by actor: Actor on plan: Plan with team: Team, note: text?\n"
       "policy p on publish {\n"
@@ -101,13 +101,15 @@ TEST_CASE("a checklist asks each restricting rule by itself") {
       "  rule odd { when 10 / (plan.share - 3) > 100  forbid }\n"
       "  rule word { when plan.share > 0  require 2 approvals from boss or cro }\n"
       "  rule kept { when plan.share > 100  require approval from boss }\n"
+      "  rule each { for each h in plan.heard  require approval from h }\n"
       "  rule trial observe { when plan.share > 0  forbid }\n"
       "  rule over valid until 2020-01-01 { when plan.share > 0  forbid }\n}\n");
   CHECK(w.evaluator.points(kNoon).empty());  // nothing was begun
   CHECK(w.evaluator.error());
   REQUIRE(!w.evaluator.begin_request("publish"));
-  REQUIRE(!w.evaluator.set_json(w.evaluator.fact("plan"),
-                                R"({"id": "a", "stage": "draft", "share": 3})"));
+  REQUIRE(!w.evaluator.set_json(
+      w.evaluator.fact("plan"),
+      R"({"id": "a", "stage": "draft", "share": 3, "heard": ["bo", "dee"]})"));
   const auto points = w.evaluator.points(kNoon);
   CHECK(!w.evaluator.error());
   const auto point = [&](std::string_view name) -> const PointReport& {
@@ -116,7 +118,7 @@ TEST_CASE("a checklist asks each restricting rule by itself") {
     FAIL("no such point: ", std::string(name));
     return points.front();
   };
-  REQUIRE(points.size() == 9);  // without asks, trial and over
+  REQUIRE(points.size() == 10);  // without asks, trial and over
   CHECK(point("t.p.self").untold == std::vector<std::string>{"actor"});
   CHECK(point("t.p.others").untold == std::vector<std::string>{"requesters"});
   CHECK(point("t.p.size").untold == std::vector<std::string>{"team"});
@@ -130,6 +132,9 @@ TEST_CASE("a checklist asks each restricting rule by itself") {
   REQUIRE(point("t.p.word").open.size() == 1);
   CHECK(point("t.p.word").open[0].missing == 2);
   CHECK(point("t.p.word").open[0].roles == std::vector<std::string>{"CRO", "boss"});
+  CHECK_FALSE(point("t.p.each").is_met);
+  REQUIRE(point("t.p.each").open.size() == 2);
+  CHECK(point("t.p.each").open[1].persons == std::vector<std::string>{"dee"});
   // Answers count for the content at hand; with an actor, rules about who acts are asked too.
   w.approve("bo");
   w.approve("cy");
