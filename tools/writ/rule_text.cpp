@@ -23,10 +23,20 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
+constexpr std::size_t kLongestFact = 100;
+
+// Lists of records can be very long; the JSON has them whole.
+std::string shortened(const std::string& value) {
+  if (value.size() <= kLongestFact) return value;
+  std::size_t end = kLongestFact;
+  while (end > 0 && (value[end] & 0xC0) == 0x80) --end;
+  return value.substr(0, end) + "…";
+}
+
 std::string facts_text(const TermReport& term) {
   std::string out;
   for (const auto& [name, value] : term.facts)
-    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", name, value);
+    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", name, shortened(value));
   return out;
 }
 
