@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "runtime/value/ops.hpp"
@@ -47,6 +49,10 @@ void add_warnings(driver::Build& build, std::vector<diag::Diagnostic> more) {
 
 void check_terms(driver::Build& build, Time now) {
   const program::Image& image = build.program->image();
+  const bool has_end = std::any_of(image.rules.begin(), image.rules.end(), [](const auto& rule) {
+    return rule.valid_until != program::kNone;
+  });
+  if (!has_end) return;
   Evaluator evaluator(build.program, {});
   std::vector<diag::Diagnostic> found;
   for (std::uint32_t r = 0; r < image.rules.size(); ++r) {
