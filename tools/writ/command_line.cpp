@@ -151,6 +151,8 @@ class Parser {
     if (verb == "decide" || verb == "why" || verb == "repl") fill_inputs(sub);
     if (verb == "decide") {
       sub->add_flag("--lines", options_.lines, "one request a line, one answer a line (JSON lines)");
+      sub->add_flag("--digest", options_.digest,
+                    "with the content digest, also where nothing asked for it (json)");
       sub->add_option("--template", options_.action, "print a request for ACTION to fill in")
           ->type_name("ACTION");
     }

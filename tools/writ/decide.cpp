@@ -31,10 +31,12 @@ Exit print_template(const Options& options, const Program& program, Console& con
   return kFine;
 }
 
-void print_answer(const Session& session, const std::string& request, const program::Image& image,
-                  Format format, Console& console) {
-  if (format == Format::Json) console.out(to_json(*session.decision, true) + "\n");
-  else console.out(answer_text(*session.decision, image, head_of(request), console.colors_out()));
+void print_answer(Session& session, const std::string& request, const program::Image& image,
+                  const Options& options, Console& console) {
+  Decision decision = *session.decision;
+  if (options.digest) decision.content_digest = session.evaluator.content_digest();
+  if (options.format == Format::Json) console.out(to_json(decision, true) + "\n");
+  else console.out(answer_text(decision, image, head_of(request), console.colors_out()));
 }
 
 // A batch: the answers in order, as far as its semantic goes. Fine when each was decided.
@@ -99,8 +101,9 @@ Exit run_decide(const Options& options, Console& console) {
     print_error(*bad, options.inputs.request, options.format, console);
     return kFailure;
   }
-  print_answer(*session, requests.items[0], image, options.format, console);
-  return static_cast<Exit>(exit_of(session->decision->outcome));
+  const Outcome outcome = session->decision->outcome;
+  print_answer(*session, requests.items[0], image, options, console);
+  return static_cast<Exit>(exit_of(outcome));
 }
 
 }  // namespace writ::tools

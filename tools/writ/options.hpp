@@ -42,6 +42,7 @@ struct Options {
   std::string area;         // why --area: rules of an area, without a request
   std::string action;       // decide --template, schema --action, disasm --action
   bool lines = false;       // decide: a request a line
+  bool digest = false;      // decide: with the content digest in any case
   std::string subject;      // new NAME, explain CODE, schema KIND
   bool check_only = false;  // fmt --check
   bool write = false;       // fmt --write
