@@ -109,7 +109,9 @@ TEST_CASE("Malformed constants are refused") {
   auto with = [](ConstRow row) { return [row](TestImage& t) { t.constant(row); }; };
   refuses({
       {"no constant can have type", with({Tag::Fault})},
-      {"no constant can have type", with({Tag::Entity})},
+      {"entity 9", with({Tag::Entity, 0, 9})},
+      {"fields", with({Tag::Entity, 0, 0, 100})},
+      {"lists nest too deep", with({Tag::Entity, 0, 0, 12})},  // itself among its parts
       {"no constant can have type", with({Tag::Iterator})},
       {"no constant can have type", with({static_cast<Tag>(77)})},
       {"2 is out of range", with({Tag::Bool, 0, 0, 2})},
@@ -136,6 +138,47 @@ TEST_CASE("Malformed constants are refused") {
          for (std::uint32_t k = 0; k < 200; ++k) t.constant({Tag::Int, 0, 0, 1});
          for (std::uint32_t k = 0; k < 300; ++k) t.constant({Tag::List, 0, 200, 14});
        }},
+  });
+}
+
+TEST_CASE("Malformed records are refused") {
+  // A record of an Account whose id is `hello`, risk high and note `hello`; its parts may be spoilt.
+  const auto record = [](std::function<void(TestImage&, ConstId)> spoil) {
+    return [spoil](TestImage& t) {
+      const auto first = static_cast<ConstId>(t.image.constants.size());
+      const TextId hello = t.image.constants[5].aux;
+      t.constant({Tag::Text, 0, hello});
+      t.constant({Tag::Enum, 0, 0, 2});
+      t.constant({Tag::Text, 0, hello});
+      t.constant({Tag::Entity, 0, 0, first});
+      t.image.instances = {{hello, hello, 0, 0, first + 3}};
+      spoil(t, first);
+    };
+  };
+  TestImage sound;
+  record([](TestImage&, ConstId) {})(sound);
+  CHECK(verify(sound.image).empty());
+  refuses({
+      {"entity 9", record([](TestImage& t, ConstId) { t.image.instances[0].entity = 9; })},
+      {"constant 1000000", record([](TestImage& t, ConstId) { t.image.instances[0].value = kFar; })},
+      {"not of its entity", record([](TestImage& t, ConstId) { t.image.instances[0].value = 0; })},
+      {"another id", record([](TestImage& t, ConstId) { t.image.instances[0].id = 0; })},
+      {"another id", record([](TestImage& t, ConstId k) { t.image.constants[k] = {Tag::Int}; })},
+      {"is not of type",
+       record([](TestImage& t, ConstId k) { t.image.constants[k + 1] = {Tag::Int}; })},
+      {"missing where a value is needed",
+       record([](TestImage& t, ConstId k) { t.image.constants[k + 2] = {Tag::Missing}; })},
+      {"two records of one id",
+       record([](TestImage& t, ConstId) { t.image.instances.push_back(t.image.instances[0]); })},
+      {"instance 1", record([](TestImage& t, ConstId) {
+         t.image.computed = {{1, 0, 0}};
+       })},
+      {"field 2", record([](TestImage& t, ConstId) {
+         t.image.computed = {{0, 2, 0}};
+       })},
+      {"computation", record([](TestImage& t, ConstId) {
+         t.image.computed = {{0, 0, kFar}};
+       })},
   });
 }
 
