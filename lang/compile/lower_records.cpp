@@ -232,6 +232,8 @@ ConstId Lowering::reflected(const Instance& record, std::string_view field) {
     }
     std::vector<std::uint32_t> named;
     if (node != syntax::kNoNode) Survey(model_).roles_in(d.ref.tree, t.child(node, 0), named);
+    std::sort(named.begin(), named.end());
+    named.erase(std::unique(named.begin(), named.end()), named.end());
     return roles(named);
   }
   const check::Action& a = model_.actions[record.row];
