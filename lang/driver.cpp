@@ -31,6 +31,8 @@ class Assembly {
     for (const Source& s : sources) build_.sources.add(s.name, s.text);
     build_.own_files = build_.sources.size();
     for (std::uint32_t file = 0; file < build_.own_files; ++file) {
+      const std::string& name = build_.sources.file(file).name();
+      if (name.ends_with(".csv") || name.ends_with(".json")) continue;  // data of a table
       trees_.push_back(syntax::parse(build_.sources, file, sink));
       note_module(trees_.back());
     }
@@ -41,6 +43,27 @@ class Assembly {
     for (std::size_t k = 0; k < trees_.size(); ++k)
       for (const std::string& module : imports_of(trees_[k]))
         if (!is_present(module)) add_module(module);
+  }
+  // The data files that tables name and nobody gave.
+  void add_data(const DataReader& reader) {
+    if (!reader) return;
+    for (const syntax::Tree& tree : trees_) {
+      if (tree.nodes.empty()) continue;
+      for (NodeId item : tree.children(tree.root())) {
+        const NodeId from = tree.kind(item) == NodeKind::TableDecl
+                                ? tree.find(item, NodeKind::TableFrom)
+                                : syntax::kNoNode;
+        if (from == syntax::kNoNode) continue;
+        const std::string path =
+            check::table_file_beside(build_.sources.file(tree.file).name(),
+                                     syntax::unquote(tree.text_of(tree.child(from, 0))));
+        bool is_there = false;
+        for (std::uint32_t k = 0; k < build_.sources.size(); ++k)
+          is_there = is_there || build_.sources.file(k).name() == path;
+        if (is_there) continue;
+        if (auto text = reader(path)) build_.sources.add(path, std::move(*text));
+      }
+    }
   }
   std::vector<syntax::Tree> take() { return std::move(trees_); }
 
@@ -83,11 +106,12 @@ class Assembly {
 
 }  // namespace
 
-std::unique_ptr<Build> build(const std::vector<Source>& sources) {
+std::unique_ptr<Build> build(const std::vector<Source>& sources, const DataReader& data) {
   auto out = std::make_unique<Build>();
   Assembly assembly(*out);
   assembly.add_given(sources);
   assembly.add_library();
+  assembly.add_data(data);
   out->model = check::check(assembly.take(), out->sources, assembly.sink);
   out->errors = assembly.sink.error_count();
   out->warnings = assembly.sink.warning_count();

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,8 +32,12 @@ struct Build {
   bool is_own(check::NodeRef ref) const { return ref.exists() && model.tree(ref).file < own_files; }
 };
 
-// Never null. Parses and checks every file, and compiles and loads them when there is no error.
-std::unique_ptr<Build> build(const std::vector<Source>& sources);
+// The text of a data file that a table names and that is not among the sources; nothing when there is none.
+using DataReader = std::function<std::optional<std::string>(const std::string& path)>;
+
+// Never null. Parses and checks every file, and compiles and loads them when there is no error. Sources whose names end
+// in .csv or .json are data of tables.
+std::unique_ptr<Build> build(const std::vector<Source>& sources, const DataReader& data = {});
 
 std::string render(const Build& build, Rendering rendering);
 

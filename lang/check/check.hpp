@@ -10,6 +10,9 @@ namespace writ::check {
 // `trees`: all files of the program, the library modules that they import included.
 Model check(std::vector<syntax::Tree> trees, const source::SourceSet& sources, diag::Sink& sink);
 
+// Where a table's data file is looked for: beside the file that names it.
+std::string table_file_beside(std::string_view writ_file, std::string_view path);
+
 // Checks one more expression as if it stood in a guard of a policy on `action` (module-level when kNone):
 // appends its tree to the model. Returns its root, or one that does not exist when it does not check.
 NodeRef check_expression(Model& model, syntax::Tree tree, std::uint32_t action,

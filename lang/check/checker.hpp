@@ -29,6 +29,9 @@ using syntax::NodeId;
 using syntax::NodeKind;
 using SyntaxOp = syntax::Op;
 
+struct Grid;
+struct Cell;
+
 // The facts that a policy, a lane or an admit sees.
 struct FactScope {
   std::vector<std::uint32_t> actions;
@@ -194,6 +197,9 @@ class Checker {
   void check_constants();
   void check_kept(NodeId kept);
   void check_table(std::uint32_t row);
+  bool read_table_file(std::uint32_t row);  // table_data.cpp
+  void fill_table(std::uint32_t row, std::uint32_t file, const Grid& grid);
+  bool read_cell(const Cell& cell, std::uint32_t file, TypeId want, Datum& out);
   void check_setting(std::uint32_t row);
   bool check_constant(NodeId n);
   void check_defines();

@@ -124,11 +124,7 @@ void Checker::declare_item(NodeId item) {
       break;
     }
     case NodeKind::DefineDecl: add_row(model_.defines, item, Space::Value, Sort::Define); break;
-    case NodeKind::TableDecl:
-      if (const NodeId from = tree_->find(item, NodeKind::TableFrom); from != kNoNode)
-        not_yet(from, "table … from");
-      add_row(model_.tables, item, Space::Value, Sort::Table);
-      break;
+    case NodeKind::TableDecl: add_row(model_.tables, item, Space::Value, Sort::Table); break;
     case NodeKind::SettingDecl: add_row(model_.settings, item, Space::Value, Sort::Setting); break;
     case NodeKind::PolicyDecl: add_row(model_.policies, item, Space::Policy, Sort::Policy); break;
     case NodeKind::LaneDecl: add_row(model_.lanes, item, Space::Policy, Sort::Lane); break;

@@ -85,6 +85,7 @@ void Checker::check_table(std::uint32_t row) {
            "found " + quote_type(key));
     return;
   }
+  if (read_table_file(row)) return;
   if (type(value).is_optional)
     report(Code::BadTable, tree_->find(decl, NodeKind::ResultType),
            {"a table's values are never missing"}, "leave the `?` out");

@@ -199,10 +199,23 @@ struct Define : Declared {
   TypeId result = kErrorType;
   NodeRef body;
 };
+// A value that comes from a data file. Entity: `parts` are its id (missing) and its fields.
+struct Datum {
+  value::Tag tag = value::Tag::Missing;
+  std::uint8_t scale = 0;
+  std::uint32_t aux = 0;
+  std::int64_t i = 0;
+  std::string text;
+  std::vector<Datum> parts;
+};
+struct TableData {
+  Datum key, value;
+};
 struct Table : Declared {
   TypeId key = kErrorType, value = kErrorType;
   bool is_total = false;
-};  // rows: in the tree
+  std::vector<TableData> data;  // of its file; rows in place stay in the tree
+};
 struct Setting : Declared {
   TypeId type = kErrorType;
 };

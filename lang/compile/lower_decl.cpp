@@ -167,6 +167,7 @@ void Lowering::lower_settings_and_tables() {
       if (t.kind(c) == NodeKind::TableRow)
         entries.push_back({constant_of(table.ref.tree, t.child(c, 0)),
                            constant_of(table.ref.tree, t.child(c, 1))});
+    for (const check::TableData& d : table.data) entries.push_back({datum(d.key), datum(d.value)});
     row.entries = {static_cast<std::uint32_t>(image_.table_entries.size()),
                    static_cast<std::uint32_t>(entries.size())};
     image_.table_entries.insert(image_.table_entries.end(), entries.begin(), entries.end());

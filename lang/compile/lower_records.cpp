@@ -22,6 +22,15 @@ ConstId Lowering::text_constant(std::string_view s) {
   return build_.constant({.tag = Tag::Text, .aux = build_.text(s)});
 }
 
+ConstId Lowering::datum(const check::Datum& d) {
+  if (d.tag == Tag::Text) return text_constant(d.text);
+  if (d.tag != Tag::Entity)
+    return build_.constant({.tag = d.tag, .scale = d.scale, .aux = d.aux, .i = d.i});
+  std::vector<ConstId> parts;
+  for (const check::Datum& part : d.parts) parts.push_back(datum(part));
+  return build_.constant_entity(d.aux, parts);
+}
+
 // Ids of the image's rows: instances in the order of their qualified names, whatever kind they are of.
 void Lowering::lower_records() {
   instances_.assign(model_.instances.size(), kNone);

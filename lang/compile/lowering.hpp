@@ -110,6 +110,7 @@ class Lowering {
   program::ConstId instance_constant(std::uint32_t row);
   program::ConstId record_value(check::NodeRef value, check::TypeId expected);
   program::ConstId reflected(const check::Instance& record, std::string_view field);
+  program::ConstId datum(const check::Datum& d);
   program::ConstId missing();
   program::ConstId text_constant(std::string_view s);
 

@@ -100,6 +100,11 @@ Script read_script(const std::string& path, std::istream& in) {
       number = 0;
       continue;
     }
+    if (line.starts_with("# file ")) {
+      script.sources.push_back({line.substr(7), {}});
+      number = 0;
+      continue;
+    }
     add_line(script, line, number);
   }
   return script;

@@ -49,6 +49,32 @@ std::string pattern_of_glob(const std::string& glob) {
   return out;
 }
 
+Value of_datum(const check::Datum& d) {
+  static constexpr std::pair<value::Tag, Is> kTags[] = {
+      {value::Tag::Bool, Is::Bool},       {value::Tag::Int, Is::Int},
+      {value::Tag::Decimal, Is::Decimal}, {value::Tag::Money, Is::Money},
+      {value::Tag::Text, Is::Text},       {value::Tag::Time, Is::Time},
+      {value::Tag::Date, Is::Date},       {value::Tag::Duration, Is::Duration},
+      {value::Tag::Period, Is::Period},   {value::Tag::Clock, Is::Clock},
+      {value::Tag::Enum, Is::Enum},       {value::Tag::Role, Is::Role},
+      {value::Tag::Entity, Is::Entity}};
+  Value v;
+  for (const auto& [tag, is] : kTags)
+    if (tag == d.tag) v.is = is;
+  v.n = d.i;
+  v.scale = d.scale;
+  v.of = d.aux;
+  v.text = d.text;
+  if (v.is == Is::Money)
+    for (int shift : {16, 8, 0}) v.text += static_cast<char>(d.aux >> shift);
+  if (v.is == Is::Entity) {
+    std::vector<Value> parts;
+    for (const check::Datum& part : d.parts) parts.push_back(of_datum(part));
+    v.items = std::make_shared<const std::vector<Value>>(std::move(parts));
+  }
+  return v;
+}
+
 }  // namespace
 
 Value Evaluator::condition(std::uint32_t tree, NodeId node, const Scope& scope) {
@@ -374,6 +400,8 @@ Value Evaluator::lookup(std::uint32_t table, const Value& key) {
   if (const Value bad = trouble(key); bad.fault()) return bad;
   const check::NodeRef where = m_.tables[table].ref;
   const syntax::Tree& t = m_.tree(where);
+  for (const check::TableData& d : m_.tables[table].data)
+    if (equal(of_datum(d.key), key)) return of_datum(d.value);
   for (NodeId row : t.children(where.node))
     if (t.kind(row) == NodeKind::TableRow && equal(at(where.tree, t.child(row, 0), {}), key))
       return at(where.tree, t.child(row, 1), {});
@@ -385,6 +413,7 @@ Value Evaluator::keys_of(std::uint32_t table) {
   const check::NodeRef where = m_.tables[table].ref;
   const syntax::Tree& t = m_.tree(where);
   std::vector<Value> keys;
+  for (const check::TableData& d : m_.tables[table].data) keys.push_back(of_datum(d.key));
   for (NodeId row : t.children(where.node))
     if (t.kind(row) == NodeKind::TableRow) keys.push_back(at(where.tree, t.child(row, 0), {}));
   std::sort(keys.begin(), keys.end(), [](const Value& a, const Value& b) {

@@ -23,7 +23,7 @@ Workspace::Workspace(const tools::Options& options) : options_(options), paths_(
 bool Workspace::load(const std::vector<std::string>& paths, std::string& problem, bool color) {
   std::vector<Source> sources;
   if (!tools::read_sources(paths, sources, problem)) return false;
-  auto build = driver::build(sources);
+  auto build = driver::build(sources, tools::read_table_data);
   if (!build->program) {
     problem = driver::render(*build, color ? Rendering::HumanColor : Rendering::Human);
     return false;

@@ -80,6 +80,14 @@ bool read_sources(const std::vector<std::string>& paths, std::vector<Source>& so
   return true;
 }
 
+std::optional<std::string> read_table_data(const std::string& path) {
+  std::string text, problem;
+  std::error_code error;
+  if (!fs::is_regular_file(path, error) || !read_all(path, kMaxSource, text, problem))
+    return std::nullopt;
+  return text;
+}
+
 void print_diagnostics(const driver::Build& build, Format format, Console& console) {
   if (format == Format::Json) console.out(driver::render(build, Rendering::Json) + "\n");
   else
@@ -95,7 +103,7 @@ std::unique_ptr<driver::Build> load_charter(const Options& options, Console& con
     exit = kFailure;
     return nullptr;
   }
-  auto build = driver::build(sources);
+  auto build = driver::build(sources, read_table_data);
   if (build->program) return build;
   print_diagnostics(*build, options.format, console);
   if (options.format == Format::Text)

@@ -19,6 +19,9 @@ bool find_sources(const std::vector<std::string>& paths, std::vector<std::string
 bool read_sources(const std::vector<std::string>& paths, std::vector<Source>& sources,
                   std::string& problem);
 
+// Reads the data files that tables name.
+std::optional<std::string> read_table_data(const std::string& path);
+
 // Builds the charter; prints its errors. Null with `exit` set when there is no program to go on with.
 std::unique_ptr<driver::Build> load_charter(const Options& options, Console& console, Exit& exit);
 

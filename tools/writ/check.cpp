@@ -67,7 +67,7 @@ Exit run_check(const Options& options, Console& console) {
     console.complain(problem);
     return kFailure;
   }
-  const auto build = driver::build(sources);
+  const auto build = driver::build(sources, read_table_data);
   if (build->program) {
     Time now = 0;
     if (!read_now(options, now, console)) return kUsage;

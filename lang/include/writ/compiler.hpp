@@ -19,7 +19,8 @@ struct Compiled {
   explicit operator bool() const { return program != nullptr; }
 };
 
-// Parses, checks and compiles; modules of the standard library are found by themselves.
+// Parses, checks and compiles; modules of the standard library are found by themselves. The files of tables
+// (`table t(…): … from "t.csv"`) stand among the sources, under the name of the .writ file's folder and theirs.
 Compiled compile(const std::vector<Source>& sources, Rendering rendering = Rendering::Human);
 
 }  // namespace writ
