@@ -12,7 +12,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -88,13 +87,6 @@ struct LaneReport {
   std::string admitted_by;
 };
 
-// A host function that was asked, once for each distinct list of arguments. Replay answers from these.
-struct ExternReport {
-  std::string name;       // qualified
-  std::string arguments;  // a JSON array
-  std::string result;     // JSON; empty when it failed
-};
-
 struct Decision {
   Outcome outcome = Outcome::Forbid;
   std::vector<Reason> reasons;  // all of them, sorted by qualified name
@@ -103,7 +95,6 @@ struct Decision {
   std::vector<LaneReport> lanes;
   std::vector<std::string> ignored;  // records later than now, unknown spellings
   std::vector<FaultReport> faults;
-  std::vector<ExternReport> externs;  // sorted by name and arguments
   struct Would {
     Outcome outcome;
     std::vector<Reason> reasons;
@@ -158,11 +149,6 @@ struct FactHandle {
   explicit operator bool() const { return slot != 0xffffffffu; }
 };
 
-// A function of the host behind an `extern`: a JSON array of the arguments in, the result as JSON out, nothing when
-// it failed. Called at most once for the same arguments within one decision; the result is checked against the
-// declared type and range; what fails is a fault where it is used. An exception counts as a failure.
-using HostFunction = std::function<std::optional<std::string>(std::string_view arguments)>;
-
 class Evaluator {
  public:
   Evaluator(std::shared_ptr<const Program> program, Options options);
@@ -176,10 +162,6 @@ class Evaluator {
   MaybeError set_evidence(std::string_view json);
   MaybeError set_history(std::string_view json);
   MaybeError set_settings(std::string_view json);
-  // Replaces the entries of tables: {"gtm.pricing.floors": {"emea": …}, …}, or a list of [key, value] pairs.
-  MaybeError set_tables(std::string_view json);
-  // By qualified name; an error when the program declares no such extern.
-  MaybeError set_extern(std::string_view name, HostFunction function);
   MaybeError add_evidence(std::string_view record_json);
   MaybeError add_event(std::string_view event_json);
   // Adds the current request to the history as an execution of its action. In a batch each permit counts for
