@@ -163,6 +163,7 @@ class Checker {
   void resolve_kind(std::uint32_t row);
   void resolve_evidence(Kind& kind);
   void find_special_fields(Kind& kind);
+  void refuse_envelope(const std::vector<Field>& fields);
   void resolve_obligations();
   void resolve_merge(Obligation& o, NodeId merge);
   void resolve_extensions();

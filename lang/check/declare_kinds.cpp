@@ -27,11 +27,19 @@ void Checker::resolve_kind(std::uint32_t row) {
   enter(model_.kinds[row].ref);
   const NodeId decl = model_.kinds[row].ref.node;
   std::vector<Field> fields = read_fields(decl, model_.kinds[row].name, {"id", "at"});
+  refuse_envelope(fields);
   Kind& kind = model_.kinds[row];
   kind.fields = std::move(fields);
   if (const NodeId kept = tree_->find(decl, NodeKind::Kept); kept != kNoNode)
     kind.kept = here(tree_->child(kept, 0));
   if (kind.is_evidence) resolve_evidence(kind);
+}
+
+// The names that every record has around its fields, besides `id` and `at`, which a declaration may repeat.
+void Checker::refuse_envelope(const std::vector<Field>& fields) {
+  for (const Field& f : fields)
+    if (f.name == "kind" || f.name == "tenant")
+      report(Code::ReservedName, tree_->child(f.ref.node, 0), {f.name});
 }
 
 void Checker::resolve_evidence(Kind& kind) {
@@ -226,7 +234,9 @@ void Checker::resolve_extensions() {
     std::vector<std::string_view> implicit;
     if (target.sort == Sort::Entity) implicit = {"id"};
     if (target.sort == Sort::Kind) implicit = {"id", "at"};
-    for (Field& f : read_fields(ext.node, n, implicit)) {
+    std::vector<Field> added = read_fields(ext.node, n, implicit);
+    if (target.sort == Sort::Kind) refuse_envelope(added);
+    for (Field& f : added) {
       std::vector<Field>& fields = target.sort == Sort::Entity ? model_.entities[target.row].fields
                                    : target.sort == Sort::Kind
                                        ? model_.kinds[target.row].fields
