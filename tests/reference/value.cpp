@@ -170,6 +170,12 @@ Value over(const Value& a, const Value& b) {
 
 }  // namespace
 
+Value trouble(const Value& a, const Value& b) {
+  Value bad = join(a, b);
+  if (a.missing() || b.missing()) bad = join(bad, fault_of("missing value"));
+  return bad;
+}
+
 Value arithmetic(Sign sign, const Value& a, const Value& b) {
   switch (sign) {
     case Sign::Plus: return plus(a, b, 1);

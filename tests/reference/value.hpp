@@ -100,6 +100,8 @@ Value kleene_not(const Value& a);
 
 // The arithmetic of present values. Decimals have at most 18 digits, 9 of them behind the point.
 enum class Sign : std::uint8_t { Plus, Minus, Times, Over };
+// What stands in the way of an operation: its operands' faults, or that one is missing.
+Value trouble(const Value& a, const Value& b = of_bool(true));
 Value arithmetic(Sign sign, const Value& a, const Value& b);
 Value to_decimal(const Value& a);
 
