@@ -47,7 +47,7 @@ program::FunctionId Lowering::lower_overlay(check::NodeRef expr) {
   for (std::uint32_t k = static_cast<std::uint32_t>(image_.map.files.size()); k < sources_.size();
        ++k)
     image_.map.files.push_back({sources_.file(k).name(), std::string(sources_.file(k).text())});
-  lower_records();
+  recall_records();
   lower_defines();
   return function(lower(expr, {}), 0);
 }

@@ -31,17 +31,20 @@ ConstId Lowering::datum(const check::Datum& d) {
   return build_.constant_entity(d.aux, parts);
 }
 
-// Ids of the image's rows: instances in the order of their qualified names, whatever kind they are of.
-void Lowering::lower_records() {
+// Instances in the order of their qualified names, whatever kind they are of: that of the image's rows.
+void Lowering::order_records() {
   instances_.assign(model_.instances.size(), kNone);
-  std::vector<std::uint32_t> order;
   for (std::uint32_t k = 0; k < model_.instances.size(); ++k)
-    if (model_.instances[k].entity != kNone) order.push_back(k);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    if (model_.instances[k].entity != kNone) record_order_.push_back(k);
+  std::sort(record_order_.begin(), record_order_.end(), [&](std::uint32_t a, std::uint32_t b) {
     return std::tie(model_.instances[a].qualified, model_.instances[a].entity) <
            std::tie(model_.instances[b].qualified, model_.instances[b].entity);
   });
-  for (std::uint32_t k : order) {
+}
+
+void Lowering::lower_records() {
+  order_records();
+  for (std::uint32_t k : record_order_) {
     const Instance& record = model_.instances[k];
     image_.instances.push_back({.name = build_.text(record.qualified),
                                 .id = build_.text(record.outside),
@@ -51,13 +54,21 @@ void Lowering::lower_records() {
                                 .is_reflected = record.of != Instance::Of::Source,
                                 .span = span_of(record.ref.tree, record.ref.node)});
   }
-  for (std::uint32_t e = 0; e < model_.entities.size(); ++e) {
-    std::vector<ConstId> all;
-    for (std::uint32_t k : order)
-      if (model_.instances[k].entity == e) all.push_back(instances_[k]);
-    if (!all.empty()) all_of_entity_[e] = build_.constant_list(all);
-  }
-  record_order_ = std::move(order);
+  list_records();
+}
+
+// For an overlay: the image holds the rows of this model already.
+void Lowering::recall_records() {
+  order_records();
+  for (std::size_t position = 0; position < record_order_.size(); ++position)
+    instances_[record_order_[position]] = image_.instances[position].value;
+  list_records();
+}
+
+void Lowering::list_records() {
+  std::map<std::uint32_t, std::vector<ConstId>> all;
+  for (std::uint32_t k : record_order_) all[model_.instances[k].entity].push_back(instances_[k]);
+  for (const auto& [entity, records] : all) all_of_entity_[entity] = build_.constant_list(records);
 }
 
 // The checker has refused circles.

@@ -105,7 +105,10 @@ class Lowering {
   std::uint32_t kind_named(std::string_view qualified) const;
 
   // --- records (lower_records.cpp)
+  void order_records();
   void lower_records();
+  void recall_records();
+  void list_records();
   void lower_computed();
   program::ConstId instance_constant(std::uint32_t row);
   program::ConstId record_value(check::NodeRef value, check::TypeId expected);
