@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "runtime/decide/words.hpp"
+
 namespace writ::testing {
 
 using syntax::NodeId;
@@ -102,19 +104,6 @@ bool decides(Outcome outcome, Reason::Kind kind) {
   return false;
 }
 
-std::string_view kind_text(Reason::Kind kind) {
-  switch (kind) {
-    case Reason::Kind::Permit: return "permit";
-    case Reason::Kind::Forbid: return "forbid";
-    case Reason::Kind::Require: return "require";
-    case Reason::Kind::Lane: return "lane";
-    case Reason::Kind::Fault: return "fault";
-    case Reason::Kind::Undeliverable: return "undeliverable";
-    case Reason::Kind::NoRulePermits: return "no rule permits";
-  }
-  return "";
-}
-
 }  // namespace
 
 bool names(std::string_view path, std::string_view qualified) {
@@ -149,7 +138,7 @@ std::vector<std::string> deciding(const Decision& decision) {
 std::vector<std::string> lines_of(const Decision& decision) {
   std::vector<std::string> lines;
   for (const Reason& r : decision.reasons) {
-    std::string line = fmt::format("{}: {}", kind_text(r.kind), r.rule);
+    std::string line = fmt::format("{}: {}", decide::name_of(r.kind), r.rule);
     if (!r.title.empty()) line += fmt::format(" \"{}\"", r.title);
     if (!r.detail.empty()) line += (r.rule.empty() ? "" : ": ") + r.detail;
     lines.push_back(std::move(line));

@@ -3,25 +3,13 @@
 
 #include <writ/writ.hpp>
 
+#include "runtime/decide/words.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/value/ops.hpp"
 
 namespace writ {
 
 namespace {
-
-std::string_view name_of(Reason::Kind kind) {
-  switch (kind) {
-    case Reason::Kind::Permit: return "permit";
-    case Reason::Kind::Forbid: return "forbid";
-    case Reason::Kind::Require: return "require";
-    case Reason::Kind::Lane: return "lane";
-    case Reason::Kind::Fault: return "fault";
-    case Reason::Kind::Undeliverable: return "undeliverable";
-    case Reason::Kind::NoRulePermits: return "no rule permits";
-  }
-  return "";
-}
 
 void write_texts(json::Writer& w, std::string_view name, const std::vector<std::string>& texts) {
   w.key(name).begin_array();
@@ -32,7 +20,7 @@ void write_texts(json::Writer& w, std::string_view name, const std::vector<std::
 void write_reasons(json::Writer& w, const std::vector<Reason>& reasons) {
   w.key("reasons").begin_array();
   for (const Reason& r : reasons) {
-    w.begin_object().key("kind").string(name_of(r.kind));
+    w.begin_object().key("kind").string(decide::name_of(r.kind));
     if (!r.rule.empty()) w.key(r.kind == Reason::Kind::Lane ? "lane" : "rule").string(r.rule);
     if (!r.title.empty()) w.key("title").string(r.title);
     if (!r.detail.empty()) w.key("detail").string(r.detail);

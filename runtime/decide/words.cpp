@@ -132,6 +132,19 @@ std::string expectation(const program::Image& image, program::TypeId type) {
   return "a value";
 }
 
+std::string_view name_of(Reason::Kind kind) {
+  switch (kind) {
+    case Reason::Kind::Permit: return "permit";
+    case Reason::Kind::Forbid: return "forbid";
+    case Reason::Kind::Require: return "require";
+    case Reason::Kind::Lane: return "lane";
+    case Reason::Kind::Fault: return "fault";
+    case Reason::Kind::Undeliverable: return "undeliverable";
+    case Reason::Kind::NoRulePermits: return "no rule permits";
+  }
+  return "";
+}
+
 std::string_view name_of(value::FaultKind kind) {
   using value::FaultKind;
   switch (kind) {

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include <writ/writ.hpp>
+
 #include "runtime/program/image.hpp"
 #include "runtime/value/value.hpp"
 
@@ -19,6 +21,7 @@ std::string quoted(std::string_view found);
 // What a document must hold where a value of this type stands: "one of low, medium, high", "a whole number".
 std::string expectation(const program::Image& image, program::TypeId type);
 std::string_view name_of(value::FaultKind kind);  // "overflow", "history too short"
+std::string_view name_of(Reason::Kind kind);      // "forbid", "no rule permits"
 std::string place_of(const program::Image& image,
                      program::SpanId span);  // file:line:column, empty when unknown
 std::string join_path(std::string_view base, std::string_view name);

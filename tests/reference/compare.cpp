@@ -5,28 +5,17 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "runtime/decide/words.hpp"
+
 namespace writ::reference {
 
 namespace {
-
-std::string word(Reason::Kind kind) {
-  switch (kind) {
-    case Reason::Kind::Permit: return "permit";
-    case Reason::Kind::Forbid: return "forbid";
-    case Reason::Kind::Require: return "require";
-    case Reason::Kind::Lane: return "lane";
-    case Reason::Kind::Fault: return "fault";
-    case Reason::Kind::Undeliverable: return "undeliverable";
-    case Reason::Kind::NoRulePermits: return "no rule permits";
-  }
-  return "";
-}
 
 using Because = std::set<std::pair<std::string, std::string>>;
 
 Because because_of(const std::vector<Reason>& reasons) {
   Because out;
-  for (const Reason& r : reasons) out.emplace(word(r.kind), r.rule);
+  for (const Reason& r : reasons) out.emplace(decide::name_of(r.kind), r.rule);
   return out;
 }
 
