@@ -31,8 +31,7 @@ class Assembly {
     for (const Source& s : sources) build_.sources.add(s.name, s.text);
     build_.own_files = build_.sources.size();
     for (std::uint32_t file = 0; file < build_.own_files; ++file) {
-      const std::string& name = build_.sources.file(file).name();
-      if (name.ends_with(".csv") || name.ends_with(".json")) continue;  // data of a table
+      if (check::is_table_file(build_.sources.file(file).name())) continue;
       trees_.push_back(syntax::parse(build_.sources, file, sink));
       note_module(trees_.back());
     }
@@ -57,10 +56,7 @@ class Assembly {
         const std::string path =
             check::table_file_beside(build_.sources.file(tree.file).name(),
                                      syntax::unquote(tree.text_of(tree.child(from, 0))));
-        bool is_there = false;
-        for (std::uint32_t k = 0; k < build_.sources.size(); ++k)
-          is_there = is_there || build_.sources.file(k).name() == path;
-        if (is_there) continue;
+        if (build_.sources.find(path)) continue;
         if (auto text = reader(path)) build_.sources.add(path, std::move(*text));
       }
     }

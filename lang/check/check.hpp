@@ -10,6 +10,8 @@ namespace writ::check {
 // `trees`: all files of the program, the library modules that they import included.
 Model check(std::vector<syntax::Tree> trees, const source::SourceSet& sources, diag::Sink& sink);
 
+// Whether a source is data of a table rather than Writ text: by its name, *.csv or *.json.
+bool is_table_file(std::string_view name);
 // Where a table's data file is looked for: beside the file that names it.
 std::string table_file_beside(std::string_view writ_file, std::string_view path);
 

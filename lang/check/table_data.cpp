@@ -8,11 +8,9 @@
 
 namespace writ::check {
 
-namespace {
-
-bool is_data(std::string_view name) { return name.ends_with(".csv") || name.ends_with(".json"); }
-
-}  // namespace
+bool is_table_file(std::string_view name) {
+  return name.ends_with(".csv") || name.ends_with(".json");
+}
 
 std::string table_file_beside(std::string_view writ_file, std::string_view path) {
   const std::size_t slash = writ_file.rfind('/');
@@ -32,30 +30,28 @@ bool Checker::read_table_file(std::uint32_t row) {
       !key.is_error && (key.kind == TypeKind::Enum || key.kind == TypeKind::Bool);
   const std::string path =
       table_file_beside(sources_.file(tree_->file).name(), syntax::unquote(text(literal)));
-  if (!is_data(path)) {
+  if (!is_table_file(path)) {
     report(Code::TableFileForm, literal,
            {path, "another kind of file", "a file whose name ends in .csv or .json"});
     return true;
   }
-  std::uint32_t file = kNone;
-  for (std::uint32_t k = 0; k < sources_.size(); ++k)
-    if (sources_.file(k).name() == path) file = k;
-  if (file == kNone) {
+  const std::optional<std::uint32_t> file = sources_.find(path);
+  if (!file) {
     report(Code::NoTableFile, literal, {path});
     return true;
   }
   Grid grid;
-  const std::string_view content = sources_.file(file).text();
+  const std::string_view content = sources_.file(*file).text();
   if (!value::utf8::valid(content)) {
     report(Code::TableFileForm, literal, {path, "bytes that are not UTF-8", "UTF-8"});
     return true;
   }
   const GridProblem bad = path.ends_with(".csv") ? read_csv(content, grid) : read_json(content, grid);
   if (bad.is_there) {
-    report_at(Code::TableFileForm, {file, bad.begin, bad.end}, {path, bad.found, bad.expected});
+    report_at(Code::TableFileForm, {*file, bad.begin, bad.end}, {path, bad.found, bad.expected});
     return true;
   }
-  fill_table(row, file, grid);
+  fill_table(row, *file, grid);
   return true;
 }
 

@@ -36,4 +36,10 @@ std::uint32_t SourceSet::add(std::string name, std::string text) {
   return static_cast<std::uint32_t>(files_.size() - 1);
 }
 
+std::optional<std::uint32_t> SourceSet::find(std::string_view name) const {
+  for (std::uint32_t k = 0; k < size(); ++k)
+    if (files_[k].name() == name) return k;
+  return std::nullopt;
+}
+
 }  // namespace writ::source

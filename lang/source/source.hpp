@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,7 @@ class SourceSet {
   std::uint32_t add(std::string name, std::string text);
   const SourceFile& file(std::uint32_t id) const { return files_[id]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(files_.size()); }
+  std::optional<std::uint32_t> find(std::string_view name) const;  // the first of that name
   std::string_view text(Span s) const {
     return files_[s.file].text().substr(s.begin, s.end - s.begin);
   }

@@ -32,8 +32,6 @@ void add_files(Checked& c, std::string_view text, std::string name) {
   }
 }
 
-bool is_data(std::string_view name) { return name.ends_with(".csv") || name.ends_with(".json"); }
-
 std::string module_of(const syntax::Tree& tree, NodeId item) {
   std::string out;
   const NodeId path = tree.find(item, NodeKind::Path);
@@ -52,7 +50,8 @@ std::unique_ptr<Checked> check_text(std::string_view text, std::string name) {
   std::vector<syntax::Tree> trees;
   std::set<std::string> present;
   for (std::uint32_t f = 0; f < c->sources.size(); ++f)
-    if (!is_data(c->sources.file(f).name())) trees.push_back(syntax::parse(c->sources, f, c->sink));
+    if (!is_table_file(c->sources.file(f).name()))
+      trees.push_back(syntax::parse(c->sources, f, c->sink));
   for (std::size_t k = 0; k < trees.size(); ++k) {
     if (trees[k].nodes.empty()) continue;
     for (NodeId item : trees[k].children(trees[k].root()))
