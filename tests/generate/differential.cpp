@@ -1,38 +1,15 @@
 // Decides random requests of the programs that the command line names, by the engine and by the reference.
 //   writ_differential [--requests N] [--seed N] PATH…
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include <fmt/format.h>
 
 #include "lang/driver.hpp"
 #include "tests/generate/documents.hpp"
 #include "tests/reference/compare.hpp"
+#include "tools/writ/charter.hpp"
 
 namespace {
 
 using namespace writ;
-namespace fs = std::filesystem;
-
-std::vector<Source> sources_of(const fs::path& path) {
-  std::vector<fs::path> files;
-  if (fs::is_directory(path)) {
-    for (const auto& entry : fs::recursive_directory_iterator(path))
-      if (entry.is_regular_file()) files.push_back(entry.path());
-  } else {
-    files.push_back(path);
-  }
-  std::sort(files.begin(), files.end());
-  std::vector<Source> out;
-  for (const fs::path& file : files) {
-    if (file.extension() != ".writ") continue;
-    std::ifstream in(file, std::ios::binary);
-    out.push_back({file.string(), {std::istreambuf_iterator<char>(in), {}}});
-  }
-  return out;
-}
 
 struct Tally {
   std::size_t compared = 0, refused = 0, differing = 0;
@@ -90,7 +67,13 @@ int main(int argc, char** argv) {
   }
   Tally tally;
   for (const std::string& path : paths) {
-    const auto build = driver::build(sources_of(path));
+    std::vector<Source> sources;
+    std::string problem;
+    if (!tools::read_sources({path}, sources, problem)) {
+      fmt::print("{}\n", problem);
+      return 1;
+    }
+    const auto build = driver::build(sources, tools::read_table_data);
     if (!build->program || build->model.actions.empty()) continue;
     for (std::size_t k = 0; k < requests; ++k) compare(*build, path, seed + k, tally);
   }

@@ -169,16 +169,7 @@ void run_tests(const driver::Build& build, std::vector<std::string>& wrong) {
   testing::Choice choice;
   choice.observe = [&](const testing::Asked& asked, const MaybeError& error,
                        const Decision& decision) {
-    const reference::Documents documents{asked.directory,
-                                         asked.evidence,
-                                         asked.history,
-                                         asked.settings,
-                                         asked.request,
-                                         asked.tenant,
-                                         {},
-                                         true,
-                                         asked.now};
-    for (const std::string& d : reference::differences(build.model, documents, error, decision))
+    for (const std::string& d : reference::differences(build.model, asked, error, decision))
       wrong.push_back("the reference evaluator disagrees: " + d);
   };
   for (const testing::Result& r : testing::run(build, choice).results)

@@ -1,43 +1,26 @@
 // Builds the charters that the command line names (a folder: all *.writ files in it) and runs their tests, deciding
 // everything twice: by the engine and by the reference. Prints what differs, and how many decisions were compared.
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include <fmt/format.h>
 
 #include "lang/driver.hpp"
 #include "lang/testing/runner.hpp"
 #include "tests/reference/compare.hpp"
+#include "tools/writ/charter.hpp"
 
 namespace {
 
 using namespace writ;
-namespace fs = std::filesystem;
 
-std::vector<Source> sources_of(const fs::path& path) {
-  std::vector<fs::path> files;
-  if (fs::is_directory(path)) {
-    for (const auto& entry : fs::recursive_directory_iterator(path))
-      if (entry.is_regular_file()) files.push_back(entry.path());
-  } else {
-    files.push_back(path);
+bool agree_on(const std::string& path, std::size_t& compared) {
+  std::vector<Source> sources;
+  std::string problem;
+  if (!tools::read_sources({path}, sources, problem)) {
+    fmt::print("{}\n", problem);
+    return false;
   }
-  std::sort(files.begin(), files.end());
-  std::vector<Source> out;
-  for (const fs::path& file : files) {
-    if (file.extension() != ".writ") continue;
-    std::ifstream in(file, std::ios::binary);
-    out.push_back({file.string(), {std::istreambuf_iterator<char>(in), {}}});
-  }
-  return out;
-}
-
-bool agree_on(const fs::path& path, std::size_t& compared) {
-  const auto build = driver::build(sources_of(path));
+  const auto build = driver::build(sources, tools::read_table_data);
   if (!build->program) {
-    fmt::print("{}: does not check\n{}", path.string(), driver::render(*build, Rendering::Plain));
+    fmt::print("{}: does not check\n{}", path, driver::render(*build, Rendering::Plain));
     return false;
   }
   std::size_t differing = 0;
@@ -45,18 +28,9 @@ bool agree_on(const fs::path& path, std::size_t& compared) {
   choice.observe = [&](const testing::Asked& asked, const MaybeError& error,
                        const Decision& decision) {
     ++compared;
-    const reference::Documents documents{asked.directory,
-                                         asked.evidence,
-                                         asked.history,
-                                         asked.settings,
-                                         asked.request,
-                                         asked.tenant,
-                                         {},
-                                         true,
-                                         asked.now};
-    for (const std::string& d : reference::differences(build->model, documents, error, decision)) {
+    for (const std::string& d : reference::differences(build->model, asked, error, decision)) {
       ++differing;
-      fmt::print("{}: {}\n    {}\n", path.string(), d, asked.request);
+      fmt::print("{}: {}\n    {}\n", path, d, asked.request);
     }
   };
   testing::run(*build, choice);

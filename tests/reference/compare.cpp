@@ -109,4 +109,18 @@ std::vector<std::string> differences(const check::Model& model, const Documents&
   return out;
 }
 
+std::vector<std::string> differences(const check::Model& model, const testing::Asked& asked,
+                                     const MaybeError& error, const Decision& decision) {
+  const Documents documents{asked.directory,
+                            asked.evidence,
+                            asked.history,
+                            asked.settings,
+                            asked.request,
+                            asked.tenant,
+                            {},
+                            true,
+                            asked.now};
+  return differences(model, documents, error, decision);
+}
+
 }  // namespace writ::reference
