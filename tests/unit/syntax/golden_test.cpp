@@ -17,6 +17,21 @@ TEST_CASE("every example parses to its tree, in the shapes of node_kinds.def") {
   }
 }
 
+TEST_CASE("what the fuzzer starts from and every program of the repository is a tree in shape") {
+  std::size_t count = 0;
+  for (const Example& e : programs()) {
+    INFO(e.name);
+    const Parsed p = parsed(e.text);
+    CHECK(shape_errors(p.tree) == std::vector<std::string>{});
+    ++count;
+    if (p.sink.has_errors()) continue;
+    const Parsed again = parsed(format(p.tree));
+    CHECK(again.rendered() == "");
+    CHECK(dump(again.tree) == dump(p.tree));
+  }
+  CHECK(count > 100);
+}
+
 TEST_CASE("the examples hold every kind of node but Error") {
   std::vector<bool> seen(256, false);
   std::size_t kinds = 0;

@@ -47,14 +47,32 @@ std::string read_file(const std::string& path) {
   return out.str();
 }
 
+namespace {
+std::vector<Example> sorted(std::vector<Example> found) {
+  std::sort(found.begin(), found.end(),
+            [](const Example& a, const Example& b) { return a.name < b.name; });
+  return found;
+}
+}  // namespace
+
 std::vector<Example> examples() {
   std::vector<Example> out;
   for (const auto& entry : std::filesystem::directory_iterator(WRIT_GOLDEN_DIR))
     if (entry.path().extension() == ".writ")
       out.push_back({entry.path().stem().string(), read_file(entry.path().string())});
-  std::sort(out.begin(), out.end(),
-            [](const Example& a, const Example& b) { return a.name < b.name; });
-  return out;
+  return sorted(std::move(out));
+}
+
+std::vector<Example> programs() {
+  const std::string root = WRIT_SOURCE_DIR;
+  const std::string seeds = root + "/tests/fuzz/corpus/parser";
+  std::vector<Example> out;
+  for (const std::string& room : {root + "/stdlib", root + "/examples", root + "/tests"})
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(room))
+      if (entry.is_regular_file() &&
+          (entry.path().extension() == ".writ" || entry.path().parent_path() == seeds))
+        out.push_back({entry.path().string(), read_file(entry.path().string())});
+  return sorted(std::move(out));
 }
 
 void check_golden(const std::string& file, const std::string& found) {

@@ -30,6 +30,8 @@ struct Example {
 };
 // tests/golden/syntax/*.writ, sorted by name: all of them parse without a diagnostic.
 std::vector<Example> examples();
+// Every Writ text under stdlib, examples and tests, and the fuzzer's seeds, sorted by path; some hold mistakes.
+std::vector<Example> programs();
 std::string read_file(const std::string& path);
 
 // Compares with a file; with WRIT_UPDATE_GOLDEN=1 in the environment, writes it instead.
