@@ -202,6 +202,9 @@ class Checker {
   void fill_table(std::uint32_t row, std::uint32_t file, const Grid& grid);
   bool read_cell(const Cell& cell, std::uint32_t file, TypeId want, Datum& out);
   void check_setting(std::uint32_t row);
+  void check_extern(std::uint32_t row);
+  std::optional<value::Value> given_constant(NodeId n, TypeId want);
+  void check_host_value(const Declared& declared, TypeId want, std::string_view what);
   bool check_constant(NodeId n);
   void check_defines();
   void check_define(std::uint32_t row);
@@ -278,6 +281,7 @@ class Checker {
   FieldHit field_of_entity(std::uint32_t entity, std::string_view name);
   std::vector<std::string> field_names(TypeId base) const;
   TypeId narrowed(TypeId declared, PathId path, bool types_too = true);
+  TypeId narrowed_at(NodeId n, TypeId declared);  // of a whole name or call
 
   TypeId compare(NodeId n);
   TypeId in_expr(NodeId n);
@@ -310,7 +314,9 @@ class Checker {
   void check_window_length(NodeId window, const Type& source);
 
   TypeId call(NodeId n, TypeId hint);
+  void call_arguments(NodeId n, const std::vector<TypeId>& params, NodeRef declared);
   TypeId call_define(NodeId n, std::uint32_t row);
+  TypeId call_extern(NodeId n, std::uint32_t row);
   TypeId call_builtin(NodeId n, std::uint32_t row);
   bool builtin_special(NodeId arg, std::string_view word, TypeId& same);
   TypeId builtin_param(std::string_view word, TypeId same);
@@ -319,6 +325,7 @@ class Checker {
 
   // --- flow (narrowing.cpp)
   std::optional<PathId> path_of(NodeId n);
+  std::optional<PathId> path_of_call(NodeId n);
   void establish(NodeId n, bool truth, Findings& out);
   void establish_is(NodeId n, bool truth, Findings& out);
   void assume(NodeId n, bool truth);

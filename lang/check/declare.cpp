@@ -71,7 +71,6 @@ void Checker::declare_item(NodeId item) {
     k.is_event = is_event;
     k.is_evidence = is_evidence;
   };
-  const auto not_yet = [&](NodeId at, const char* what) { report(Code::NotYet, at, {what}); };
   switch (tree_->kind(item)) {
     case NodeKind::RoleDecl:
       for (NodeId role : tree_->children(item))
@@ -126,6 +125,7 @@ void Checker::declare_item(NodeId item) {
     case NodeKind::DefineDecl: add_row(model_.defines, item, Space::Value, Sort::Define); break;
     case NodeKind::TableDecl: add_row(model_.tables, item, Space::Value, Sort::Table); break;
     case NodeKind::SettingDecl: add_row(model_.settings, item, Space::Value, Sort::Setting); break;
+    case NodeKind::ExternDecl: add_row(model_.externs, item, Space::Value, Sort::Extern); break;
     case NodeKind::PolicyDecl: add_row(model_.policies, item, Space::Policy, Sort::Policy); break;
     case NodeKind::LaneDecl: add_row(model_.lanes, item, Space::Policy, Sort::Lane); break;
     case NodeKind::DecisionDecl:
@@ -136,8 +136,7 @@ void Checker::declare_item(NodeId item) {
       model_.tests.push_back({syntax::unquote(text(tree_->child(item, 0))), here(item)});
       break;
     case NodeKind::RecordDecl: add_row(model_.instances, item, Space::Value, Sort::Instance); break;
-    case NodeKind::ProveDecl: not_yet(tree_->child(item, 0), "prove"); break;
-    case NodeKind::ExternDecl: not_yet(tree_->child(item, 0), "extern"); break;
+    case NodeKind::ProveDecl: report(Code::NotYet, tree_->child(item, 0), {"prove"}); break;
     default: break;  // Module, Import, Error
   }
 }

@@ -124,17 +124,20 @@ void Checker::resolve_policy(std::uint32_t row) {
 }
 
 void Checker::resolve_signatures() {
-  for (std::uint32_t k = 0; k < model_.defines.size(); ++k) {
-    enter(model_.defines[k].ref);
-    Define& d = model_.defines[k];
-    for (NodeId part : tree_->children(d.ref.node)) {
+  const auto resolve = [&](auto& function) {
+    enter(function.ref);
+    for (NodeId part : tree_->children(function.ref.node)) {
       if (tree_->kind(part) == NodeKind::Param) {
-        d.params.push_back(here(tree_->child(part, 0)));
-        d.param_types.push_back(param_type(part));
+        function.params.push_back(here(tree_->child(part, 0)));
+        function.param_types.push_back(param_type(part));
       } else if (tree_->kind(part) == NodeKind::ResultType) {
-        d.result = resolve_type(tree_->child(part, 0), d.name);
+        function.result = resolve_type(tree_->child(part, 0), function.name);
       }
     }
+  };
+  for (Extern& e : model_.externs) resolve(e);
+  for (Define& d : model_.defines) {
+    resolve(d);
     const NodeId body = tree_->last_child(d.ref.node);
     if (body != kNoNode && tree_->kind(body) != NodeKind::Error && body != name_of(d.ref))
       d.body = here(body);

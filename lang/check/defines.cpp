@@ -53,6 +53,7 @@ void Checker::check_constants() {
   }
   for (std::uint32_t k = 0; k < model_.tables.size(); ++k) check_table(k);
   for (std::uint32_t k = 0; k < model_.settings.size(); ++k) check_setting(k);
+  for (std::uint32_t k = 0; k < model_.externs.size(); ++k) check_extern(k);
 }
 
 void Checker::check_kept(NodeId kept) {
@@ -127,37 +128,83 @@ void Checker::check_setting(std::uint32_t row) {
            {"a setting is a plain value or a list of them"}, "found " + quote_type(want));
     return;
   }
-  subject_ = "`" + model_.settings[row].name + "` is given";
+  check_host_value(model_.settings[row], want, "a setting");
+}
+
+void Checker::check_extern(std::uint32_t row) {
+  const Extern& e = model_.externs[row];
+  enter(e.ref);
+  std::vector<std::string_view> names;
+  for (std::size_t k = 0; k < e.params.size(); ++k) {
+    const NodeId name = e.params[k].node;
+    check_name(name);
+    if (std::find(names.begin(), names.end(), text(name)) != names.end())
+      report(Code::DuplicateName, name, {std::string(text(name)), "a parameter"});
+    names.push_back(text(name));
+    Type t = type(e.param_types[k]);
+    while (!t.is_error && (t.kind == TypeKind::List || t.kind == TypeKind::Set))
+      t = type(TypeId{t.a});
+    if (!t.is_error && (t.kind == TypeKind::Record || t.kind == TypeKind::Union))
+      report(Code::BadExtern, name,
+             {"an extern is given plain values, people, entities, or lists of them"},
+             "found " + quote_type(e.param_types[k]));
+  }
+  Type t = type(e.result);
+  while (!t.is_error && (t.kind == TypeKind::List || t.kind == TypeKind::Set))
+    t = type(TypeId{t.a});
+  if (!t.is_error && (t.kind == TypeKind::Entity || t.kind == TypeKind::Union ||
+                      t.kind == TypeKind::Principal || t.kind == TypeKind::Record)) {
+    report(Code::BadExtern, tree_->find(e.ref.node, NodeKind::ResultType),
+           {"an extern gives a plain value or a list of them"}, "found " + quote_type(e.result));
+    return;
+  }
+  check_host_value(e, e.result, "an extern");
+}
+
+// The value of a constant expression, as its type writes it; nothing after an error, or when it is not known here.
+std::optional<value::Value> Checker::given_constant(NodeId n, TypeId want) {
+  if (!expect(n, want) || !check_constant(n)) return std::nullopt;
+  if (const Ref& r = ref_of(n); r.kind == RefKind::EnumMember) return value::of_enum(r.a, r.b);
+  std::optional<value::Value> v = constant(n);
+  if (v && v->is(value::Tag::Int) && kind_of(want) == TypeKind::Decimal)
+    v = value::to_decimal(*v).value;
+  return v;
+}
+
+// The range and the default of a value that comes from the host.
+void Checker::check_host_value(const Declared& declared, TypeId want, std::string_view what) {
+  const Code code = what == "a setting" ? Code::BadSetting : Code::BadExtern;
+  const NodeId decl = declared.ref.node;
+  const Type t = type(want);
+  const TypeId bound = model_.types.required(want);
+  subject_ = "`" + declared.name + "` is given";
   const NodeId range = tree_->find(decl, NodeKind::SettingRange),
                initial = tree_->find(decl, NodeKind::SettingDefault);
   std::optional<value::Value> low, high, given;
   if (range != kNoNode) {
     const NodeId a = tree_->child(range, 0), b = tree_->child(range, 1);
-    if (!t.is_error && !is_ordered(model_, want))
-      report(Code::BadSetting, range, {"only ordered values have a range"},
+    if (!t.is_error && !is_ordered(model_, bound))
+      report(code, range, {"only ordered values have a range"},
              quote_type(want) + " is not ordered");
-    if (expect(a, want) && check_constant(a)) low = constant(a);
-    if (expect(b, want) && check_constant(b)) high = constant(b);
+    low = given_constant(a, bound);
+    high = given_constant(b, bound);
   }
-  if (initial != kNoNode) {
-    const NodeId v = tree_->child(initial, 0);
-    if (expect(v, want) && check_constant(v)) given = constant(v);
-  }
+  if (initial != kNoNode) { given = given_constant(tree_->child(initial, 0), want); }
   subject_.clear();
   const auto order = [](const value::Value& a, const value::Value& b) {
-    bool ok = a.tag == b.tag;
+    bool ok = true;
     value::FaultKind why{};
     return ok ? value::compare(a, b, ok, why) : value::Order::Equal;
   };
   if (low && high && order(*low, *high) == value::Order::Greater)
-    report(Code::BadSetting, range, {"the range of a setting begins after its end"});
+    report(code, range, {fmt::format("the range of {} begins after its end", what)});
   else if (given && low && high) {
     const auto end = order(*given, *high);
     const bool open = tree_->op(range) == SyntaxOp::RangeUntil;
     if (order(*given, *low) == value::Order::Less || end == value::Order::Greater ||
         (open && end == value::Order::Equal)) {
-      auto& d = report(Code::BadSetting, tree_->child(initial, 0),
-                       {"the value of a setting lies outside its own range"});
+      auto& d = report(code, tree_->child(initial, 0),
+                       {fmt::format("the value of {} lies outside its own range", what)});
       relate(d, here(range), "the range");
     }
   }

@@ -38,7 +38,7 @@ TypeId Checker::expr_kind(NodeId n, TypeId hint) {
       if (context_.define != kNone) define_uses_has_[context_.define] = true;
       requirement(tree_->child(n, 0));
       return bool_type();
-    case NodeKind::Call: return call(n, hint);
+    case NodeKind::Call: return narrowed_at(n, call(n, hint));
     case NodeKind::ListLit: return list_literal(n, hint);
     case NodeKind::Ident: return ident(n, hint);
     case NodeKind::Number:

@@ -1,4 +1,4 @@
-// Calls: defines, tables, and the built-ins of runtime/program/builtins.def.
+// Calls: defines, externs, tables, and the built-ins of runtime/program/builtins.def.
 #include "lang/check/checker.hpp"
 
 namespace writ::check {
@@ -39,11 +39,12 @@ TypeId Checker::call(NodeId n, TypeId) {
   const NodeId name = tree_->child(n, 0);
   const std::string_view f = text(name);
   const Reading r = read_name(name, f);
-  if (r.ref.kind == RefKind::Define && !r.is_value) {
+  const bool is_function = r.ref.kind == RefKind::Define || r.ref.kind == RefKind::Extern;
+  if (is_function && !r.is_value) {
     use(r.symbol);
-    return call_define(n, r.ref.a);
+    return r.ref.kind == RefKind::Define ? call_define(n, r.ref.a) : call_extern(n, r.ref.a);
   }
-  if (r.ref.kind == RefKind::Define) {
+  if (is_function) {
     report(Code::ArgumentCount, name, {std::string(f), "no arguments", "parentheses"},
            "written without parentheses");
   } else if (r.ref.kind == RefKind::Table) {
@@ -75,13 +76,13 @@ TypeId Checker::call(NodeId n, TypeId) {
                         : r.ref.kind == RefKind::Local ? "a variable"
                                                        : phrase_of(r.symbol),
                         "a function"});
-      d.help = "defines, tables and the built-ins can be called";
+      d.help = "defines, externs, tables and the built-ins can be called";
     } else if (!report_missing_import(Space::Value, f, name)) {
       std::vector<std::string> known;
       for (const Builtin& b : kBuiltins) known.emplace_back(b.name);
       for (const std::string& v : names_.visible(model_.modules[module_], module_, Space::Value)) {
         const Sort sort = lookup_quietly(Space::Value, v)->sort;
-        if (sort == Sort::Define || sort == Sort::Table) known.push_back(v);
+        if (sort == Sort::Define || sort == Sort::Extern || sort == Sort::Table) known.push_back(v);
       }
       if (context_.policy != kNone)
         for (const auto& [define, row] : policy_defines_[context_.policy])
@@ -95,15 +96,14 @@ TypeId Checker::call(NodeId n, TypeId) {
   return kErrorType;
 }
 
-TypeId Checker::call_define(NodeId n, std::uint32_t row) {
+// The arguments of a define or an extern, against the types of its parameters.
+void Checker::call_arguments(NodeId n, const std::vector<TypeId>& params, NodeRef declared) {
   const NodeId name = tree_->child(n, 0);
-  refer(name, {RefKind::Define, row, 0});
-  const std::vector<TypeId> params = model_.defines[row].param_types;
   const std::uint32_t given = (*tree_)[n].child_count - 1;
   if (given != params.size()) {
     auto& d = report(Code::ArgumentCount, n,
                      {std::string(text(name)), arguments(params.size()), std::to_string(given)});
-    relate_name(d, model_.defines[row].ref, "declared here");
+    relate_name(d, declared, "declared here");
   }
   const std::string saved = subject_;
   std::uint32_t k = 0;
@@ -114,6 +114,19 @@ TypeId Checker::call_define(NodeId n, std::uint32_t row) {
     else expr(arg);
   }
   subject_ = saved;
+}
+
+TypeId Checker::call_extern(NodeId n, std::uint32_t row) {
+  refer(tree_->child(n, 0), {RefKind::Extern, row, 0});
+  call_arguments(n, model_.externs[row].param_types, model_.externs[row].ref);
+  return model_.externs[row].result;
+}
+
+TypeId Checker::call_define(NodeId n, std::uint32_t row) {
+  const NodeId name = tree_->child(n, 0);
+  refer(name, {RefKind::Define, row, 0});
+  const std::vector<TypeId> params = model_.defines[row].param_types;
+  call_arguments(n, params, model_.defines[row].ref);
   if (define_states_.size() > row && define_states_[row] != DefineState::Done) {
     auto& d = report(Code::DefineCycle, name, {std::string(text(name))});
     relate_name(d, model_.defines[row].ref, "declared here");

@@ -55,6 +55,11 @@ Reading Checker::read_name(NodeId, std::string_view name) const {
       r.type = model_.defines[s->row].result;
       r.is_value = model_.defines[s->row].params.empty();
       return r;
+    case Sort::Extern:
+      r.ref = {RefKind::Extern, s->row, 0};
+      r.type = model_.externs[s->row].result;
+      r.is_value = model_.externs[s->row].params.empty();
+      return r;
     case Sort::Table: r.ref = {RefKind::Table, s->row, 0}; return r;
     case Sort::Kind: r.ref = {RefKind::Kind, s->row, 0}; return r;
     case Sort::Enum: r.ref = {RefKind::EnumType, s->row, 0}; return r;
@@ -114,12 +119,10 @@ TypeId Checker::use_reading(NodeId n, const Reading& r) {
   switch (r.ref.kind) {
     case RefKind::Local:
     case RefKind::Fact:
-    case RefKind::It: {
-      const TypeId t = narrowed(r.type, flow_.root(r.ref.kind, r.ref.a), n != keeps_type_);
-      return type(r.type).is_optional && n == keeps_optional_ ? model_.types.optional(t) : t;
-    }
+    case RefKind::It: return narrowed_at(n, r.type);
     case RefKind::Define:
     case RefKind::Setting:
+    case RefKind::Extern:
     case RefKind::Role:
     case RefKind::Instance:
     case RefKind::Table:
@@ -144,8 +147,9 @@ TypeId Checker::use_reading(NodeId n, const Reading& r) {
       if (context_.counts_when) report(Code::HasWhileCounting, n);
       if (context_.define != kNone) define_uses_has_[context_.define] = true;
     }
-    return model_.defines[r.ref.a].result;
+    return narrowed_at(n, model_.defines[r.ref.a].result);
   }
+  if (r.ref.kind == RefKind::Extern) return narrowed_at(n, r.type);
   return r.type;
 }
 
@@ -156,6 +160,10 @@ TypeId Checker::not_a_value(NodeId n, const Reading& r) {
     case RefKind::Define:
       report(Code::ArgumentCount, n,
              {name, arguments(model_.defines[r.ref.a].params.size()), "none"});
+      return kErrorType;
+    case RefKind::Extern:
+      report(Code::ArgumentCount, n,
+             {name, arguments(model_.externs[r.ref.a].params.size()), "none"});
       return kErrorType;
     case RefKind::Table:
       report(Code::ArgumentCount, n, {name, arguments(1), "none"});
@@ -257,7 +265,8 @@ TypeId Checker::unknown_name(NodeId n, TypeId hint) {
   std::sort(known.begin(), known.end());
   for (const std::string& v : names_.visible(model_.modules[module_], module_, Space::Value)) {
     const Sort sort = lookup_quietly(Space::Value, v)->sort;
-    if (sort == Sort::Define || sort == Sort::Setting || sort == Sort::Role || sort == Sort::Instance)
+    if (sort == Sort::Define || sort == Sort::Setting || sort == Sort::Extern ||
+        sort == Sort::Role || sort == Sort::Instance)
       known.push_back(v);
   }
   if (context_.facts != nullptr && !context_.facts->actions.empty()) {
@@ -331,6 +340,10 @@ TypeId Checker::access_qualified(NodeId n) {
     case Sort::Setting:
       refer(n, {RefKind::Setting, s->row, 0});
       return model_.settings[s->row].type;
+    case Sort::Extern:
+      if (!model_.externs[s->row].params.empty()) return kErrorType;
+      refer(n, {RefKind::Extern, s->row, 0});
+      return model_.externs[s->row].result;
     case Sort::Kind: refer(n, {RefKind::Kind, s->row, 0}); return kErrorType;
     case Sort::Instance:
       refer(n, {RefKind::Instance, s->row, 0});
@@ -361,7 +374,7 @@ TypeId Checker::access_step(NodeId n, NodeId name, NodeId before, TypeId base) {
     if (before != tree_->child(n, 0)) relate(d, last_field_, "declared here");
     else if (ref_of(before).kind == RefKind::Fact && ref_of(before).a < fact_places_.size())
       relate(d, fact_places_[ref_of(before).a], "declared here");
-    if (tree_->kind(tree_->child(n, 0)) == NodeKind::Ident)
+    if (path_of(tree_->child(n, 0)))
       d.help = fmt::format("test it beside its use: `{} is not missing and …`", chain);
     else
       d.help = "give it a name with `define` or a query variable, and test that it is not missing";

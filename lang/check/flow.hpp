@@ -1,4 +1,4 @@
-// Flow facts: what is known about a path (a fact, a local, or an access chain on one) at a place. The
+// Flow facts: what is known about a path (a fact, a local, a call, or an access chain on one) at a place. The
 // checker establishes findings from conditions and assumes them where REFERENCE.md "Narrowing" says so.
 #pragma once
 
@@ -37,6 +37,10 @@ class Flow {
     return intern((std::uint64_t{0x80000000u | std::uint32_t(kind)} << 32) | row);
   }
   PathId step(PathId base, std::string_view name);
+  PathId apply(PathId function, PathId argument) {
+    return intern((std::uint64_t{static_cast<std::uint32_t>(function)} << 32) | 0x80000000u |
+                  static_cast<std::uint32_t>(argument));
+  }
   const Refinement& at(PathId path) const { return known_[static_cast<std::uint32_t>(path)]; }
   void assume(const Findings& findings);
   std::size_t mark() const { return undo_.size(); }

@@ -33,7 +33,8 @@ void Checker::lint_rule(std::uint32_t rule) {
         each_node(n, [&](NodeId at) {
           const RefKind k = ref_of(at).kind;
           reads = reads || k == RefKind::Fact || k == RefKind::Define || k == RefKind::Kind ||
-                  k == RefKind::Setting || k == RefKind::Now || k == RefKind::Requesters;
+                  k == RefKind::Setting || k == RefKind::Extern || k == RefKind::Now ||
+                  k == RefKind::Requesters;
           return !reads;
         });
     if (!reads)

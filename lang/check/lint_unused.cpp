@@ -33,6 +33,7 @@ void Checker::lint_unused() {
   check_rows(model_.defines, Sort::Define, "define", always);
   check_rows(model_.tables, Sort::Table, "table", always);
   check_rows(model_.settings, Sort::Setting, "setting", always);
+  check_rows(model_.externs, Sort::Extern, "extern", always);
 }
 
 }  // namespace writ::check

@@ -84,6 +84,7 @@ NodeRef Checker::place_of(Symbol s) const {
     case Sort::Define: return model_.defines[s.row].ref;
     case Sort::Table: return model_.tables[s.row].ref;
     case Sort::Setting: return model_.settings[s.row].ref;
+    case Sort::Extern: return model_.externs[s.row].ref;
     case Sort::Obligation: return model_.obligations[s.row].ref;
     case Sort::Decision: return model_.decisions[s.row].ref;
     case Sort::Policy: return model_.policies[s.row].ref;

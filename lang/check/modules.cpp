@@ -166,6 +166,7 @@ bool declares(const syntax::Tree& tree, Space space, std::string_view name) {
       case NodeKind::DefineDecl:
       case NodeKind::TableDecl:
       case NodeKind::SettingDecl:
+      case NodeKind::ExternDecl:
       case NodeKind::ObligationDecl:
       case NodeKind::DecisionDecl:
         if (tree.text_of(tree.child(item, 0)) == name) return true;

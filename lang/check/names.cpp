@@ -14,6 +14,7 @@ std::string_view phrase(Sort sort) {
     case Sort::Define: return "a define";
     case Sort::Table: return "a table";
     case Sort::Setting: return "a setting";
+    case Sort::Extern: return "an extern";
     case Sort::Obligation: return "an obligation";
     case Sort::Decision: return "a decision";
     case Sort::Policy: return "a policy";

@@ -22,6 +22,7 @@ enum class Sort : std::uint8_t {
   Define,
   Table,
   Setting,
+  Extern,
   Obligation,
   Decision,
   Policy,
@@ -29,7 +30,7 @@ enum class Sort : std::uint8_t {
   Sample,
   Instance,
 };
-inline constexpr std::size_t kSorts = 14;
+inline constexpr std::size_t kSorts = 15;
 // "an enum", "an event or evidence kind", … for messages.
 std::string_view phrase(Sort sort);
 

@@ -12,10 +12,13 @@ std::optional<PathId> Checker::path_of(NodeId n) {
     switch (r.ref.kind) {
       case RefKind::Local:
       case RefKind::Fact:
-      case RefKind::It: return flow_.root(r.ref.kind, r.ref.a);
+      case RefKind::It:
+      case RefKind::Define:
+      case RefKind::Extern: return flow_.root(r.ref.kind, r.ref.a);
       default: return std::nullopt;
     }
   }
+  if (tree_->kind(n) == NodeKind::Call) return path_of_call(n);
   if (tree_->kind(n) != NodeKind::Access) return std::nullopt;
   std::optional<PathId> path = path_of(tree_->child(n, 0));
   if (!path) return path;
@@ -25,6 +28,36 @@ std::optional<PathId> Checker::path_of(NodeId n) {
     is_head = false;
   }
   return path;
+}
+
+// A define, extern or table gives the same for the same arguments in one decision. Arguments are paths, or literals
+// and names of constants, told apart by their text.
+std::optional<PathId> Checker::path_of_call(NodeId n) {
+  const NodeId name = tree_->child(n, 0);
+  const Reading r = read_name(name, text(name));
+  const bool is_function = r.ref.kind == RefKind::Define || r.ref.kind == RefKind::Extern ||
+                           r.ref.kind == RefKind::Table;
+  if (!is_function || r.is_value) return std::nullopt;
+  PathId path = flow_.root(r.ref.kind, r.ref.a);
+  for (NodeId arg = (*tree_)[name].next_sibling; arg != kNoNode; arg = (*tree_)[arg].next_sibling) {
+    const NodeKind k = tree_->kind(arg);
+    const bool is_plain = k == NodeKind::Ident || k == NodeKind::Access || k == NodeKind::Number ||
+                          k == NodeKind::Percent || k == NodeKind::Amount || k == NodeKind::Money ||
+                          k == NodeKind::Text || k == NodeKind::Time || k == NodeKind::ClockTime ||
+                          k == NodeKind::True || k == NodeKind::False;
+    if (const auto known = path_of(arg)) path = flow_.apply(path, *known);
+    else if (is_plain)
+      path = flow_.apply(path, flow_.step(flow_.root(RefKind::None, 0), text(arg)));
+    else return std::nullopt;
+  }
+  return path;
+}
+
+TypeId Checker::narrowed_at(NodeId n, TypeId declared) {
+  const std::optional<PathId> path = path_of(n);
+  if (!path || declared == kErrorType) return declared;
+  const TypeId t = narrowed(declared, *path, n != keeps_type_);
+  return type(declared).is_optional && n == keeps_optional_ ? model_.types.optional(t) : t;
 }
 
 void Checker::assume(NodeId n, bool truth) {

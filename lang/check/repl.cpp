@@ -25,6 +25,7 @@ NodeRef Checker::run_expression(syntax::Tree tree, std::uint32_t action) {
   declare_rows(model_.kinds, Space::Value, Sort::Kind);
   declare_rows(model_.tables, Space::Value, Sort::Table);
   declare_rows(model_.settings, Space::Value, Sort::Setting);
+  declare_rows(model_.externs, Space::Value, Sort::Extern);
   for (std::uint32_t k = 0; k < model_.instances.size(); ++k)
     if (model_.instances[k].of == Instance::Of::Source)
       names_.declare(model_.instances[k].module, Space::Value, model_.instances[k].name,

@@ -131,6 +131,7 @@ class Emitter {
       case Op::List: return list(e, dst);
       case Op::Builtin: return call(Opcode::Builtin, e, dst);
       case Op::Call: return call(Opcode::Call, e, dst);
+      case Op::Extern: return call(Opcode::Extern, e, dst);
       case Op::Has: return has(e, dst);
       case Op::Query: return query(e, dst);
     }

@@ -18,6 +18,7 @@ bool never_missing(Op op) {
     case Op::Lookup:
     case Op::Builtin:
     case Op::Call:
+    case Op::Extern:
     case Op::Query: return false;
     default: return true;
   }
@@ -35,6 +36,7 @@ bool faults_by_itself(Op op) {
     case Op::InRange:
     case Op::Builtin:
     case Op::Call:
+    case Op::Extern:
     case Op::Has:
     case Op::WindowLast:
     case Op::WindowThis:
@@ -51,7 +53,8 @@ bool accepts_missing(Op op) {
     case Op::Otherwise:
     case Op::If:
     case Op::Builtin:
-    case Op::Call: return true;
+    case Op::Call:
+    case Op::Extern: return true;
     default: return false;
   }
 }

@@ -61,6 +61,7 @@ enum class Op : std::uint8_t {
   Lookup,      // args[0] = key, a = table
   Builtin,     // args, a = built-in
   Call,        // args, a = function
+  Extern,      // args, a = extern
   Has,         // a = requirement; every variable in scope is passed (`scope` of them)
   WindowLast,  // args[0]
   WindowThis,  // args: zone or nothing; a = unit

@@ -142,18 +142,26 @@ void Lowering::lower_actions() {
 }
 
 void Lowering::lower_settings_and_tables() {
-  for (const check::Setting& s : model_.settings) {
-    const syntax::Tree& t = model_.tree(s.ref);
-    program::SettingRow row{.name = build_.text(s.qualified), .type = build_.type(s.type)};
-    if (const NodeId range = t.find(s.ref.node, NodeKind::SettingRange); range != syntax::kNoNode) {
-      row.low = constant_of(s.ref.tree, t.child(range, 0));
-      row.high = constant_of(s.ref.tree, t.child(range, 1));
-      row.high_is_open = t.op(range) == syntax::Op::RangeUntil;
+  const auto host_value = [&](const check::Declared& d, check::TypeId type) {
+    const syntax::Tree& t = model_.tree(d.ref);
+    program::HostValue out{.type = build_.type(type)};
+    if (const NodeId range = t.find(d.ref.node, NodeKind::SettingRange); range != syntax::kNoNode) {
+      out.low = constant_of(d.ref.tree, t.child(range, 0));
+      out.high = constant_of(d.ref.tree, t.child(range, 1));
+      out.high_is_open = t.op(range) == syntax::Op::RangeUntil;
     }
-    if (const NodeId initial = t.find(s.ref.node, NodeKind::SettingDefault);
+    if (const NodeId initial = t.find(d.ref.node, NodeKind::SettingDefault);
         initial != syntax::kNoNode)
-      row.initial = constant_of(s.ref.tree, t.child(initial, 0));
-    image_.settings.push_back(row);
+      out.initial = constant_of(d.ref.tree, t.child(initial, 0));
+    return out;
+  };
+  for (const check::Setting& s : model_.settings)
+    image_.settings.push_back({build_.text(s.qualified), host_value(s, s.type)});
+  for (const check::Extern& e : model_.externs) {
+    std::vector<std::uint32_t> params;
+    for (check::TypeId type : e.param_types) params.push_back(build_.type(type));
+    image_.externs.push_back(
+        {build_.text(e.qualified), build_.indices(params), host_value(e, e.result)});
   }
   for (const check::Table& table : model_.tables) {
     const syntax::Tree& t = model_.tree(table.ref);

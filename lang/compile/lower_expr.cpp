@@ -243,13 +243,18 @@ ExprId Lowering::lower_name(std::uint32_t tree, NodeId node, const Ref& r, const
     case RefKind::Fact: return lower_fact(r.a, check::kNone, span);
     case RefKind::Setting: {
       Expr e{.op = Op::Setting, .a = r.a, .span = span};
-      e.can_be_missing = image_.settings[r.a].initial == program::kNone ||
+      e.can_be_missing = image_.settings[r.a].value.initial == program::kNone ||
                          model_.types[model_.settings[r.a].type].is_optional;
       return pool_.add(std::move(e));
     }
     case RefKind::Define: {
       Expr e{.op = Op::Call, .a = defines_[r.a], .span = span};
       e.can_be_missing = model_.types[model_.defines[r.a].result].is_optional;
+      return pool_.add(std::move(e));
+    }
+    case RefKind::Extern: {
+      Expr e{.op = Op::Extern, .a = r.a, .span = span};
+      e.can_be_missing = model_.types[model_.externs[r.a].result].is_optional;
       return pool_.add(std::move(e));
     }
     case RefKind::EnumMember:
@@ -337,6 +342,10 @@ ExprId Lowering::lower_call(std::uint32_t tree, NodeId node, const Scope& scope)
     e.op = Op::Call;
     e.a = defines_[r.a];
     e.can_be_missing = model_.types[model_.defines[r.a].result].is_optional;
+  } else if (r.kind == RefKind::Extern) {
+    e.op = Op::Extern;
+    e.a = r.a;
+    e.can_be_missing = model_.types[model_.externs[r.a].result].is_optional;
   } else {
     e.op = Op::Builtin;
     e.a = r.a;

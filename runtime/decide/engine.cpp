@@ -34,6 +34,10 @@ Value answer_holders(vm::Context& context, std::uint32_t role) {
   return static_cast<Engine*>(context.host)->holders(role);
 }
 
+Value answer_extern(vm::Context& context, std::uint32_t external, const Value* arguments) {
+  return static_cast<Engine*>(context.host)->ask(external, arguments);
+}
+
 }  // namespace
 
 Engine::Engine(const program::Program& program)
@@ -76,12 +80,15 @@ void Engine::begin(const Subject& subject) {
   context_.program = &program_;
   context_.slots = subject.frame->slots();
   context_.settings = subject.settings;
+  context_.tables = subject.tables;
   context_.kinds = subject.kinds;
   context_.now = subject.now;
   context_.arena = &arena_;
   context_.steps_left = subject.steps;
   context_.has = answer_has;
   context_.holders = answer_holders;
+  context_.ask = answer_extern;
+  if (subject.externs != nullptr) subject.externs->begin();
   context_.host = this;
   const auto& requesters = subject.frame->requesters();
   Value* list = arena_.array<Value>(requesters.size());
@@ -117,6 +124,10 @@ Value Engine::holders(std::uint32_t role) {
   Value* list = arena_.array<Value>(all.size());
   for (std::size_t k = 0; k < all.size(); ++k) list[k] = value::of_principal(all[k]);
   return value::of_list(list, static_cast<std::uint32_t>(all.size()));
+}
+
+Value Engine::ask(std::uint32_t external, const Value* arguments) {
+  return subject_.externs->ask(external, arguments, *subject_.directory, arena_);
 }
 
 bool Engine::is_requester(const value::Principal& p) const {

@@ -14,6 +14,7 @@
 
 #include <writ/writ.hpp>
 
+#include "runtime/decide/externs.hpp"
 #include "runtime/decide/frame.hpp"
 #include "runtime/decide/records.hpp"
 #include "runtime/decide/rule_index.hpp"
@@ -104,6 +105,8 @@ struct Subject {
   const Frame* frame = nullptr;
   const Directory* directory = nullptr;
   const value::Value* settings = nullptr;
+  const program::LookupTable* const* tables = nullptr;
+  Externs* externs = nullptr;
   const vm::KindRecords* kinds = nullptr;
   const std::vector<bool>* can_do = nullptr;  // by obligation
   std::string_view tenant;
@@ -139,6 +142,7 @@ class Engine {
   Truth status(std::uint32_t requirement, const value::Value* vars, value::Value& fault,
                std::vector<Open>* open, std::vector<std::string>* notes);
   value::Value holders(std::uint32_t role);  // the list that the built-in gives
+  value::Value ask(std::uint32_t external, const value::Value* arguments);
   value::Value has(std::uint32_t requirement, const value::Value* vars);
   // The content digest; computed when first asked for and kept while the facts stay the same.
   value::Value digest();

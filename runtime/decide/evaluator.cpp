@@ -38,6 +38,8 @@ MaybeError Evaluator::set_directory(std::string_view json) {
     bad = decide::input_error("evidence", mistake);
   if (!s.history.read_again(s.around(), mistake) && !bad)
     bad = decide::input_error("history", mistake);
+  if (!s.externs.read_again(s.directory, mistake) && !bad)
+    bad = decide::input_error("externs", mistake);
   if (bad) return bad;
   return s.read_request();
 }
@@ -121,6 +123,38 @@ MaybeError Evaluator::set_settings(std::string_view json) {
   return std::nullopt;
 }
 
+MaybeError Evaluator::set_tables(std::string_view json) {
+  State& s = *state_;
+  json::Error mistake;
+  s.documents_changed();
+  if (!s.tables.read(json, mistake)) return decide::input_error("tables", mistake);
+  return std::nullopt;
+}
+
+MaybeError Evaluator::set_extern(std::string_view name, Extern function) {
+  State& s = *state_;
+  const std::uint32_t row = s.externs.named(name);
+  if (row == program::kNone) {
+    std::vector<std::string_view> known;
+    for (const program::ExternRow& e : s.image().externs) known.push_back(s.image().text(e.name));
+    return InputError{"externs",
+                      "",
+                      decide::one_of(known) + decide::near_spellings(name, known),
+                      decide::quoted(name),
+                      0,
+                      0};
+  }
+  s.externs.set(row, std::move(function));
+  return std::nullopt;
+}
+
+MaybeError Evaluator::set_extern_answers(std::string_view json) {
+  State& s = *state_;
+  json::Error mistake;
+  if (!s.externs.read(s.directory, json, mistake)) return decide::input_error("externs", mistake);
+  return std::nullopt;
+}
+
 MaybeError Evaluator::set_request(std::string_view authzen_json) {
   State& s = *state_;
   s.frame.clear();  // before its text goes
@@ -155,6 +189,7 @@ const Decision& Evaluator::decide(Time now) {
   const bool has_would = s.has_mode[s.frame.action()];
   if (has_would) s.engine.decide(true, true, s.would);
   decide::build_decision(s.engine, s.findings, has_would ? &s.would : nullptr, s.decision);
+  s.decision.externs = s.externs.asked();
   s.list_ignored(now, s.decision.ignored);
   s.decision.inputs_hash = s.inputs();
   return s.decision;

@@ -77,6 +77,17 @@ void write_context(json::Writer& w, const Decision& d) {
     w.end_object();
   }
   w.end_array();
+  if (!d.externs.empty()) {
+    w.key("externs").begin_array();
+    for (const ExternReport& e : d.externs) {
+      w.begin_object().key("name").string(e.name).key("arguments").raw(e.arguments);
+      w.key("digest").string(e.digest);
+      if (e.failed.empty()) w.key("result").raw(e.result);
+      else w.key("failed").string(e.failed);
+      w.end_object();
+    }
+    w.end_array();
+  }
   if (d.would) {
     w.key("would").begin_object().key("outcome").string(name_of(d.would->outcome));
     write_reasons(w, d.would->reasons);

@@ -1,11 +1,7 @@
 #include "runtime/decide/settings.hpp"
 
-#include <fmt/format.h>
-
-#include "runtime/decide/show.hpp"
-#include "runtime/decide/typed.hpp"
+#include "runtime/decide/host_value.hpp"
 #include "runtime/decide/words.hpp"
-#include "runtime/value/ops.hpp"
 
 namespace writ::decide {
 
@@ -16,8 +12,8 @@ void Settings::reset() {
   const program::Image& image = program_.image();
   values_.assign(image.settings.size(), Value{});
   for (std::size_t k = 0; k < values_.size(); ++k)
-    if (image.settings[k].initial != kNone)
-      values_[k] = program_.constant(image.settings[k].initial);
+    if (image.settings[k].value.initial != kNone)
+      values_[k] = program_.constant(image.settings[k].value.initial);
 }
 
 bool Settings::read(const Directory& directory, std::string_view text, json::Error& error) {
@@ -48,26 +44,8 @@ bool Settings::read_members(json::Reader& in, const Directory& directory) {
       for (const program::SettingRow& s : image.settings) known.push_back(image.text(s.name));
       return unknown_member(in, key, known);
     }
-    const program::SettingRow& row = image.settings[k];
     Value v;
-    if (!read_value(typed, in, row.type, v)) return false;
-    bool ok = true;
-    value::FaultKind why{};
-    const bool low_ok = row.low == kNone || value::compare(program_.constant(row.low), v, ok, why) !=
-                                                value::Order::Greater;
-    const value::Order to_high = row.high == kNone
-                                     ? value::Order::Less
-                                     : value::compare(v, program_.constant(row.high), ok, why);
-    const bool high_ok =
-        to_high == value::Order::Less || (to_high == value::Order::Equal && !row.high_is_open);
-    if (!ok || !low_ok || !high_ok) {
-      const std::string low =
-          row.low == kNone ? "" : plain_text(program_, program_.constant(row.low));
-      const std::string high =
-          row.high == kNone ? "" : plain_text(program_, program_.constant(row.high));
-      return in.fail(fmt::format("a value in {} {} {}", low, row.high_is_open ? "until" : "..", high),
-                     plain_text(program_, v));
-    }
+    if (!read_host_value(typed, in, image.settings[k].value, v)) return false;
     values_[k] = v;
   }
   return in.ok();
@@ -76,7 +54,7 @@ bool Settings::read_members(json::Reader& in, const Directory& directory) {
 std::uint32_t Settings::first_unset() const {
   const program::Image& image = program_.image();
   for (std::uint32_t k = 0; k < values_.size(); ++k)
-    if (values_[k].is_missing() && !image.types[image.settings[k].type].is_optional) return k;
+    if (values_[k].is_missing() && !image.types[image.settings[k].value.type].is_optional) return k;
   return kNone;
 }
 

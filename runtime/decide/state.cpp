@@ -28,6 +28,8 @@ Evaluator::State::State(std::shared_ptr<const Program> program_, Options options
     : program(std::move(program_)),
       options(std::move(options_)),
       settings(*program),
+      tables(*program),
+      externs(*program),
       frame(*program),
       kinds(image().kinds.size()),
       costs(image().actions.size(), 0),
@@ -122,7 +124,7 @@ MaybeError Evaluator::State::not_ready(Facts facts) {
   if (const std::uint32_t k = settings.first_unset(); k != kNone)
     return InputError{"settings",
                       std::string(image().text(image().settings[k].name)),
-                      decide::expectation(image(), image().settings[k].type),
+                      decide::expectation(image(), image().settings[k].value.type),
                       "nothing: the host must set it",
                       0,
                       0};
@@ -174,8 +176,8 @@ void Evaluator::State::begin(Time now) {
   prepare(now);
   const std::uint64_t steps =
       options.budget > UINT64_MAX / kSlack ? UINT64_MAX : options.budget * kSlack;
-  engine.begin(
-      {&frame, &directory, settings.values(), kinds.data(), &can_do, options.tenant, now, steps});
+  engine.begin({&frame, &directory, settings.values(), tables.in_force(), &externs, kinds.data(),
+                &can_do, options.tenant, now, steps});
 }
 
 void Evaluator::State::list_ignored(Time now, std::vector<std::string>& out) const {
@@ -203,6 +205,7 @@ const std::string& Evaluator::State::inputs() {
   hash.field(value::zone_data_version());
   hash.field(directory_text);
   hash.field(settings.text());
+  hash.field(tables.text());
   hash.field(history.text());
   for (const std::string& event : history.added()) hash.field(event);
   return inputs_hash = hash.hex();

@@ -10,9 +10,11 @@
 
 #include "runtime/decide/directory.hpp"
 #include "runtime/decide/engine.hpp"
+#include "runtime/decide/externs.hpp"
 #include "runtime/decide/frame.hpp"
 #include "runtime/decide/records.hpp"
 #include "runtime/decide/settings.hpp"
+#include "runtime/decide/tables.hpp"
 
 namespace writ {
 
@@ -50,6 +52,8 @@ struct Evaluator::State {
   decide::RecordSet evidence{decide::RecordSet::Holds::Evidence};
   decide::RecordSet history{decide::RecordSet::Holds::Events};
   decide::Settings settings;
+  decide::Tables tables;
+  decide::Externs externs;
   decide::Frame frame;
   std::string request_text;  // empty when the facts are set by handle
   std::string host_agent, host_acts_for;

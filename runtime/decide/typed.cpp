@@ -287,6 +287,21 @@ bool read_attributes(const TypedContext& c, json::Reader& in, const program::Ent
   return !with_id && !entity.is_anonymous ? true : complete_entity(c, in, base, entity, fields);
 }
 
+bool read_spelt(const TypedContext& c, json::Reader& in, program::TypeId type, std::string_view s,
+                Value& out) {
+  const TypeKind kind = c.program->image().types[type].kind;
+  if (kind == TypeKind::Enum || kind == TypeKind::Role) return read_spelling(c, in, type, s, out);
+  if (kind == TypeKind::Text) return out = text_value(*c.program, *c.arena, s), true;
+  if (kind == TypeKind::Int) {
+    if (const auto n = value::parse_int(s)) return out = value::of_int(*n), true;
+  } else if (kind == TypeKind::Bool) {
+    if (s == "true" || s == "false") return out = value::of_bool(s == "true"), true;
+  } else if (parse_scalar(kind, s, out)) {
+    return true;
+  }
+  return in.fail(expectation(c.program->image(), type), shown(c, s));
+}
+
 bool read_value(const TypedContext& c, json::Reader& in, program::TypeId type, Value& out) {
   const program::TypeRow& t = c.program->image().types[type];
   out = Value{};
@@ -313,11 +328,8 @@ bool read_value(const TypedContext& c, json::Reader& in, program::TypeId type, V
     case TypeKind::Enum:
     case TypeKind::Role: {
       std::string_view s;
-      if (!wanted(c, in, type, json::Token::String) || !in.read_string(s)) return false;
-      if (t.kind == TypeKind::Enum || t.kind == TypeKind::Role)
-        return read_spelling(c, in, type, s, out);
-      return parse_scalar(t.kind, s, out) ||
-             in.fail(expectation(c.program->image(), type), shown(c, s));
+      return wanted(c, in, type, json::Token::String) && in.read_string(s) &&
+             read_spelt(c, in, type, s, out);
     }
     case TypeKind::Principal: return read_principal(c, in, t.a, out);
     case TypeKind::Entity: return read_entity(c, in, t.a, type, out);

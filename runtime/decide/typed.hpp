@@ -51,6 +51,9 @@ bool complete_entity(const TypedContext& context, json::Reader& in, std::string_
 // `{attribute…}` into fields[1..]; with_id: also the member `id` into fields[0].
 bool read_attributes(const TypedContext& context, json::Reader& in,
                      const program::EntityRow& entity, bool with_id, value::Value* fields);
+// What a text spells: a member, a role, a date, a number, a bool, a text; of a table's key, a member's name.
+bool read_spelt(const TypedContext& context, json::Reader& in, program::TypeId type,
+                std::string_view text, value::Value& out);
 bool read_text(const TypedContext& context, json::Reader& in, value::Value& out);
 bool read_principal(const TypedContext& context, json::Reader& in, std::uint32_t mask,
                     value::Value& out);

@@ -53,13 +53,16 @@ void put(Bytes& b, const ActionRow& r) {
   b.add(r.name, r.simple, r.outside, r.title, r.params, r.by_fact, r.on_fact, r.content, r.tags,
         r.rules, r.kind);
 }
+void put(Bytes& b, const HostValue& v) { b.add(v.type, v.initial, v.low, v.high, v.high_is_open); }
 void put(Bytes& b, const SettingRow& r) {
-  b.add(r.name, r.type, r.initial, r.low, r.high, r.high_is_open);
+  b.add(r.name);
+  put(b, r.value);
 }
 void put(Bytes& b, const TableRow& r) { b.add(r.name, r.key, r.value, r.entries, r.is_total); }
 void put(Bytes& b, const TableEntry& r) { b.add(r.key, r.value); }
 void put(Bytes& b, const ExternRow& r) {
-  b.add(r.name, r.params, r.result, r.initial, r.low, r.high, r.high_is_open);
+  b.add(r.name, r.params);
+  put(b, r.result);
 }
 void put(Bytes& b, const InstanceRow& r) {
   b.add(r.name, r.id, r.title, r.entity, r.value, r.is_reflected);

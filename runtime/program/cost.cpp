@@ -106,6 +106,7 @@ class Count {
     switch (in.op) {
       case Opcode::Call: return function(in.c);
       case Opcode::Has: return requirement(in.c);
+      case Opcode::Extern: return kMatching;
       case Opcode::InList: {
         std::uint32_t from = written.by[in.c];
         const Instruction* list =

@@ -71,6 +71,7 @@ class Listing {
       case Operand::Const: return constant(v, 0);
       case Operand::Slot: return write("{}", image_.text(image_.slots[v].path));
       case Operand::Setting: return write("{}", image_.text(image_.settings[v].name));
+      case Operand::Extern: return write("{}", image_.text(image_.externs[v].name));
       case Operand::Field: return write(".{}", v);
       case Operand::Enum: return write("{}", image_.text(image_.enums[v].name));
       case Operand::Entity: return write("{}", image_.text(image_.entities[v].name));

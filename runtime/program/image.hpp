@@ -162,24 +162,24 @@ struct SlotRow {
   std::uint32_t fact = 0;
   bool is_sensitive = false;
 };
-struct SettingRow {
-  TextId name = 0;       // qualified
+// A value of the host: the default stands in while it gives none; the range, inclusive unless high_is_open.
+struct HostValue {
   TypeId type = 0;
-  ConstId initial = kNone;             // kNone: the host must set it
-  ConstId low = kNone, high = kNone;   // declared range, inclusive unless high_is_open
+  ConstId initial = kNone, low = kNone, high = kNone;
   bool high_is_open = false;
 };
-// A function of the host. The default stands in while the host has registered none; without one that is a fault.
+struct SettingRow {
+  TextId name = 0;  // qualified
+  HostValue value;
+};
+// A function of the host. Without a default, that there is none is a fault.
 struct ExternRow {
-  TextId name = 0;       // qualified
-  Range params;          // of Image::indices: type ids
-  TypeId result = 0;
-  ConstId initial = kNone;
-  ConstId low = kNone, high = kNone;   // declared range of the result, inclusive unless high_is_open
-  bool high_is_open = false;
+  TextId name = 0;  // qualified
+  Range params;     // of Image::indices: type ids
+  HostValue result;
 };
 struct TableEntry { ConstId key; ConstId value; };
-// The host may replace the entries of any table; a total one stays total (checked when it does).
+// The host may put other entries in their place; a total table stays total.
 struct TableRow { TextId name; TypeId key; TypeId value; Range entries; bool is_total; };
 
 // A record of the program (`record nurture : Workflow { … }`), and what the compiler itself knows of actions and

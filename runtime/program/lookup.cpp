@@ -15,16 +15,16 @@ bool key_less(const Value& a, const Value& b) {
   return a.i < b.i;
 }
 
-LookupTable::LookupTable(const Image& image, const TableRow& row,
-                         const std::vector<Value>& constants) {
-  entries_.reserve(row.entries.count);
-  for (std::uint32_t k = row.entries.first; k < row.entries.end(); ++k) {
-    const TableEntry& entry = image.table_entries[k];
-    entries_.push_back({constants[entry.key], &constants[entry.value]});
-  }
+LookupTable::LookupTable(std::vector<Entry> entries) : entries_(std::move(entries)) {
   std::sort(entries_.begin(), entries_.end(),
             [](const Entry& a, const Entry& b) { return key_less(a.key, b.key); });
   for (const Entry& entry : entries_) keys_.push_back(entry.key);
+}
+
+bool LookupTable::has_duplicates() const {
+  return std::adjacent_find(keys_.begin(), keys_.end(), [](const Value& a, const Value& b) {
+           return !key_less(a, b);
+         }) != keys_.end();
 }
 
 const Value* LookupTable::find(const Value& key) const {

@@ -1,26 +1,26 @@
-// A table of the program, ready to be asked: entries sorted by key.
+// A table, ready to be asked: entries sorted by key.
 #pragma once
 
 #include <vector>
 
-#include "runtime/program/image.hpp"
 #include "runtime/value/value.hpp"
 
 namespace writ::program {
 
 class LookupTable {
  public:
-  // Keys are scalars or texts of one type and distinct; the verifier saw to it. Borrows the values.
-  LookupTable(const Image& image, const TableRow& row, const std::vector<value::Value>& constants);
+  struct Entry {
+    value::Value key;  // a scalar or a text; of all entries the same type
+    const value::Value* value;
+  };
+  // Borrows what texts and values point at.
+  explicit LookupTable(std::vector<Entry> entries);
   // Null when the table has no such key.
   const value::Value* find(const value::Value& key) const;
   const std::vector<value::Value>& keys() const { return keys_; }  // in order
+  bool has_duplicates() const;
 
  private:
-  struct Entry {
-    value::Value key;
-    const value::Value* value;
-  };
   std::vector<Entry> entries_;
   std::vector<value::Value> keys_;
 };

@@ -71,7 +71,13 @@ std::shared_ptr<const Program> Program::load(Image image, std::string& error) {
   program->derived_ = std::make_unique<Derived>(own);
   Derived& derived = *program->derived_;
   if (!compile_patterns(own, derived.patterns, error)) return nullptr;
-  for (const TableRow& row : own.tables) derived.tables.emplace_back(own, row, program->constants_);
+  for (const TableRow& row : own.tables) {
+    std::vector<LookupTable::Entry> entries;
+    for (std::uint32_t k = row.entries.first; k < row.entries.end(); ++k)
+      entries.push_back({program->constants_[own.table_entries[k].key],
+                         &program->constants_[own.table_entries[k].value]});
+    derived.tables.emplace_back(std::move(entries));
+  }
   derived.actions = by_outside_name(own, own.actions);
   derived.kinds = by_outside_name(own, own.kinds);
   derived.roles = by_outside_name(own, own.roles);
@@ -107,13 +113,7 @@ bool Program::pattern_matches(std::uint32_t pattern, std::string_view s) const {
   return compiled != nullptr && compiled->matches(s);
 }
 
-const value::Value* Program::lookup(std::uint32_t table, const value::Value& key) const {
-  return derived_->tables[table].find(key);
-}
-
-const std::vector<value::Value>& Program::table_keys(std::uint32_t table) const {
-  return derived_->tables[table].keys();
-}
+const LookupTable& Program::table(std::uint32_t id) const { return derived_->tables[id]; }
 
 std::uint32_t Program::action_named(std::string_view outside) const {
   std::uint32_t id = derived_->texts.find(outside);

@@ -25,6 +25,7 @@ std::string disassemble(const Image& image, FunctionId function);
 
 // A compiled `matches` or `like` pattern behind the platform interface (RE2 underneath).
 class Pattern;
+class LookupTable;
 
 class Program {
  public:
@@ -39,11 +40,9 @@ class Program {
   const value::Text* find_text(std::string_view s) const;
   const value::Value& constant(ConstId id) const { return constants_[id]; }
   bool pattern_matches(std::uint32_t pattern, std::string_view s) const;  // whole text
-  // The value of a table at a key; nullptr when it has none.
-  const value::Value* lookup(std::uint32_t table, const value::Value& key) const;
+  const LookupTable& table(std::uint32_t id) const;
   // The record of an entity with that id, an Entity value; nullptr when the program has none.
   const value::Value* instance_named(std::uint32_t entity, std::string_view id) const;
-  const std::vector<value::Value>& table_keys(std::uint32_t table) const;  // in order
   // By outside name; kNone when there is none. (Small perfect maps, built at load.)
   std::uint32_t action_named(std::string_view outside) const;
   std::uint32_t kind_named(std::string_view outside) const;

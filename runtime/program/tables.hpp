@@ -23,6 +23,7 @@ enum class Operand : std::uint8_t {
   Const,
   Slot,
   Setting,
+  Extern,
   Field,
   Enum,
   Entity,

@@ -169,6 +169,7 @@ Faults faults_of(const Instruction& in) {
     case Opcode::Neg:
     case Opcode::ToDecimal:
     case Opcode::Call:
+    case Opcode::Extern:
     case Opcode::Has:
     case Opcode::WindowLast:
     case Opcode::WindowThis:
@@ -221,6 +222,7 @@ class FaultFlow {
     if (row.operands[1] == Operand::Pair) run = 2;
     if (in.op == Opcode::Builtin) run = kBuiltins[in.c].params;
     if (in.op == Opcode::Call) run = image_.functions[in.c].params;
+    if (in.op == Opcode::Extern) run = image_.externs[in.c].params.count;
     if (in.op == Opcode::Has) run = image_.requirements[in.c].variables;
     for (std::uint32_t k = 0; k < run; ++k) visit(in.b + k);
   }
@@ -267,8 +269,9 @@ class FaultFlow {
         return of_type(slot.type) | (of_type(image_.facts[slot.fact].type) & kMissing);
       }
       case Opcode::Setting:
-        return of_type(image_.settings[in.c].type) |
-               (image_.settings[in.c].initial == kNone ? kMissing : 0);
+        return of_type(image_.settings[in.c].value.type) |
+               (image_.settings[in.c].value.initial == kNone ? kMissing : 0);
+      case Opcode::Extern: return of_type(image_.externs[in.c].result.type);
       case Opcode::Lookup:
         return of_type(image_.tables[in.c].value) |
                (image_.tables[in.c].is_total && (reads & kForeign) == 0 ? 0 : kMissing);

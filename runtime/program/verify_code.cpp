@@ -103,6 +103,7 @@ class Code : public Finding {
       case Operand::Const: return index(v, image_.constants, "constant");
       case Operand::Slot: return index(v, image_.slots, "slot");
       case Operand::Setting: return index(v, image_.settings, "setting");
+      case Operand::Extern: return index(v, image_.externs, "extern");
       case Operand::Field: return v <= last_field_ || refuse("nothing has a field {}", v);
       case Operand::Enum: return index(v, image_.enums, "enum");
       case Operand::Entity: return index(v, image_.entities, "entity");
@@ -126,6 +127,8 @@ class Code : public Finding {
     if (in.op == Opcode::Has)
       return index(in.c, image_.requirements, "requirement") &&
              reg(first, image_.requirements[in.c].variables);
+    if (in.op == Opcode::Extern)
+      return index(in.c, image_.externs, "extern") && reg(first, image_.externs[in.c].params.count);
     return in.c < kBuiltinCount ? reg(first, kBuiltins[in.c].params)
                                 : refuse("built-in {} does not exist", in.c);
   }

@@ -18,8 +18,8 @@ class Schema : public Finding {
  public:
   using Finding::Finding;
   void run() {
-    (void)(sizes() && texts() && types() && enums() && roles() && fields() && entities() &&
-           lists() && kinds() && obligations() && constants() && facts() && slots() && settings() &&
+    (void)(sizes() && texts() && types() && enums() && roles() && fields() && entities() && lists() &&
+           kinds() && obligations() && constants() && facts() && slots() && settings() && externs() &&
            tables() && instances() && computed() && patterns() && sources() && engine_kinds());
   }
 
@@ -395,11 +395,25 @@ class Schema : public Finding {
     for (std::size_t k = 0; k < image_.settings.size(); ++k) {
       at("settings", k);
       const SettingRow& s = image_.settings[k];
-      if (!text(s.name) || !index(s.type, image_.types, "type")) return false;
-      for (ConstId c : {s.initial, s.low, s.high})
-        if (c != kNone && (!index(c, image_.constants, "constant") || !fits(c, s.type)))
-          return false;
+      if (!text(s.name) || !host_value(s.value)) return false;
     }
+    return true;
+  }
+  bool externs() {
+    for (std::size_t k = 0; k < image_.externs.size(); ++k) {
+      at("externs", k);
+      const ExternRow& e = image_.externs[k];
+      if (!text(e.name) || !range(e.params, image_.indices, "parameters") || !host_value(e.result))
+        return false;
+      for (std::uint32_t p = e.params.first; p < e.params.end(); ++p)
+        if (!index(image_.indices[p], image_.types, "type")) return false;
+    }
+    return true;
+  }
+  bool host_value(const HostValue& v) {
+    if (!index(v.type, image_.types, "type")) return false;
+    for (ConstId c : {v.initial, v.low, v.high})
+      if (c != kNone && (!index(c, image_.constants, "constant") || !fits(c, v.type))) return false;
     return true;
   }
 

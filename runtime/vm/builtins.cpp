@@ -2,6 +2,7 @@
 // where a value is needed, for absence.
 #include <array>
 
+#include "runtime/program/lookup.hpp"
 #include "runtime/program/tables.hpp"
 #include "runtime/value/calendar.hpp"
 #include "runtime/value/ops.hpp"
@@ -145,7 +146,7 @@ Value keys_of(const Frame& f, const Instruction* in, const Value* args) {
   const bool is_table = args[0].is(Tag::Int) && args[0].i >= 0 &&
                         args[0].i < static_cast<std::int64_t>(f.image.tables.size());
   if (!is_table) return f.fault_at(in, FaultKind::Internal);
-  const auto& keys = f.context.program->table_keys(static_cast<std::uint32_t>(args[0].i));
+  const auto& keys = f.context.tables[args[0].i]->keys();
   return value::of_list(keys.data(), static_cast<std::uint32_t>(keys.size()));
 }
 

@@ -63,6 +63,7 @@ value::Value pattern_test(const Frame& f, const program::Instruction* in);
 value::Value test_value(const Frame& f, const program::Instruction* in);  // IsKind … HasRole
 value::Value table_lookup(const Frame& f, const program::Instruction* in);
 value::Value call_builtin(const Frame& f, const program::Instruction* in);
+value::Value ask_extern(const Frame& f, const program::Instruction* in);
 value::Value ask_requirement(const Frame& f, const program::Instruction* in);
 
 // Windows and iterators (iterate.cpp). An iterator is a Value: `scale` its Form, `aux` what is

@@ -1,5 +1,6 @@
 // Operations off the fast path: operands that are faults or missing, types the loop does not
 // inline.
+#include "runtime/program/lookup.hpp"
 #include "runtime/value/ops.hpp"
 #include "runtime/vm/frame.hpp"
 
@@ -142,8 +143,24 @@ Value test_value(const Frame& f, const Instruction* in) {
 Value table_lookup(const Frame& f, const Instruction* in) {
   const Value& key = f.r[in->b];
   if (Value bad = f.trouble(in, key); bad.is_fault()) return bad;
-  const Value* found = f.context.program->lookup(in->c, key);
+  const Value* found = f.context.tables[in->c]->find(key);
   return found == nullptr ? Value{} : *found;
+}
+
+// All arguments are looked at, so that the fault names each that is wrong.
+Value ask_extern(const Frame& f, const Instruction* in) {
+  const program::Range params = f.image.externs[in->c].params;
+  Value bad;
+  for (std::uint32_t k = 0; k < params.count; ++k) {
+    const Value& argument = f.r[in->b + k];
+    if (argument.is_missing() && f.image.types[f.image.indices[params.first + k]].is_optional)
+      continue;
+    bad = join_faults(*f.context.arena, bad, f.trouble(in, argument));
+  }
+  if (bad.is_fault()) return bad;
+  if (f.context.ask == nullptr) return f.fault_at(in, FaultKind::Internal);
+  const Value answer = f.context.ask(f.context, in->c, f.r + in->b);
+  return answer.is_fault() ? f.fault_at(in, FaultKind::HostFailure) : answer;
 }
 
 Value ask_requirement(const Frame& f, const Instruction* in) {

@@ -121,6 +121,7 @@ again:
   CASE(Lookup): SET(table_lookup(f, in));
   CASE(Builtin): SET(call_builtin(f, in));
   CASE(Call): SET(enter(context, f.image.functions[in->c], &B));
+  CASE(Extern): SET(ask_extern(f, in));
   CASE(Has): SET(ask_requirement(f, in));
 
   CASE(Jump): GO(begin + in->c);

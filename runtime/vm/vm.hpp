@@ -21,10 +21,11 @@ struct KindRecords {
 // Borrowed by the machine for the time of a decision; owned by the evaluator.
 struct Context {
   const program::Program* program = nullptr;
-  const value::Value* slots = nullptr;     // Image::slots.size() of them
-  const value::Value* settings = nullptr;  // Image::settings.size() of them
-  const KindRecords* kinds = nullptr;      // Image::kinds.size() of them
-  std::int64_t now = 0;                    // microseconds
+  const value::Value* slots = nullptr;                  // Image::slots.size() of them
+  const value::Value* settings = nullptr;               // Image::settings.size() of them
+  const program::LookupTable* const* tables = nullptr;  // Image::tables.size() of them
+  const KindRecords* kinds = nullptr;                   // Image::kinds.size() of them
+  std::int64_t now = 0;                                 // microseconds
   value::Value digest;  // Text; computed by the evaluator before the first function that may ask
   value::Value requesters;  // List of principals
   value::Arena* arena = nullptr;
@@ -34,7 +35,9 @@ struct Context {
   value::Value (*has)(Context&, std::uint32_t requirement, const value::Value* vars) = nullptr;
   // The active people who hold a role now, as a list in the arena; sorted by id.
   value::Value (*holders)(Context&, std::uint32_t role) = nullptr;
-  void* host = nullptr;  // the evaluator, for `has` and `holders`
+  // The host's answer for an extern; a fault, of any place, when it gives none.
+  value::Value (*ask)(Context&, std::uint32_t external, const value::Value* arguments) = nullptr;
+  void* host = nullptr;  // the evaluator, for `has`, `holders` and `ask`
 };
 inline constexpr std::uint32_t kMaxDepth = 64;
 

@@ -224,6 +224,7 @@ Value Evaluator::name(std::uint32_t tree, NodeId, const Ref& r, const Scope& sco
     }
     case RefKind::Fact: return w_.facts[r.a];
     case RefKind::Setting: return w_.settings[r.a];
+    case RefKind::Extern: return answer_of(r.a, {});
     case RefKind::Define: return at(m_.defines[r.a].body, {});
     case RefKind::EnumMember: {
       Value v = of_number(Is::Enum, r.b);
@@ -382,11 +383,23 @@ Value Evaluator::call(std::uint32_t tree, NodeId node, const Scope& scope) {
     const std::string_view name = program::kBuiltins[r.a].name;
     return name == "keys_of" ? args[0] : builtin(name, std::move(args));
   }
+  if (r.kind == RefKind::Extern) return answer_of(r.a, args);
   const check::Define& define = m_.defines[r.a];
   Scope inner;
   for (std::size_t k = 0; k < define.params.size() && k < args.size(); ++k)
     inner.push_back({define.params[k].tree, define.params[k].node, args[k]});
   return at(define.body, inner);
+}
+
+// No host answers here: the default stands in for it.
+Value Evaluator::answer_of(std::uint32_t external, const std::vector<Value>& args) {
+  Value bad;
+  for (std::size_t k = 0; k < args.size(); ++k)
+    if (!args[k].missing() || !m_.types[m_.externs[external].param_types[k]].is_optional)
+      bad = join(bad, trouble(args[k]));
+  if (bad.fault()) return bad;
+  const Value initial = initial_of(w_, m_.externs[external].ref);
+  return initial.missing() ? fault_of("host function failed") : initial;
 }
 
 Value Evaluator::lookup(std::uint32_t table, const Value& key) {
@@ -494,8 +507,7 @@ Value Evaluator::builtin(std::string_view name, std::vector<Value> args) {
   return fault_of("internal");
 }
 
-Value initial_of(const World& world, std::uint32_t setting) {
-  const check::NodeRef where = world.model.settings[setting].ref;
+Value initial_of(const World& world, check::NodeRef where) {
   const NodeId initial = world.model.tree(where).find(where.node, NodeKind::SettingDefault);
   if (initial == syntax::kNoNode) return {};
   return Evaluator(world).at(where.tree, world.model.tree(where).child(initial, 0), {});

@@ -57,6 +57,7 @@ class Evaluator {
   Value quality(const Value& v, const check::Ref& ref);
   Value text_test(std::uint32_t tree, NodeId node, const Scope& scope);
   Value call(std::uint32_t tree, NodeId node, const Scope& scope);
+  Value answer_of(std::uint32_t external, const std::vector<Value>& args);
   Value lookup(std::uint32_t table, const Value& key);
   Value keys_of(std::uint32_t table);
   Value builtin(std::string_view name, std::vector<Value> args);
@@ -74,7 +75,7 @@ class Evaluator {
 // The program's record of an entity with that id; missing when there is none.
 Value record_named(const World& world, std::uint32_t entity, const std::string& id);
 // A setting's declared value.
-Value initial_of(const World& world, std::uint32_t setting);
+Value initial_of(const World& world, check::NodeRef declared);
 // A value as the runtime has it, for texts and JSON; scalars only.
 std::string text_of(const check::Model& model, const Value& v);
 

@@ -408,7 +408,7 @@ void read_documents(World& world, const Documents& documents) {
       const check::Setting& row = model.settings[s];
       if (settings.contains(row.qualified))
         world.settings[s] = reader.value(row.type, settings[row.qualified], false);
-      else world.settings[s] = initial_of(world, s);
+      else world.settings[s] = initial_of(world, row.ref);
     }
     reader.request(parse(documents.request));
   } catch (const Json::exception& e) { throw Refused(e.what()); }

@@ -71,6 +71,7 @@ std::vector<std::string> expression_names(const driver::Build& build, std::uint3
   add_names(out, model.defines);
   add_names(out, model.tables);
   add_names(out, model.settings);
+  add_names(out, model.externs);
   add_names(out, model.kinds);
   add_names(out, model.roles);
   for (const check::Enum& e : model.enums) add_names(out, e.members);

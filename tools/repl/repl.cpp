@@ -49,6 +49,9 @@ const std::vector<Command>& commands() {
       {":evidence", "[FILE|none]", "the answers at hand; from a file; or none", Takes::File,
        &Repl::evidence},
       {":settings", "FILE", "values of the charter's settings", Takes::File, &Repl::settings},
+      {":tables", "FILE", "entries in place of those of the charter's tables", Takes::File,
+       &Repl::tables},
+      {":externs", "FILE", "what functions of the host answered", Takes::File, &Repl::externs},
       {":help", "", "this list", Takes::Nothing, &Repl::help},
       {":quit", "", "leave (also Ctrl-D)", Takes::Nothing, &Repl::quit},
   };
@@ -85,10 +88,9 @@ tools::Exit Repl::open() {
   }
   const tools::Inputs& in = options_.inputs;
   const std::pair<const std::string&, void (Repl::*)(std::string_view)> documents[] = {
-      {in.settings, &Repl::settings},
-      {in.directory, &Repl::directory},
-      {in.history, &Repl::history},
-      {in.evidence, &Repl::evidence},
+      {in.settings, &Repl::settings},   {in.tables, &Repl::tables},
+      {in.directory, &Repl::directory}, {in.externs, &Repl::externs},
+      {in.history, &Repl::history},     {in.evidence, &Repl::evidence},
       {in.request, &Repl::request}};
   for (const auto& [file, read] : documents)
     if (!file.empty()) (this->*read)(file);
@@ -206,6 +208,8 @@ void Repl::document(Workspace::Document which, std::string_view file) {
 
 void Repl::directory(std::string_view rest) { document(Workspace::Document::Directory, rest); }
 void Repl::history(std::string_view rest) { document(Workspace::Document::History, rest); }
+void Repl::tables(std::string_view rest) { document(Workspace::Document::Tables, rest); }
+void Repl::externs(std::string_view rest) { document(Workspace::Document::Externs, rest); }
 void Repl::settings(std::string_view rest) { document(Workspace::Document::Settings, rest); }
 void Repl::evidence(std::string_view rest) {
   if (rest == "none") return work_.clear_evidence();

@@ -39,6 +39,8 @@ class Repl {
   void history(std::string_view rest);
   void evidence(std::string_view rest);
   void settings(std::string_view rest);
+  void tables(std::string_view rest);
+  void externs(std::string_view rest);
   void help(std::string_view rest);
   void quit(std::string_view rest);
 

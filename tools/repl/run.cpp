@@ -9,9 +9,10 @@
 namespace writ::tools {
 
 Exit run_repl(const Options& options, Console& console) {
-  if (options.inputs.request == "-" || options.inputs.evidence == "-" ||
-      options.inputs.history == "-" || options.inputs.directory == "-" ||
-      options.inputs.settings == "-") {
+  const Inputs& in = options.inputs;
+  for (const std::string* file : {&in.request, &in.evidence, &in.history, &in.directory,
+                                  &in.settings, &in.tables, &in.externs}) {
+    if (*file != "-") continue;
     console.complain("the REPL reads its commands from standard input; name files");
     return kUsage;
   }

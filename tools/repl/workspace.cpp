@@ -49,7 +49,9 @@ std::unique_ptr<Evaluator> Workspace::evaluator(const std::shared_ptr<const Prog
   auto out = std::make_unique<Evaluator>(program, settings);
   error.reset();
   if (!settings_.empty()) error = out->set_settings(settings_);
+  if (!error && !tables_.empty()) error = out->set_tables(tables_);
   if (!error && !directory_.empty()) error = out->set_directory(directory_);
+  if (!error && !externs_.empty()) error = out->set_extern_answers(externs_);
   if (!error && !history_.empty()) error = out->set_history(history_);
   if (!error) error = out->set_evidence(tools::json_text(evidence_));
   if (!error && request_) {
@@ -67,6 +69,16 @@ MaybeError Workspace::try_out() const {
   return error;
 }
 
+std::string& Workspace::kept(Document document) {
+  switch (document) {
+    case Document::Directory: return directory_;
+    case Document::History: return history_;
+    case Document::Tables: return tables_;
+    case Document::Externs: return externs_;
+    default: return settings_;
+  }
+}
+
 MaybeError Workspace::set_document(Document document, std::string text) {
   if (document == Document::Evidence) {
     json::Error bad;
@@ -78,12 +90,9 @@ MaybeError Workspace::set_document(Document document, std::string text) {
     if (error) std::swap(evidence_, *records);
     return error;
   }
-  std::string& kept = document == Document::Directory ? directory_
-                      : document == Document::History ? history_
-                                                      : settings_;
-  std::swap(kept, text);
+  std::swap(kept(document), text);
   auto error = try_out();
-  if (error) std::swap(kept, text);
+  if (error) std::swap(kept(document), text);
   else if (document == Document::Directory) directory_is_of_samples_ = false;
   return error;
 }

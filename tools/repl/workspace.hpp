@@ -29,7 +29,7 @@ class Workspace {
   driver::Build& build() { return *build_; }
   const program::Image& image() const { return build_->program->image(); }
 
-  enum class Document { Directory, History, Evidence, Settings };
+  enum class Document { Directory, History, Evidence, Settings, Tables, Externs };
   // Each keeps what was there when the new text is not accepted.
   MaybeError set_document(Document document, std::string text);
   MaybeError set_request(std::string_view text);
@@ -67,7 +67,8 @@ class Workspace {
   tools::Options options_;
   std::vector<std::string> paths_;
   std::unique_ptr<driver::Build> build_;
-  std::string directory_, history_, settings_;
+  std::string& kept(Document document);  // not of Evidence
+  std::string directory_, history_, settings_, tables_, externs_;
   bool directory_is_of_samples_ = true;
   tools::Json evidence_ = tools::Json::array();
   std::optional<tools::Json> request_;

@@ -101,12 +101,13 @@ class Parser {
                       "a code (E0312), a lint's name (never-live), or `list`")
           ->required();
     if (verb == "schema") {
-      sub->add_option("KIND", options_.subject,
-                      "request, evidence, history, directory, settings or decision")
+      sub->add_option(
+             "KIND", options_.subject,
+             "request, evidence, history, directory, settings, tables, externs or decision")
           ->required()
-          ->check(
-              CLI::IsMember({"request", "evidence", "history", "directory", "settings", "decision"})
-                  .description(""));
+          ->check(CLI::IsMember({"request", "evidence", "history", "directory", "settings",
+                                 "tables", "externs", "decision"})
+                      .description(""));
       sub->add_option("--action", options_.action, "only requests for this action");
     }
     if (verb != "new" && verb != "explain")
@@ -130,8 +131,7 @@ class Parser {
             "FILE");
       needs(sub->add_option("--history", options_.inputs.history, "the checklist's history"),
             "FILE");
-      needs(sub->add_option("--settings", options_.inputs.settings, "the checklist's settings"),
-            "FILE");
+      for (CLI::Option* o : fill_host(sub)) o->needs(governance);
       needs(sub->add_option("--actor", options_.actor,
                             "who will ask, of the directory: their approvals do not count, and "
                             "rules about the actor are asked too"),
@@ -145,8 +145,7 @@ class Parser {
       sub->add_option("--now", in.now, "the time that windows end at; without it, the clock's")
           ->type_name("TIME");
       sub->add_option("--directory", in.directory, "people and agents")->type_name("FILE");
-      sub->add_option("--settings", in.settings, "values of the charter's settings")
-          ->type_name("FILE");
+      fill_host(sub);
     }
     if (verb == "decide" || verb == "why" || verb == "repl") fill_inputs(sub);
     if (verb == "decide") {
@@ -196,8 +195,7 @@ class Parser {
     sub->add_option("--evidence", in.evidence, "approvals, consents and other answers")
         ->type_name("FILE");
     sub->add_option("--history", in.history, "what has happened")->type_name("FILE");
-    sub->add_option("--settings", in.settings, "values of the charter's settings")
-        ->type_name("FILE");
+    fill_host(sub);
     sub->add_option_function<std::string>(
            "--can",
            [this](const std::string& list) {
@@ -211,6 +209,15 @@ class Parser {
         ->type_name("TIME");
     sub->add_option("--budget", in.budget, "most steps of one decision")->type_name("STEPS");
     sub->add_option("--tenant", in.tenant, "whose records these are")->type_name("NAME");
+  }
+  std::vector<CLI::Option*> fill_host(CLI::App* sub) {
+    Inputs& in = options_.inputs;
+    const auto file = [&](const char* name, std::string& value, const char* meaning) {
+      return sub->add_option(name, value, meaning)->type_name("FILE");
+    };
+    return {file("--settings", in.settings, "values of the charter's settings"),
+            file("--tables", in.tables, "entries in place of those of the charter's tables"),
+            file("--externs", in.externs, "what functions of the host answered")};
   }
   static std::vector<std::string> verb_names() {
     std::vector<std::string> names{"help"};

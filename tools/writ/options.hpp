@@ -23,7 +23,7 @@ enum Exit : int {
 
 // The documents and the circumstances of a decision. `-` reads standard input; empty means none.
 struct Inputs {
-  std::string request, evidence, history, directory, settings;
+  std::string request, evidence, history, directory, settings, tables, externs;
   std::string can;       // comma-separated obligation kinds
   bool has_can = false;  // without it, everything can be carried out
   std::string now;       // RFC 3339; empty: the system clock

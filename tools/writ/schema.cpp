@@ -13,6 +13,8 @@ Document document_named(std::string_view name) {  // the parser lets nothing els
   if (name == "history") return Document::History;
   if (name == "directory") return Document::Directory;
   if (name == "settings") return Document::Settings;
+  if (name == "tables") return Document::Tables;
+  if (name == "externs") return Document::Externs;
   if (name == "decision") return Document::Decision;
   return Document::Request;
 }

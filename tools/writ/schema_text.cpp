@@ -70,20 +70,62 @@ class Schema : public TypeSchema {
     out_.key("properties").begin_object();
     for (const program::SettingRow& s : image_.settings) {
       out_.key(image_.text(s.name)).begin_object();
-      inner(s.type, Place::Fact);
-      limit("minimum", s.low);
-      limit(s.high_is_open ? "exclusiveMaximum" : "maximum", s.high);
+      host_value(s.value);
       out_.end_object();
     }
     out_.end_object().key("required").begin_array();
     for (const program::SettingRow& s : image_.settings)
-      if (s.initial == program::kNone) out_.string(image_.text(s.name));
+      if (s.value.initial == program::kNone) out_.string(image_.text(s.name));
     out_.end_array();
+    end();
+  }
+  void tables() {
+    begin("Entries in place of those of the charter's tables, by qualified name");
+    out_.key("type").string("object").key("additionalProperties").boolean(false);
+    out_.key("properties").begin_object();
+    for (const program::TableRow& t : image_.tables) {
+      out_.key(image_.text(t.name)).begin_object().key("type").string("object");
+      if (image_.types[t.key].kind == TypeKind::Enum) {
+        out_.key("propertyNames").begin_object();
+        inner(t.key, Place::Fact);
+        out_.end_object();
+      }
+      out_.key("additionalProperties").begin_object();
+      inner(t.value, Place::Fact);
+      out_.end_object().end_object();
+    }
+    out_.end_object();
+    end();
+  }
+  void externs() {
+    begin("What functions of the host answered");
+    out_.key("type").string("array").key("items").begin_object().key("oneOf").begin_array();
+    for (const program::ExternRow& e : image_.externs) {
+      out_.begin_object().key("type").string("object").key("required").raw(R"(["name"])");
+      out_.key("additionalProperties").boolean(false).key("properties").begin_object();
+      out_.key("name").begin_object().key("const").string(image_.text(e.name)).end_object();
+      out_.key("arguments").begin_object().key("type").string("array").key("prefixItems").begin_array();
+      for (std::uint32_t p = e.params.first; p < e.params.end(); ++p) {
+        out_.begin_object();
+        inner(image_.indices[p], Place::Fact);
+        out_.end_object();
+      }
+      out_.end_array().end_object().key("digest").raw(R"({"type": "string"})");
+      out_.key("result").begin_object();
+      host_value(e.result);
+      out_.end_object().key("failed").raw(R"({"type": "string"})").end_object().end_object();
+    }
+    out_.end_array().end_object();
     end();
   }
   void decision();
 
  private:
+  void host_value(const program::HostValue& v) {
+    inner(v.type, Place::Fact);
+    limit("minimum", v.low);
+    limit(v.high_is_open ? "exclusiveMaximum" : "maximum", v.high);
+  }
   void action(const program::ActionRow& row) {
     bool has_context = false;
     out_.begin_object();
@@ -270,7 +312,7 @@ void Schema::decision() {
   out_.key("error").raw(
       R"({"type": "object", "description": "nothing was decided: which document is wrong, where, what was expected"})");
   out_.key("outcome").raw(R"({"enum": ["permit", "pending", "forbid"]})");
-  for (const char* list : {"reasons", "requirements", "faults", "lanes"})
+  for (const char* list : {"reasons", "requirements", "faults", "lanes", "externs"})
     out_.key(list).raw(R"({"type": "array", "items": {"type": "object"}})");
   out_.key("obligations").begin_object().key("type").string("array").key("items").begin_object();
   out_.key("type").string("object").key("required").raw(R"(["id", "type"])").key("properties").begin_object();
@@ -304,6 +346,8 @@ std::string schema_of(const Image& image, Document document, std::uint32_t actio
     case Document::History: schema.history(); break;
     case Document::Directory: schema.directory(); break;
     case Document::Settings: schema.settings(); break;
+    case Document::Tables: schema.tables(); break;
+    case Document::Externs: schema.externs(); break;
     case Document::Decision: schema.decision(); break;
   }
   return std::move(schema.text);

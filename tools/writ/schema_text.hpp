@@ -9,7 +9,7 @@
 
 namespace writ::tools {
 
-enum class Document { Request, Evidence, History, Directory, Settings, Decision };
+enum class Document { Request, Evidence, History, Directory, Settings, Tables, Externs, Decision };
 
 // `action`: requests for this action only; kNone: for any. Pretty JSON.
 std::string schema_of(const program::Image& image, Document document, std::uint32_t action);

@@ -138,10 +138,10 @@ std::unique_ptr<Session> open_session(const Options& options,
       !read_now(options, now, console))
     return nullptr;
   const Inputs& in = options.inputs;
-  const Document documents[] = {{in.settings, &Evaluator::set_settings},
-                                {in.directory, &Evaluator::set_directory},
-                                {in.history, &Evaluator::set_history},
-                                {in.evidence, &Evaluator::set_evidence}};
+  const Document documents[] = {
+      {in.settings, &Evaluator::set_settings},   {in.tables, &Evaluator::set_tables},
+      {in.directory, &Evaluator::set_directory}, {in.externs, &Evaluator::set_extern_answers},
+      {in.history, &Evaluator::set_history},     {in.evidence, &Evaluator::set_evidence}};
   const auto reads_stdin = std::count_if(std::begin(documents), std::end(documents),
                                          [](const auto& d) { return d.file == "-"; }) +
                            std::count(options.paths.begin(), options.paths.end(), "-") +

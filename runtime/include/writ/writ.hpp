@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -34,8 +35,8 @@ std::string_view name_of(Outcome outcome);  // "forbid", "pending", "permit"
 
 // What was wrong with an input document: nothing was decided.
 struct InputError {
-  std::string document;  // "request", "evidence", "history", "directory", "settings", "can"
-  std::string path;      // `resource.properties.risk`; empty at the root
+  std::string document;  // "request", "evidence", "history", "directory", "settings", "tables", "externs", "can"
+  std::string path;  // `resource.properties.risk`; empty at the root
   std::string expected;
   std::string found;
   std::uint32_t line = 0, column = 0;  // from 1; 0 when the place is not in a text
@@ -81,6 +82,15 @@ struct FaultReport {
   std::string place;
   std::string text;
 };  // place: file:line:column
+// What an extern was asked in a decision: once for the same arguments. With `digest`, Evaluator::set_extern_answers
+// takes it back, so that a replay hears the same.
+struct ExternReport {
+  std::string name;       // qualified
+  std::string arguments;  // a JSON list, sensitive ones masked
+  std::string digest;     // hex SHA-256 of name and exact arguments
+  std::string result;     // JSON; empty when it failed
+  std::string failed;     // why there is no result; empty when there is one
+};
 struct LaneReport {
   std::string lane;
   std::string title;
@@ -95,6 +105,7 @@ struct Decision {
   std::vector<LaneReport> lanes;
   std::vector<std::string> ignored;  // records later than now, unknown spellings
   std::vector<FaultReport> faults;
+  std::vector<ExternReport> externs;  // by name
   struct Would {
     Outcome outcome;
     std::vector<Reason> reasons;
@@ -149,6 +160,10 @@ struct FactHandle {
   explicit operator bool() const { return slot != 0xffffffffu; }
 };
 
+// A function of the host: the arguments as a JSON list in, as in requests; the result as JSON text out, or nothing when it
+// failed. A failure, an exception, or a result that is not of the declared type and range is a fault where it is asked.
+using Extern = std::function<std::optional<std::string>(std::string_view arguments)>;
+
 class Evaluator {
  public:
   Evaluator(std::shared_ptr<const Program> program, Options options);
@@ -162,6 +177,14 @@ class Evaluator {
   MaybeError set_evidence(std::string_view json);
   MaybeError set_history(std::string_view json);
   MaybeError set_settings(std::string_view json);
+  // Entries in place of those that the program declares: `{"table": {"key": value}}`, by qualified name. A total table
+  // must have every key it had.
+  MaybeError set_tables(std::string_view json);
+  // By qualified name; an empty function takes it away. Without one the declared default holds.
+  MaybeError set_extern(std::string_view name, Extern function);
+  // Answers in place of functions: a list such as `context.externs` of a decision. For an extern with an answer here, what
+  // is not recorded has failed.
+  MaybeError set_extern_answers(std::string_view json);
   MaybeError add_evidence(std::string_view record_json);
   MaybeError add_event(std::string_view event_json);
   // Adds the current request to the history as an execution of its action. In a batch each permit counts for

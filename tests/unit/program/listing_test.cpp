@@ -32,9 +32,10 @@ void check_golden(const std::string& name, const std::string& expected_file, con
 
 std::string_view name_of(Operand o) {
   constexpr std::string_view kNames[] = {
-      "",        "Out",      "In",          "InOut",  "InOrNo", "Args",  "Pair", "Run",   "Const",
-      "Slot",    "Setting",  "Field",       "Enum",   "Entity", "Kind",  "Role", "Table", "Pattern",
-      "Builtin", "Function", "Requirement", "Source", "Jump",   "Bound", "Unit", "Count"};
+      "",      "Out",   "In",      "InOut",   "InOrNo",   "Args",        "Pair",   "Run",
+      "Const", "Slot",  "Setting", "Extern",  "Field",    "Enum",        "Entity", "Kind",
+      "Role",  "Table", "Pattern", "Builtin", "Function", "Requirement", "Source", "Jump",
+      "Bound", "Unit",  "Count"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(Operand::Count) + 1);
   return kNames[static_cast<std::size_t>(o)];
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "runtime/program/lookup.hpp"
 #include "runtime/program/pattern.hpp"
 #include "tests/unit/program/test_image.hpp"
 
@@ -53,14 +54,14 @@ TEST_CASE("Tables are asked by key") {
   test.image.table_entries = {{kHigh, kOne}, {two, half}, {one, whole}};
   test.image.tables.push_back({test.text("t.words"), kTextType, decimals, {1, 2}, false});
   auto program = test.load();
-  CHECK(program->lookup(0, writ::value::of_enum(0, 2))->i == 1);
-  CHECK(program->lookup(0, writ::value::of_enum(0, 1)) == nullptr);
-  CHECK(program->lookup(0, writ::value::of_enum(0, -1)) == nullptr);
+  CHECK(program->table(0).find(writ::value::of_enum(0, 2))->i == 1);
+  CHECK(program->table(0).find(writ::value::of_enum(0, 1)) == nullptr);
+  CHECK(program->table(0).find(writ::value::of_enum(0, -1)) == nullptr);
   std::string word = "two";
   writ::value::Text unseen{word.data(), 3, writ::value::kUnseenText};
-  CHECK(program->lookup(1, writ::value::of_text(&unseen))->scale == 1);
-  CHECK(program->lookup(1, program->constant(kHello)) == nullptr);
-  CHECK(program->lookup(1, writ::value::of_list(nullptr, 0)) == nullptr);
+  CHECK(program->table(1).find(writ::value::of_text(&unseen))->scale == 1);
+  CHECK(program->table(1).find(program->constant(kHello)) == nullptr);
+  CHECK(program->table(1).find(writ::value::of_list(nullptr, 0)) == nullptr);
 }
 
 TEST_CASE("The hash is of the meaning: code and texts change it, spans and the source map do not") {

@@ -70,7 +70,7 @@ TestImage::TestImage() {
                  {text("actor.id"), kTextType, 4},     {text("price"), kMoneyType, 5}};
   image.params = {{4, ParamPlace::By}, {1, ParamPlace::On}, {0, ParamPlace::With}};
   image.contents = {{1}, {0}};
-  image.settings = {{text("t.most"), kIntType, kOne, kZero, kNone}};
+  image.settings = {{text("t.most"), {kIntType, kOne, kZero, kNone}}};
   image.table_entries = {{kHigh, kOne}};
   image.tables = {{text("t.weight"), kRiskType, kIntType, {0, 1}, false}};
   image.patterns = {text("*.gov"), text("a?c*"), text("[a-z]+")};

@@ -191,9 +191,21 @@ TEST_CASE("Malformed facts, settings, tables and sources are refused") {
       {"not of the type", [](TestImage& t) { t.image.slots[kAccountRisk].type = kTextType; }},
       {"not of the type", [](TestImage& t) { t.image.slots[kAccountId].type = kIntType; }},
       {"slot type", [](TestImage& t) { t.image.slots[kLimit].type = kFar; }},
-      {"is not of type", [](TestImage& t) { t.image.settings[0].initial = kHello; }},
-      {"is missing where", [](TestImage& t) { t.image.settings[0].low = kNothing; }},
-      {"constant", [](TestImage& t) { t.image.settings[0].high = kFar; }},
+      {"is not of type", [](TestImage& t) { t.image.settings[0].value.initial = kHello; }},
+      {"is missing where", [](TestImage& t) { t.image.settings[0].value.low = kNothing; }},
+      {"constant", [](TestImage& t) { t.image.settings[0].value.high = kFar; }},
+      {"type",
+       [](TestImage& t) {
+         t.image.externs = {{t.text("t.f"), {}, {kFar}}};
+       }},
+      {"parameters",
+       [](TestImage& t) {
+         t.image.externs = {{t.text("t.f"), {kFar, 1}, {kIntType}}};
+       }},
+      {"is not of type",
+       [](TestImage& t) {
+         t.image.externs = {{t.text("t.f"), {}, {kIntType, kHello}}};
+       }},
       {"entries 0+2", [](TestImage& t) { t.image.tables[0].entries.count = 2; }},
       {"a key occurs twice",
        [](TestImage& t) {

@@ -59,6 +59,10 @@ class Machine {
     context.slots = slots.data();
     settings[0] = value::of_int(1);
     context.settings = settings.data();
+    std::vector<const program::LookupTable*> tables;
+    for (std::uint32_t t = 0; t < loaded->image().tables.size(); ++t)
+      tables.push_back(&loaded->table(t));
+    context.tables = tables.data();
     context.kinds = kinds.data();
     context.now = now;
     context.digest = digest;
