@@ -206,6 +206,7 @@ class Checker {
   std::optional<value::Value> given_constant(NodeId n, TypeId want);
   void check_host_value(const Declared& declared, TypeId want, std::string_view what);
   bool check_constant(NodeId n);
+  bool expect_constant(NodeId n, TypeId want);
   void check_defines();
   void check_define(std::uint32_t row);
   void check_counts_when();
@@ -281,6 +282,7 @@ class Checker {
   FieldHit field_of_entity(std::uint32_t entity, std::string_view name);
   std::vector<std::string> field_names(TypeId base) const;
   TypeId narrowed(TypeId declared, PathId path, bool types_too = true);
+  void use_name(const Reading& r, NodeId at);
   TypeId narrowed_at(NodeId n, TypeId declared);  // of a whole name or call
 
   TypeId compare(NodeId n);

@@ -33,8 +33,9 @@ bool Checker::check_constant(NodeId n) {
       case NodeKind::Ident:
       case NodeKind::Access: {
         const RefKind k = ref_of(at).kind;
-        is_constant = k == RefKind::EnumMember || k == RefKind::Role || k == RefKind::Instance ||
-                      type_of(at) == kErrorType;
+        const bool is_reported = k == RefKind::None && type_of(at) == kErrorType;
+        is_constant =
+            k == RefKind::EnumMember || k == RefKind::Role || k == RefKind::Instance || is_reported;
         break;
       }
       default: is_constant = false; break;
@@ -43,6 +44,14 @@ bool Checker::check_constant(NodeId n) {
     return false;
   });
   return is_constant;
+}
+
+// A constant of a type; one error says what is wrong with it.
+bool Checker::expect_constant(NodeId n, TypeId want) {
+  const std::size_t before = sink_.error_count();
+  const bool fits = expect(n, want);
+  if (sink_.error_count() > before) return false;
+  return check_constant(n) && fits;  // of a define the type is not known yet
 }
 
 void Checker::check_constants() {
@@ -96,9 +105,9 @@ void Checker::check_table(std::uint32_t row) {
     if (tree_->kind(r) != NodeKind::TableRow) continue;
     const NodeId left = tree_->child(r, 0), right = tree_->child(r, 1);
     subject_ = "a row stands for";
-    if (expect(left, key)) check_constant(left);
+    expect_constant(left, key);
     subject_ = "a row gives";
-    if (right != kNoNode && expect(right, value)) check_constant(right);
+    if (right != kNoNode) expect_constant(right, value);
     subject_.clear();
     const Ref& ref = ref_of(left);
     const std::string shown =
@@ -163,7 +172,7 @@ void Checker::check_extern(std::uint32_t row) {
 
 // The value of a constant expression, as its type writes it; nothing after an error, or when it is not known here.
 std::optional<value::Value> Checker::given_constant(NodeId n, TypeId want) {
-  if (!expect(n, want) || !check_constant(n)) return std::nullopt;
+  if (!expect_constant(n, want)) return std::nullopt;
   if (const Ref& r = ref_of(n); r.kind == RefKind::EnumMember) return value::of_enum(r.a, r.b);
   std::optional<value::Value> v = constant(n);
   if (v && v->is(value::Tag::Int) && kind_of(want) == TypeKind::Decimal)

@@ -168,6 +168,8 @@ void Checker::condition(NodeId n) {
     unguarded(n, t);
     return;
   }
+  if (kind_of(t) == TypeKind::Role && sink_.has(Code::PeopleWithoutParentheses, tree_->span(n)))
+    return;  // told already that it is one of the people
   auto& d = report(Code::NotACondition, n, {quote(n), a_type(model_, t)});
   d.label = "expected a bool, true or false";
   if (type(t).is_optional)

@@ -41,7 +41,7 @@ TypeId Checker::call(NodeId n, TypeId) {
   const Reading r = read_name(name, f);
   const bool is_function = r.ref.kind == RefKind::Define || r.ref.kind == RefKind::Extern;
   if (is_function && !r.is_value) {
-    use(r.symbol);
+    use_name(r, name);
     return r.ref.kind == RefKind::Define ? call_define(n, r.ref.a) : call_extern(n, r.ref.a);
   }
   if (is_function) {

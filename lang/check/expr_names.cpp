@@ -129,10 +129,7 @@ TypeId Checker::use_reading(NodeId n, const Reading& r) {
     case RefKind::Kind:
     case RefKind::EnumType:
     case RefKind::EntityType:
-    case RefKind::UnionType:
-      if (r.symbol.sort == Sort::Define) use(r.symbol);
-      else lookup(Space::Value, text(n), n);
-      break;
+    case RefKind::UnionType: use_name(r, n); break;
     case RefKind::Sample: lookup(Space::Sample, text(n), n); break;
     default: break;
   }
@@ -151,6 +148,13 @@ TypeId Checker::use_reading(NodeId n, const Reading& r) {
   }
   if (r.ref.kind == RefKind::Extern) return narrowed_at(n, r.type);
   return r.type;
+}
+
+// A policy's own defines come before those of modules, and are never ambiguous.
+void Checker::use_name(const Reading& r, NodeId at) {
+  const bool is_own = context_.policy != kNone && policy_defines_[context_.policy].contains(text(at));
+  if (is_own) use(r.symbol);
+  else lookup(Space::Value, text(at), at);
 }
 
 TypeId Checker::not_a_value(NodeId n, const Reading& r) {

@@ -95,6 +95,13 @@ Diagnostic& Sink::report(Diagnostic d) {
   return items_.emplace_back(std::move(d));
 }
 
+bool Sink::has(Code code, source::Span around) const {
+  return std::any_of(items_.begin(), items_.end(), [&](const Diagnostic& d) {
+    return d.code == code && d.span.file == around.file && d.span.begin <= around.begin &&
+           around.end <= d.span.end;
+  });
+}
+
 std::vector<Diagnostic> Sink::sorted() const {
   std::vector<Diagnostic> out = items_;
   std::stable_sort(out.begin(), out.end(), [](const Diagnostic& a, const Diagnostic& b) {

@@ -58,6 +58,7 @@ class Sink {
   static constexpr std::size_t kMaxReported = 100;
   Diagnostic& report(Diagnostic d);  // reference valid until the next report
   bool has_errors() const { return errors_ > 0; }
+  bool has(Code code, source::Span around) const;  // one whose place is around this one
   std::size_t error_count() const { return errors_; }
   std::size_t warning_count() const { return warnings_; }
   // Sorted by file, position, code; exact repetitions dropped.
