@@ -282,6 +282,7 @@ class Checker {
   FieldHit field_of_entity(std::uint32_t entity, std::string_view name);
   std::vector<std::string> field_names(TypeId base) const;
   TypeId narrowed(TypeId declared, PathId path, bool types_too = true);
+  bool report_too_long(NodeId n, TypeId want);
   void use_name(const Reading& r, NodeId at);
   TypeId narrowed_at(NodeId n, TypeId declared);  // of a whole name or call
 

@@ -148,7 +148,17 @@ bool Checker::expect(NodeId n, TypeId want) {
   quiet_names_ = quiet_names_ || want == kErrorType;
   const TypeId got = expr(n, want);
   quiet_names_ = saved;
-  return fit(n, got, want);
+  return !report_too_long(n, want) && fit(n, got, want);
+}
+
+// A list that is written out and holds more than its type does.
+bool Checker::report_too_long(NodeId n, TypeId want) {
+  const Type list = type(want);
+  const bool is_list = !list.is_error && (list.kind == TypeKind::List || list.kind == TypeKind::Set);
+  if (!is_list || tree_->kind(n) != NodeKind::ListLit || (*tree_)[n].child_count <= list.b)
+    return false;
+  report(Code::BadLiteral, n, {std::string(text(n)), fmt::format("a list of at most {}", list.b)});
+  return true;
 }
 
 // Beside something whose type is unknown because of a mistake, a bare name is not reported as another one.
