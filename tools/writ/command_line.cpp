@@ -21,6 +21,8 @@ const std::vector<Verb>& verbs() {
        "writ decide charter/ --request request.json --directory directory.json", run_decide},
       {"why", "answer a request and show what every rule made of it",
        "writ why charter/ --request request.json --directory directory.json", run_why},
+      {"mask", "decide, and print a record with its fields masked as the decision says",
+       "writ mask charter/ --request request.json --record contact.json --key secret.key", run_mask},
       {"metrics", "measure what the charter's metrics say over a history, beside what they replace",
        "writ metrics charter/ --history history.json", run_metrics},
       {"repl", "try rules out: change one fact, decide again, evaluate expressions",
@@ -147,7 +149,15 @@ class Parser {
       sub->add_option("--directory", in.directory, "people and agents")->type_name("FILE");
       fill_host(sub);
     }
-    if (verb == "decide" || verb == "why" || verb == "repl") fill_inputs(sub);
+    if (verb == "decide" || verb == "why" || verb == "mask" || verb == "repl") fill_inputs(sub);
+    if (verb == "mask") {
+      sub->add_option("--record", options_.record,
+                      "the record, a JSON object; it is printed only if the request is permitted")
+          ->type_name("FILE");
+      sub->add_option("--key", options_.key,
+                      "the secret that hashes and tokens are made with; without it none are made")
+          ->type_name("FILE");
+    }
     if (verb == "decide") {
       sub->add_flag("--lines", options_.lines, "one request a line, one answer a line (JSON lines)");
       sub->add_flag("--digest", options_.digest,

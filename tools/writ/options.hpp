@@ -38,7 +38,8 @@ struct Options {
   Inputs inputs;
   bool governance = false;  // check
   std::string actor;        // check --governance: who will ask
-  std::string key;          // metrics --key
+  std::string key;          // metrics --key, mask --key
+  std::string record;       // mask
   std::string area;         // why --area: rules of an area, without a request
   std::string action;       // decide --template, schema --action, disasm --action
   bool lines = false;       // decide: a request a line

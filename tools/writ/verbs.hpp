@@ -11,6 +11,7 @@ Exit run_check(const Options& options, Console& console);
 Exit run_test(const Options& options, Console& console);
 Exit run_decide(const Options& options, Console& console);
 Exit run_why(const Options& options, Console& console);
+Exit run_mask(const Options& options, Console& console);
 Exit run_metrics(const Options& options, Console& console);
 Exit run_repl(const Options& options, Console& console);
 Exit run_fmt(const Options& options, Console& console);
