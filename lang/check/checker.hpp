@@ -227,6 +227,7 @@ class Checker {
   void check_test(NodeId test);
   std::uint32_t owed_obligation(NodeId name);
   void check_given(NodeId step, bool expects_error);
+  void check_host_step(NodeId step);
   void check_record_step(NodeId step, bool is_answer);
   void check_because(NodeId because);
   NodeId check_sample_path(NodeId path);

@@ -157,6 +157,7 @@ void Checker::check_test(NodeId test) {
         break;
       case NodeKind::StepHistory: check_record_step(step, false); break;
       case NodeKind::StepAfter: check_record_step(step, true); break;
+      case NodeKind::StepHost: check_host_step(step); break;
       case NodeKind::StepExpect:
         has_expect = true;
         if (!has_given) report(Code::StepOrder, step, {"expect", "given"});
@@ -176,6 +177,33 @@ void Checker::check_test(NodeId test) {
   }
   if (!has_expect && tree_->find(test, NodeKind::Error) == kNoNode)
     report(Code::NothingExpected, tree_->child(test, 0), {});
+}
+
+// What an extern answers: for these arguments, or, by its name alone, for all.
+void Checker::check_host_step(NodeId step) {
+  const NodeId asked = tree_->child(step, 0), answer = tree_->child(step, 1);
+  const bool is_call = tree_->kind(asked) == NodeKind::Call;
+  const NodeId name = is_call ? tree_->child(asked, 0) : asked;
+  const Symbol* s = lookup(Space::Value, text(name), name);
+  if (s == nullptr || s->sort != Sort::Extern) {
+    if (s != nullptr) {
+      auto& d = report(Code::WrongSort, name, {std::string(text(name)), phrase_of(*s), "an extern"});
+      relate_name(d, place_of(*s), "declared here");
+    } else if (!report_missing_import(Space::Value, text(name), name)) {
+      std::vector<std::string> known;
+      for (const std::string& v : names_.visible(model_.modules[module_], module_, Space::Value))
+        if (lookup_quietly(Space::Value, v)->sort == Sort::Extern) known.push_back(v);
+      unknown(Code::UnknownName, name, {std::string(text(name))}, text(name), known);
+    }
+    return;
+  }
+  const std::uint32_t row = s->row;
+  refer(name, {RefKind::Extern, row, 0});
+  if (is_call) call_extern(asked, row);
+  if (answer == kNoNode) return;
+  subject_ = "`" + std::string(text(name)) + "` gives";
+  check_sample_value(answer, model_.externs[row].result);
+  subject_.clear();
 }
 
 // An obligation of the program by its simple name: the visible one, else the only one.

@@ -443,6 +443,8 @@ inline constexpr Build kBuilds<g::step_history> = node(StepHistory);
 template <>
 inline constexpr Build kBuilds<g::step_after> = node(StepAfter);
 template <>
+inline constexpr Build kBuilds<g::step_host> = node(StepHost);
+template <>
 inline constexpr Build kBuilds<g::because> = node(Because);
 template <>
 inline constexpr Build kBuilds<g::owing> = node(Owing);

@@ -403,6 +403,11 @@ void InlineText::put_clause(NodeId id) {
     case NodeKind::StepGiven: put("given ").put(first).put(" ").put(rest); return;
     case NodeKind::StepAt: put("at ").put(first); return;
     case NodeKind::StepHistory: put("history ").put(first).put(" ").put(rest); return;
+    case NodeKind::StepHost:
+      put("host ").put(first);
+      if (rest == kNoNode) put(" fails");
+      else put(" gives ").put(rest);
+      return;
     case NodeKind::StepAfter: {
       put("after ").put(first);
       if (tree_.kind(first) == NodeKind::Amount) {

@@ -257,14 +257,19 @@ inline constexpr Wording kExpected<g::case_title>{"a title as a text"};
 template <>
 inline constexpr Wording kExpected<g::by_whom>{"the name of who answers", Expecting::Name};
 template <>
+inline constexpr Wording kExpected<g::host_asked>{"the extern that is asked, such as `risk_score`",
+                                                  Expecting::Name};
+template <>
+inline constexpr Wording kExpected<g::host_says>{"`gives` and the answer, or `fails`"};
+template <>
 inline constexpr Wording kExpected<g::step_time>{"a time such as `2026-11-24T10:00:00Z`"};
 template <>
 inline constexpr Wording kExpected<g::outcome>{"`permit`, `pending` or `forbid`"};
 template <>
 inline constexpr Wording kExpected<g::expected_outcome>{"`permit`, `pending`, `forbid` or `error`"};
 template <>
-inline constexpr Wording kExpected<g::step>{"`given`, `at`, `history`, `after`, `expect` or `}`",
-                                            Expecting::Member};
+inline constexpr Wording kExpected<g::step>{
+    "`given`, `at`, `history`, `after`, `host`, `expect` or `}`", Expecting::Member};
 template <>
 inline constexpr Wording kExpected<g::item>{"a declaration", Expecting::Item};
 template <>

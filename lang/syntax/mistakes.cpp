@@ -233,8 +233,6 @@ std::optional<Piece> bad_escape(string_view literal) {
 
 std::uint32_t next_place(string_view text, std::uint32_t begin, std::uint32_t at, grammar::Goes on) {
   using grammar::Goes;
-  static constexpr std::array kSteps{string_view("after"), string_view("at"), string_view("expect"),
-                                     string_view("given"), string_view("history")};
   Scanner scanner(text, begin);
   int depth = 0;
   bool is_after_brace = false;  // a block has just been closed: what begins the next line is new
@@ -250,7 +248,7 @@ std::uint32_t next_place(string_view text, std::uint32_t begin, std::uint32_t at
       if (on == Goes::NextMember && (words == "rule" || words == "define") &&
           token_after(text, t).kind == TokenKind::Word && (depth <= 0 || t.is_first_on_line))
         return t.begin;
-      if (on == Goes::NextStep && std::find(kSteps.begin(), kSteps.end(), words) != kSteps.end() &&
+      if (on == Goes::NextStep && is_step_keyword(words) &&
           words_of(text, token_after(text, t)) != ":" && (depth <= 0 || t.is_first_on_line))
         return t.begin;
       if (on != Goes::NextItem && words == "}" && depth <= 0) return t.begin;

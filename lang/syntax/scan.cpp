@@ -116,12 +116,15 @@ bool is_member_head(string_view text, std::uint32_t at) {
          can_be_declared(text.substr(next, word_end(text, next) - next));
 }
 
+bool is_step_keyword(string_view word) {
+  constexpr std::array kSteps{string_view("after"), string_view("at"),      string_view("expect"),
+                              string_view("given"), string_view("history"), string_view("host")};
+  return std::find(kSteps.begin(), kSteps.end(), word) != kSteps.end();
+}
+
 bool is_step_head(string_view text, std::uint32_t at) {
   const std::uint32_t end = word_end(text, at);
-  const string_view word = text.substr(at, end - at);
-  if ((word != "given" && word != "at" && word != "history" && word != "after" && word != "expect") ||
-      !is_first_on_line(text, at))
-    return false;
+  if (!is_step_keyword(text.substr(at, end - at)) || !is_first_on_line(text, at)) return false;
   const std::uint32_t next = skip_blanks(text, end);
   return next > end && next < text.size() && is_word_char(text[next]);
 }

@@ -49,6 +49,7 @@ bool is_item_keyword(std::string_view word);
 bool is_item_head(std::string_view text, std::uint32_t at);
 // `rule` or `define` with a name; a step of a test. Both first on their line.
 bool is_member_head(std::string_view text, std::uint32_t at);
+bool is_step_keyword(std::string_view word);
 bool is_step_head(std::string_view text, std::uint32_t at);
 
 }  // namespace writ::syntax

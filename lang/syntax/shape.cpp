@@ -35,7 +35,7 @@ constexpr std::array kClasses{
           "DefineDecl TableDecl SettingDecl ExternDecl PolicyDecl LaneDecl DecisionDecl RecordDecl "
           "SampleDecl "
           "TestDecl ProveDecl "},
-    Class{"Step", " StepGiven StepAt StepHistory StepAfter StepExpect "},
+    Class{"Step", " StepGiven StepAt StepHistory StepAfter StepHost StepExpect "},
     Class{"Effect", " Permit Forbid Require RequireDecision Must "},
     Class{"Mark", " MarkTeam MarkValid MarkObserve MarkWarn MarkEnforce "},
     Class{"Label", " Where WindowLast WindowThis AfterEvidence AfterTime Escalate AllowSelf "},

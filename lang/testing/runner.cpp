@@ -1,6 +1,7 @@
 #include "lang/testing/runner.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -81,6 +82,7 @@ class Run {
       case NodeKind::StepAt: set_clock(step); break;
       case NodeKind::StepHistory: add_event(step); break;
       case NodeKind::StepAfter: add_answer(step); break;
+      case NodeKind::StepHost: set_answer(step); break;
       case NodeKind::StepExpect: expect(step); break;
       default: break;  // the title
     }
@@ -113,6 +115,43 @@ class Run {
     record.id = fmt::format("event-{}", events_.size() + 1);
     record.at = now_;
     events_.push_back(record_of(model_, literals_, record));
+  }
+
+  // An answer for some arguments, or for all; a later one takes the place of the one before.
+  void set_answer(NodeId step) {
+    const NodeId asked = tree_.child(step, 0), given = tree_.child(step, 1);
+    const bool is_call = tree_.kind(asked) == NodeKind::Call;
+    const NodeId name = is_call ? tree_.child(asked, 0) : asked;
+    const check::Ref r = model_.annotations[t_].ref[syntax::index(name)];
+    if (r.kind != check::RefKind::Extern) {
+      literals_.fail(t_, name, fmt::format("there is no extern `{}`", tree_.text_of(name)));
+      return;
+    }
+    const check::Extern& row = model_.externs[r.a];
+    std::string arguments = "\"any\"";
+    if (is_call) {
+      arguments.clear();
+      json::Writer list(arguments);
+      list.begin_array();
+      NodeId argument = tree_[name].next_sibling;
+      for (const check::TypeId type : row.param_types) {
+        if (!literals_.write(list, t_, argument, type)) return;
+        argument = tree_[argument].next_sibling;
+      }
+      list.end_array();
+    }
+    std::string answer;
+    json::Writer out(answer);
+    out.begin_object().key("name").string(row.qualified).key("arguments").raw(arguments);
+    if (given == syntax::kNoNode) out.key("failed").string("the test says so");
+    else if (!literals_.write(out.key("result"), t_, given, row.result)) return;
+    out.end_object();
+    answers_[{r.a, arguments}] = answer;
+  }
+  std::string answers() const {
+    std::string out = "[";
+    for (const auto& [asked, answer] : answers_) out += (out.size() > 1 ? "," : "") + answer;
+    return out + "]";
   }
 
   void add_answer(NodeId step) {
@@ -156,6 +195,7 @@ class Run {
     if (!settings_.empty())
       if (auto bad = evaluator_.set_settings(settings_)) return bad;
     if (auto bad = evaluator_.set_directory(directory_)) return bad;
+    if (auto bad = evaluator_.set_extern_answers(answers())) return bad;
     if (auto bad = evaluator_.set_history(history_of(model_, events_))) return bad;
     if (auto bad = evaluator_.set_evidence(evidence())) return bad;
     return evaluator_.set_request(request_);
@@ -172,9 +212,9 @@ class Run {
       error = evaluator_.error();
     }
     if (observe_)
-      observe_(
-          {directory_, history_of(model_, events_), evidence(), settings_, request_, "test", now_},
-          error, decision);
+      observe_({directory_, history_of(model_, events_), evidence(), settings_, answers(), request_,
+                "test", now_},
+               error, decision);
     if (!error) {
       coverage_.note(evaluator_.why(now_));
       note_asked(decision);
@@ -216,6 +256,7 @@ class Run {
   Time now_ = kDefaultStart;
   std::string request_, directory_;
   std::vector<std::string> events_, evidence_, asked_;
+  std::map<std::pair<std::uint32_t, std::string>, std::string> answers_;  // of extern, arguments
   bool is_broken_ = false;
 };
 

@@ -2,7 +2,7 @@
 // every `expect` is a decision of the public API, as a host would ask for it.
 //
 // A test's world: `given` sets the request, `at` the clock (kDefaultStart until then), `history` adds an
-// event at the clock or at its own `at`, `after D KIND by WHO` moves the clock by D (a second without) and
+// event at the clock or at its own `at`, `host` says what an extern answers, `after D KIND by WHO` moves the clock by D (a second without) and
 // adds an answer given then, about the content as it is then. A pending outcome records, as a host would,
 // that this content was asked about, once.
 #pragma once
@@ -43,7 +43,7 @@ struct Report {
 
 // What a decision of a test was made of, as a host would have supplied it.
 struct Asked {
-  std::string directory, history, evidence, settings, request, tenant;
+  std::string directory, history, evidence, settings, externs, request, tenant;
   Time now = 0;
 };
 

@@ -14,6 +14,8 @@ using value::Value;
 
 namespace {
 
+constexpr std::string_view kAny = "any";  // in place of arguments: an answer whatever is asked
+
 std::string arguments_json(const program::Program& program, const Value* arguments,
                            std::uint32_t count, Sensitive mode) {
   std::string out;
@@ -103,6 +105,10 @@ bool Externs::read_answer(json::Reader& in, const Directory& directory, value::A
     std::string_view text;
     if (key == "name") {
       if (!in.skip()) return false;
+    } else if (key == "arguments" && in.peek() == json::Token::String) {
+      if (!in.read_string(text)) return false;
+      if (text != kAny) return in.fail("a list of arguments, or \"any\"", quoted(text));
+      if (!has_digest) digest = kAny;
     } else if (key == "arguments") {
       std::string computed;
       if (has_digest ? !in.skip() : !read_arguments(in, directory, arena, row, computed))
@@ -174,7 +180,8 @@ std::optional<std::string> Externs::result_of(const Key& key, std::string_view a
                                               Asked& asked, const Value*& known) {
   const program::ExternRow& row = program_.image().externs[key.first];
   if (is_recorded_[key.first]) {
-    const auto at = recorded_.find(key);
+    auto at = recorded_.find(key);
+    if (at == recorded_.end()) at = recorded_.find({key.first, std::string(kAny)});
     if (at != recorded_.end() && !at->second.failed) return at->second.text;
     asked.failed =
         at == recorded_.end() ? "no answer is recorded for these arguments" : at->second.text;

@@ -23,8 +23,8 @@ class Externs {
 
   std::uint32_t named(std::string_view qualified) const;  // or kNone
   void set(std::uint32_t row, Extern function);           // an empty one: there is none
-  // Recorded answers, a list of `{"name": …, "arguments": […] or "digest": …, "result": … or "failed": …}`. An extern with an
-  // answer here is asked nowhere else. False: there are none. Keeps its own copy of the text.
+  // Recorded answers, a list of `{"name": …, "arguments": […] or "any" or "digest": …, "result": … or "failed": …}`; "any":
+  // what is asked with other arguments than the rest. An extern with an answer here is asked nowhere else. False: there are none. Keeps its own copy of the text.
   bool read(const Directory& directory, std::string_view text, json::Error& error);
   bool read_again(const Directory& directory, json::Error& error);
 

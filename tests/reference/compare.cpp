@@ -115,6 +115,7 @@ std::vector<std::string> differences(const check::Model& model, const testing::A
                             asked.evidence,
                             asked.history,
                             asked.settings,
+                            asked.externs,
                             asked.request,
                             asked.tenant,
                             {},

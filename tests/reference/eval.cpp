@@ -391,13 +391,24 @@ Value Evaluator::call(std::uint32_t tree, NodeId node, const Scope& scope) {
   return at(define.body, inner);
 }
 
-// No host answers here: the default stands in for it.
+// What the host said, else the default; what it did not say, where it said something, has failed.
 Value Evaluator::answer_of(std::uint32_t external, const std::vector<Value>& args) {
   Value bad;
   for (std::size_t k = 0; k < args.size(); ++k)
     if (!args[k].missing() || !m_.types[m_.externs[external].param_types[k]].is_optional)
       bad = join(bad, trouble(args[k]));
   if (bad.fault()) return bad;
+  if (const auto said = w_.answers.find(external); said != w_.answers.end()) {
+    const HostAnswer* found = nullptr;
+    for (const HostAnswer& a : said->second) {
+      bool same = !a.to_any;
+      for (std::size_t k = 0; same && k < args.size(); ++k)
+        same = a.arguments[k].missing() ? args[k].missing()
+                                        : !args[k].missing() && equal(a.arguments[k], args[k]);
+      if (same || (a.to_any && found == nullptr)) found = &a;
+    }
+    return found == nullptr || found->failed ? fault_of("host function failed") : found->result;
+  }
   const Value initial = initial_of(w_, m_.externs[external].ref);
   return initial.missing() ? fault_of("host function failed") : initial;
 }
@@ -487,6 +498,10 @@ Value Evaluator::builtin(std::string_view name, std::vector<Value> args) {
     const bool is_there = args[1].n >= 1 && args[1].n <= static_cast<Wide>(x.items->size());
     return is_there ? (*x.items)[static_cast<std::size_t>(args[1].n - 1)] : Value{};
   }
+  if (name == "bucket") {
+    if (const Value bad = trouble(args[1]); bad.fault()) return bad;
+    return of_number(Is::Int, bucket(x.text, args[1].text));
+  }
   if (name == "holders") {
     std::map<std::string, Value> all;
     for (const Being& b : w_.beings)
@@ -511,6 +526,28 @@ Value initial_of(const World& world, check::NodeRef where) {
   const NodeId initial = world.model.tree(where).find(where.node, NodeKind::SettingDefault);
   if (initial == syntax::kNoNode) return {};
   return Evaluator(world).at(where.tree, world.model.tree(where).child(initial, 0), {});
+}
+
+bool in_declared_range(const World& world, check::NodeRef where, const Value& v) {
+  const syntax::Tree& t = world.model.tree(where);
+  const NodeId range = t.find(where.node, NodeKind::SettingRange);
+  if (range == syntax::kNoNode || v.missing()) return true;
+  Evaluator eval(world);
+  const Value low = order(eval.at(where.tree, t.child(range, 0), {}), v);
+  const Value high = order(v, eval.at(where.tree, t.child(range, 1), {}));
+  if (low.fault() || high.fault()) return false;
+  return low.n <= 0 && (t.op(range) == syntax::Op::RangeUntil ? high.n < 0 : high.n <= 0);
+}
+
+std::uint64_t bucket(const std::string& name, const std::string& key) {
+  value::Hasher hash;
+  hash.field(name);
+  hash.field(key);
+  unsigned char bytes[32];
+  hash.digest(bytes);
+  std::uint64_t number = 0;
+  for (int k = 0; k < 8; ++k) number = number * 256 + bytes[k];
+  return number % 10'000;
 }
 
 std::string text_of(const check::Model& model, const Value& v) {

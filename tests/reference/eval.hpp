@@ -76,7 +76,10 @@ class Evaluator {
 Value record_named(const World& world, std::uint32_t entity, const std::string& id);
 // A setting's declared value.
 Value initial_of(const World& world, check::NodeRef declared);
+bool in_declared_range(const World& world, check::NodeRef declared,
+                       const Value& v);  // setting or extern
 // A value as the runtime has it, for texts and JSON; scalars only.
 std::string text_of(const check::Model& model, const Value& v);
+std::uint64_t bucket(const std::string& name, const std::string& key);  // below 10,000
 
 }  // namespace writ::reference

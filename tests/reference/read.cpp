@@ -76,6 +76,22 @@ class Reader {
     }
   }
 
+  void answers(const Json& doc) {
+    for (const Json& entry : doc) {
+      std::uint32_t row = 0;
+      while (row < m_.externs.size() && m_.externs[row].qualified != entry.at("name")) ++row;
+      demand(row < m_.externs.size(), "no such extern");
+      HostAnswer a;
+      a.to_any = entry.at("arguments") == "any";
+      for (std::size_t k = 0; !a.to_any && k < m_.externs[row].param_types.size(); ++k)
+        a.arguments.push_back(value(m_.externs[row].param_types[k], entry["arguments"].at(k), false));
+      a.failed = entry.contains("failed");
+      if (!a.failed) a.result = value(m_.externs[row].result, entry.at("result"), false);
+      demand(in_declared_range(w_, m_.externs[row].ref, a.result), "an answer within its range");
+      w_.answers[row].push_back(a);
+    }
+  }
+
   void request(const Json& doc) {
     demand(doc.is_object() && doc.contains("action"), "a request names its action");
     if (doc.contains("tenant")) demand(doc["tenant"] == w_.tenant, "another tenant");
@@ -409,7 +425,9 @@ void read_documents(World& world, const Documents& documents) {
       if (settings.contains(row.qualified))
         world.settings[s] = reader.value(row.type, settings[row.qualified], false);
       else world.settings[s] = initial_of(world, row.ref);
+      demand(in_declared_range(world, row.ref, world.settings[s]), "a setting within its range");
     }
+    if (!documents.externs.empty()) reader.answers(parse(documents.externs));
     reader.request(parse(documents.request));
   } catch (const Json::exception& e) { throw Refused(e.what()); }
 }

@@ -16,11 +16,19 @@ namespace writ::reference {
 
 // The documents as texts; an empty one is not there. `can`: what the host can carry out, everything when `can_all`.
 struct Documents {
-  std::string directory, evidence, history, settings, request;
+  std::string directory, evidence, history, settings, externs, request;
   std::string tenant = "default";
   std::set<std::string> can;
   bool can_all = true;
   std::int64_t now = 0;
+};
+
+// What the host says that an extern answered: to these arguments, or to any.
+struct HostAnswer {
+  bool to_any = false;
+  std::vector<Value> arguments;
+  bool failed = false;
+  Value result;
 };
 
 // An input that is refused: nothing is decided.
@@ -45,6 +53,7 @@ struct World {
   std::vector<std::int64_t> complete_since;       // by kind; INT64_MAX: not at all
   std::vector<std::string> later_than_now;        // ids of records that are ignored
   std::vector<Value> settings;
+  std::map<std::uint32_t, std::vector<HostAnswer>> answers;  // by extern
   std::uint32_t action = check::kNone;
   std::vector<Value> facts;  // by fact
   const Being* actor = nullptr;

@@ -182,7 +182,8 @@ class Evaluator {
   MaybeError set_tables(std::string_view json);
   // By qualified name; an empty function takes it away. Without one the declared default holds.
   MaybeError set_extern(std::string_view name, Extern function);
-  // Answers in place of functions: a list such as `context.externs` of a decision. For an extern with an answer here, what
+  // Answers in place of functions: a list such as `context.externs` of a decision; `"arguments": "any"` is an answer to all
+  // that are not listed. For an extern with an answer here, what
   // is not recorded has failed.
   MaybeError set_extern_answers(std::string_view json);
   MaybeError add_evidence(std::string_view record_json);
