@@ -14,7 +14,6 @@ using value::Value;
 namespace {
 
 constexpr std::int64_t kDay = 86'400'000'000;
-constexpr std::uint64_t kBuckets = 10'000;
 
 }  // namespace
 
@@ -80,16 +79,10 @@ Truth Engine::cohort(const program::RuleRow& rule, Value& fault) {
   std::int64_t one = 1;
   for (std::uint8_t s = percent.is(Tag::Decimal) ? percent.scale : 0; s > 0; --s) one *= 10;
   if (percent.i >= one) return Truth::True;
-  value::Hasher hash;
-  hash.field(image().text(rule.name));
-  hash.field(plain_text(program_, key));
-  unsigned char bytes[32];
-  hash.digest(bytes);
-  std::uint64_t bucket = 0;
-  for (int k = 0; k < 8; ++k) bucket = bucket << 8 | bytes[k];
+  const std::uint64_t bucket = value::bucket_of(image().text(rule.name), plain_text(program_, key));
   const std::uint64_t below =
-      static_cast<std::uint64_t>(percent.i) * kBuckets;  // one <= 10^9: no overflow
-  return bucket % kBuckets * static_cast<std::uint64_t>(one) < below ? Truth::True : Truth::False;
+      static_cast<std::uint64_t>(percent.i) * value::kBuckets;  // one <= 10^9: no overflow
+  return bucket * static_cast<std::uint64_t>(one) < below ? Truth::True : Truth::False;
 }
 
 }  // namespace writ::decide

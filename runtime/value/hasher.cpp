@@ -41,4 +41,15 @@ std::string Hasher::hex() {
   return text;
 }
 
+std::uint32_t bucket_of(std::string_view name, std::string_view key) {
+  Hasher hash;
+  hash.field(name);
+  hash.field(key);
+  unsigned char bytes[32];
+  hash.digest(bytes);
+  std::uint64_t number = 0;
+  for (int k = 0; k < 8; ++k) number = number << 8 | bytes[k];
+  return static_cast<std::uint32_t>(number % kBuckets);
+}
+
 }  // namespace writ::value

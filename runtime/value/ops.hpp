@@ -79,4 +79,9 @@ class Hasher {
   State* state_;
 };
 
+// The bucket of a key under a name: the first 8 bytes of SHA-256(name, key), most significant first, modulo 10,000
+// (semantics.md, Modes). It depends on nothing else, so that a wider share keeps whoever is in.
+inline constexpr std::uint32_t kBuckets = 10'000;
+std::uint32_t bucket_of(std::string_view name, std::string_view key);
+
 }  // namespace writ::value

@@ -150,6 +150,11 @@ Value keys_of(const Frame& f, const Instruction* in, const Value* args) {
   return value::of_list(keys.data(), static_cast<std::uint32_t>(keys.size()));
 }
 
+Value bucket(const Frame& f, const Instruction* in, const Value* args) {
+  if (!args[0].is(Tag::Text) || !args[1].is(Tag::Text)) return f.fault_at(in, FaultKind::Internal);
+  return value::of_int(value::bucket_of(args[0].text->view(), args[1].text->view()));
+}
+
 Value holders(const Frame& f, const Instruction* in, const Value* args) {
   if (!args[0].is(Tag::Role) || f.context.holders == nullptr)
     return f.fault_at(in, FaultKind::Internal);

@@ -207,14 +207,7 @@ class Decider {
     Wide one = 1;
     for (int k = 0; k < share.scale; ++k) one *= 10;
     if (share.n >= one) return of_bool(true);
-    value::Hasher hash;
-    hash.field(rule.qualified);
-    hash.field(text_of(m_, key));
-    unsigned char bytes[32];
-    hash.digest(bytes);
-    std::uint64_t bucket = 0;
-    for (int k = 0; k < 8; ++k) bucket = bucket * 256 + bytes[k];
-    return of_bool(Wide{bucket % 10'000} * one < share.n * 10'000);
+    return of_bool(Wide{bucket(rule.qualified, text_of(m_, key))} * one < share.n * 10'000);
   }
 
   // Line 12.
