@@ -70,6 +70,10 @@ def main():
         for f in (root / "stdlib").rglob("*.writ")
         if "tests" not in f.parts
     )
+    # A page for each module; `calling.rules` is on the page of `calling`.
+    for module in (root / "stdlib").glob("*.writ"):
+        if not (root / "stdlib/docs" / f"{module.stem}.md").exists():
+            return f"stdlib/docs/{module.stem}.md is missing"
     if sources != count or count < 50:
         return f"{sources} declarations in the library, {count} of them read"
     if not file.exists() or file.read_text(encoding="utf-8") != text:
