@@ -2,6 +2,7 @@
 #include "lang/compile/emit.hpp"
 #include "lang/compile/lowering.hpp"
 #include "runtime/program/tables.hpp"
+#include "runtime/value/ops.hpp"
 
 namespace writ::codegen {
 
@@ -31,8 +32,11 @@ ExprId Lowering::lower(std::uint32_t tree, NodeId node, const Scope& scope) {
   if (!model_.annotations[tree].to_decimal[syntax::index(node)]) return e;
   if (pool_[e].op == Op::Const) {
     program::ConstRow row = image_.constants[pool_[e].a];
-    if (row.tag == value::Tag::Int) row.tag = value::Tag::Decimal;
-    return constant(row, span_of(tree, node));
+    const bool is_int = row.tag == value::Tag::Int;
+    if (!is_int || !value::to_decimal(value::of_int(row.i)).failed) {
+      if (is_int) row.tag = value::Tag::Decimal;
+      return constant(row, span_of(tree, node));
+    }
   }
   return pool_.add({.op = Op::ToDecimal, .args = {e}, .span = span_of(tree, node)});
 }
@@ -234,6 +238,9 @@ ExprId Lowering::lower_name(std::uint32_t tree, NodeId node, const Ref& r, const
     case RefKind::Local: {
       Expr e{.op = Op::Local, .a = position_of(scope, tree, r.a), .span = span};
       e.can_be_missing = scope[e.a].binding != syntax::kNoNode && type_of(tree, node).is_optional;
+      // What a caller hands in may be a fault, which decides only where it is looked at.
+      const syntax::Tree& t = model_.trees[tree];
+      e.can_fault = t.kind(t[NodeId{r.a}].parent) == NodeKind::Param;
       return pool_.add(std::move(e));
     }
     case RefKind::It: return pool_.add({.op = Op::Local, .a = position_of_it(scope), .span = span});
