@@ -255,7 +255,7 @@ class Checker {
   bool expect(NodeId n, TypeId want);
   bool fit(NodeId n, TypeId got, TypeId want);
   bool fit_number(NodeId n, TypeId got, TypeId want);
-  void coerce(NodeId n) { notes_->to_decimal[syntax::index(n)] = true; }
+  void coerce(NodeId n);
   void condition(NodeId n);
   void unguarded(NodeId n, TypeId type);
   bool is_person_of_requirement(NodeId n) const;

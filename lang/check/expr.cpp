@@ -1,5 +1,6 @@
 // Expressions: dispatch, what is expected where, connectives and conditionals.
 #include "lang/check/checker.hpp"
+#include "runtime/value/ops.hpp"
 
 namespace writ::check {
 
@@ -133,6 +134,16 @@ bool Checker::fit(NodeId n, TypeId got, TypeId want) {
     d.label = fmt::format("up to {} elements, expected up to {}", type(got).b, type(want).b);
   }
   return false;
+}
+
+// Marks an int that is used as a decimal. One that is known here has to have a decimal's digits.
+void Checker::coerce(NodeId n) {
+  if (notes_->to_decimal[syntax::index(n)]) return;
+  notes_->to_decimal[syntax::index(n)] = true;
+  const std::optional<value::Value> v = constant(n);
+  if (v && v->is(value::Tag::Int) && value::to_decimal(*v).failed)
+    report(Code::BadLiteral, n, {std::string(text(n)), "a decimal"},
+           "a decimal has 18 digits, 9 of them behind the point");
 }
 
 // An int where a decimal is expected is coerced; nothing else is.
