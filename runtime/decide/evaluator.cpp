@@ -171,6 +171,12 @@ MaybeError Evaluator::set_request(std::string_view authzen_json) {
 
 const MaybeError& Evaluator::error() const { return state_->error; }
 
+Evaluator::Steps Evaluator::steps() const {
+  const State& s = *state_;
+  if (!s.frame.has_action()) return {};
+  return {s.engine.steps_taken(), s.refined_cost()};
+}
+
 Outcome Evaluator::outcome(Time now) {
   State& s = *state_;
   if (!s.ready(now)) return Outcome::Forbid;

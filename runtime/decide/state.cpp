@@ -148,21 +148,16 @@ MaybeError Evaluator::State::not_ready(Facts facts) {
     is_complete = true;
   }
   std::uint64_t& cost = costs[frame.action()];
-  if (cost == 0) {
-    std::vector<std::uint32_t> counts(kinds.size(), 0);
-    for (const decide::RecordSet* set : {&evidence, &history})
-      for (std::size_t k = 0; k < set->kinds().size(); ++k)
-        counts[k] += static_cast<std::uint32_t>(set->kinds()[k].records.size());
-    cost = std::max<std::uint64_t>(1, program->cost(frame.action(), counts));
-  }
+  if (cost == 0) cost = std::max<std::uint64_t>(1, program->cost(frame.action(), record_counts()));
   if (cost <= options.budget) return std::nullopt;
-  return InputError{
-      "request",
-      "",
-      fmt::format("a decision of at most {} steps, the budget", options.budget),
-      fmt::format("up to {} steps, by the program's bounds and the records at hand", cost),
-      0,
-      0};
+  const std::uint64_t refined = refined_cost();
+  if (refined <= options.budget) return std::nullopt;
+  return InputError{"request",
+                    "",
+                    fmt::format("a decision of at most {} steps, the budget", options.budget),
+                    fmt::format("up to {} steps, by the lists and the records at hand", refined),
+                    0,
+                    0};
 }
 
 bool Evaluator::State::ready(Time now) {

@@ -33,6 +33,9 @@ struct Evaluator::State {
   void prepare(Time now);
   enum class Facts : std::uint8_t { All, Some };  // whether required facts must be there
   MaybeError not_ready(Facts facts = Facts::All);
+  // The cost bound for the lists of the request at hand, where the one for all requests is over the budget.
+  std::uint64_t refined_cost() const;
+  std::vector<std::uint32_t> record_counts() const;  // by kind
   void begin(Time now);
   void list_ignored(Time now, std::vector<std::string>& out) const;
   const std::string& inputs();

@@ -19,9 +19,11 @@ Steps times(Steps a, Steps b) { return a != 0 && b > kMost / a ? kMost : a * b; 
 // One question's answers, remembered by function and requirement.
 class Count {
  public:
-  Count(const Image& image, Steps longest_list, const std::vector<std::uint32_t>& kind_counts)
+  Count(const Image& image, Steps longest_list, bool is_longest_known,
+        const std::vector<std::uint32_t>& kind_counts)
       : image_(image),
         longest_(longest_list),
+        is_longest_known_(is_longest_known),
         kinds_(kind_counts),
         functions_(image.functions.size(), kUnknown),
         requirements_(image.requirements.size(), kUnknown) {
@@ -59,6 +61,11 @@ class Count {
     return sum;
   }
 
+  // Whatever is asked, once a decision.
+  Steps delegations() {
+    return image_.delegation_kind == kNone ? 0 : all_of(image_.delegation_kind);
+  }
+
   Steps lane(const LaneRow& lane, std::uint32_t action) {
     Steps sum = function(lane.selects);
     for (std::uint32_t k = 0; k < lane.admits.count; ++k)
@@ -74,7 +81,14 @@ class Count {
     return kinds_.empty() ? kDefaultListBound : kind < kinds_.size() ? kinds_[kind] : 0;
   }
 
+  // Asking of every record of a kind whether it counts.
+  Steps all_of(std::uint32_t kind) {
+    return times(records_of(kind), plus(kMatching, function(image_.kinds[kind].counts_when)));
+  }
+
   Steps rounds(const Instruction& iterator) const {
+    if (iterator.op == Opcode::IterList && is_longest_known_)
+      return std::min<Steps>(iterator.c, longest_);
     if (iterator.op != Opcode::IterRecords) return iterator.c;
     Steps sum = 0;
     const Range& kinds = image_.sources[iterator.c].kinds;
@@ -173,12 +187,19 @@ class Count {
     for (FunctionId f : {row.within, row.after_time, row.escalate_after})
       once = plus(once, function(f));
     each = plus(plus(function(kind.counts_when), function(row.where)), times(kMatching, people));
+    // Each approval is held against the rejections, and what is open names those that stand.
+    if (image_.rejection_kind != kNone) {
+      const Steps rejections = all_of(image_.rejection_kind);
+      if (row.kind == image_.approval_kind) each = plus(each, rejections);
+      once = plus(once, rejections);
+    }
     return plus(plus(once, times(records_of(row.kind), each)),
                 plus(kMatching, requirement(row.after_requirement)));
   }
 
   const Image& image_;
   Steps longest_;
+  bool is_longest_known_;
   const std::vector<std::uint32_t>& kinds_;
   std::vector<Steps> functions_, requirements_;
 };
@@ -192,14 +213,18 @@ CostModel::CostModel(const Image& image) : image_(&image), longest_list_(kDefaul
 }
 
 std::uint64_t CostModel::of_action(std::uint32_t action,
-                                   const std::vector<std::uint32_t>& kind_counts) const {
-  Count count(*image_, longest_list_, kind_counts);
-  Steps sum = 1;
+                                   const std::vector<std::uint32_t>& kind_counts,
+                                   std::optional<std::uint64_t> longest) const {
+  Count count(*image_, longest.value_or(longest_list_), longest.has_value(), kind_counts);
+  Steps sum = 1, passes = 1;
   const Range& rules = image_->actions[action].rules;
-  for (std::uint32_t k = 0; k < rules.count; ++k)
-    sum = plus(sum, count.rule(image_->rules[image_->indices[rules.first + k]]));
+  for (std::uint32_t k = 0; k < rules.count; ++k) {
+    const RuleRow& rule = image_->rules[image_->indices[rules.first + k]];
+    sum = plus(sum, count.rule(rule));
+    if (rule.mode != Mode::On) passes = 2;  // what it would be with every rule in force
+  }
   for (const LaneRow& lane : image_->lanes) sum = plus(sum, count.lane(lane, action));
-  return sum;
+  return plus(times(passes, sum), count.delegations());
 }
 
 }  // namespace writ::program

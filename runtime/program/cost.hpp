@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "runtime/program/image.hpp"
@@ -14,8 +15,9 @@ class CostModel {
  public:
   // Borrows a verified image.
   explicit CostModel(const Image& image);
-  // Linear in the program; `kind_counts` as in Program::cost. Saturates.
-  std::uint64_t of_action(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts) const;
+  // Linear in the program; arguments as in Program::cost. Saturates.
+  std::uint64_t of_action(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts,
+                          std::optional<std::uint64_t> longest) const;
 
  private:
   const Image* image_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +53,9 @@ class Program {
   const std::string& hash() const { return hash_; }
   // Worst-case steps of one decision on an action: list bounds as declared, `records` of each kind.
   // `kind_counts` has one entry for each kind (or is empty: kDefaultListBound of each).
-  std::uint64_t cost(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts) const;
+  // `longest`: the longest list there is, where that is known.
+  std::uint64_t cost(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts,
+                     std::optional<std::uint64_t> longest = std::nullopt) const;
 
  private:
   Program() = default;

@@ -216,6 +216,11 @@ class Evaluator {
   // Outcome alone, without building a report: the hot path.
   Outcome outcome(Time now);
   const MaybeError& error() const;
+  // Of the last decision: the steps it took, and the most that its bound for these facts and documents allows.
+  struct Steps {
+    std::uint64_t taken = 0, bound = 0;
+  };
+  Steps steps() const;
   std::vector<RuleReport> why(Time now);
   // A checklist over the facts at hand. Facts, and the actor, may be left out: the rules that read them are then
   // listed as not asked. Empty with `error()` when nothing could be asked.

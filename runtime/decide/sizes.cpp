@@ -1,0 +1,69 @@
+// How long a list of the current decision can be: of its facts, records, people, tables, and of what the program makes
+// itself. With it the cost bound speaks of the request at hand and not of the longest lists that are allowed.
+#include <algorithm>
+
+#include "runtime/decide/state.hpp"
+
+namespace writ {
+
+namespace {
+
+using value::Tag;
+using value::Value;
+
+std::uint64_t longest_in(const program::Image& image, const Value& v) {
+  const bool is_list = v.is(Tag::List);
+  if (!is_list && !v.is(Tag::Entity)) return 0;
+  const std::uint32_t parts = is_list ? v.aux : image.entities[v.aux].fields.count + 1;
+  std::uint64_t out = is_list ? v.aux : 0;
+  for (std::uint32_t k = 0; k < parts; ++k) out = std::max(out, longest_in(image, v.fields[k]));
+  return out;
+}
+
+// Lists that stand in the code, run over numbers, or come from the host.
+std::uint64_t longest_made(const program::Image& image) {
+  std::uint64_t out = 0;
+  for (const program::Instruction& in : image.code)
+    if (in.op == program::Opcode::List || in.op == program::Opcode::IterRange)
+      out = std::max<std::uint64_t>(out, in.c);
+  for (const program::ConstRow& c : image.constants)
+    if (c.tag == Tag::List) out = std::max<std::uint64_t>(out, c.aux);
+  for (const program::ExternRow& e : image.externs) {
+    const program::TypeRow& type = image.types[e.result.type];
+    if (type.kind == program::TypeKind::List || type.kind == program::TypeKind::Set)
+      out = std::max<std::uint64_t>(out, type.b);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::uint64_t Evaluator::State::refined_cost() const {
+  const program::Image& im = image();
+  std::uint64_t longest = std::max<std::uint64_t>(longest_made(im), directory.size());
+  for (std::size_t s = 0; s < im.slots.size(); ++s)
+    longest = std::max(longest, longest_in(im, frame.slots()[s]));
+  for (std::size_t s = 0; s < im.settings.size(); ++s)
+    longest = std::max(longest, longest_in(im, settings.values()[s]));
+  for (std::size_t t = 0; t < im.tables.size(); ++t)
+    longest = std::max<std::uint64_t>(longest, tables.in_force()[t]->keys().size());
+  for (std::size_t p = 0; p < directory.size(); ++p)
+    for (std::size_t f = 0; f < im.principal_fields.size(); ++f)
+      longest = std::max(longest, longest_in(im, directory.at(p)->fields[f]));
+  for (const decide::RecordSet* set : {&evidence, &history})
+    for (std::size_t k = 0; k < set->kinds().size(); ++k)
+      for (const value::Record* r : set->kinds()[k].records)
+        for (std::uint32_t f = 0; f < im.kinds[k].fields.count + 2; ++f)
+          longest = std::max(longest, longest_in(im, r->fields[f]));
+  return std::max<std::uint64_t>(1, program->cost(frame.action(), record_counts(), longest));
+}
+
+std::vector<std::uint32_t> Evaluator::State::record_counts() const {
+  std::vector<std::uint32_t> counts(kinds.size(), 0);
+  for (const decide::RecordSet* set : {&evidence, &history})
+    for (std::size_t k = 0; k < set->kinds().size(); ++k)
+      counts[k] += static_cast<std::uint32_t>(set->kinds()[k].records.size());
+  return counts;
+}
+
+}  // namespace writ
