@@ -53,6 +53,8 @@ Engine::Engine(const program::Program& program)
       only &= im.effects[e].kind == program::EffectKind::Permit;
     only_permits_[r] = only;
   }
+  for (std::uint32_t a = 0; a < im.actions.size(); ++a)
+    asks_content_.push_back(asks_about_content(im, a));
   std::vector<bool> is_condition(im.functions.size(), false);
   for (const program::KindRow& k : im.kinds)
     if (k.counts_when < im.functions.size()) is_condition[k.counts_when] = true;
@@ -73,7 +75,6 @@ void Engine::begin(const Subject& subject) {
     std::fill(memo_epoch_.begin(), memo_epoch_.end(), 0);
     epoch_ = 1;
   }
-  has_read_bound_ = false;
   has_delegations_ = false;
   evidence_depth_ = 0;
   context_ = vm::Context{};
@@ -114,6 +115,14 @@ Value Engine::digest() {
     digest_version_ = subject_.frame->version();
   }
   return context_.digest = value::of_text(&digest_value_);
+}
+
+bool Engine::reads_content() const {
+  if (!subject_.frame->has_action() || !asks_content_[subject_.frame->action()]) return false;
+  for (std::uint32_t k = 0; k < image().kinds.size(); ++k)
+    if (image().kinds[k].binding == program::Binding::Content && subject_.kinds[k].count > 0)
+      return true;
+  return false;
 }
 
 Value Engine::holders(std::uint32_t role) {

@@ -124,6 +124,7 @@ class Engine {
   void begin(const Subject& subject);
   // Lines 5-20. `all_enforced`: line 22. Without `full` it may stop as soon as the outcome is certain.
   Outcome decide(bool all_enforced, bool full, Findings& out);
+  std::uint64_t steps_taken() const { return subject_.steps - context_.steps_left; }
   // Line 21, on the findings of a full decision.
   void settle_obligations(Findings& out);
 
@@ -147,8 +148,9 @@ class Engine {
   // The content digest; computed when first asked for and kept while the facts stay the same.
   value::Value digest();
   bool conditions_ask_digest() const { return conditions_ask_digest_ || asks_digest_; }
-  bool has_read_bound() const { return has_read_bound_; }
-  void note_bound() { has_read_bound_ = true; }
+  // The action's rules or lanes ask about answers to its content, and there are such answers; whatever was read of them, so
+  // that it depends on no order.
+  bool reads_content() const;
   const std::vector<Delegation>& delegations();
 
   const program::Program& program() const { return program_; }
@@ -189,6 +191,7 @@ class Engine {
   std::vector<std::uint32_t> memo_epoch_;
   std::uint32_t epoch_ = 0;
   std::vector<bool> only_permits_;  // by rule
+  std::vector<bool> asks_content_;  // by action
   RuleIndex index_;
   RuleIndex::Positions candidates_;     // of the current action, by the current facts
   bool asks_digest_ = false;            // some function outside `counts when` reads `digest`
@@ -198,7 +201,6 @@ class Engine {
   std::string digest_text_;
   value::Text digest_value_{};
   std::uint64_t digest_version_ = 0;
-  bool has_read_bound_ = false;
   std::vector<Delegation> delegations_;
   bool has_delegations_ = false;
   std::uint32_t delegation_fields_[6];  // by, to, role, starts_at, ends_at, revoked_at: record fields
@@ -216,6 +218,8 @@ struct RuleReads {
   bool requesters = false;
 };
 RuleReads reads_of(const program::Image& image, const program::RuleRow& rule);
+// Whether rules or lanes that govern the action ask about a kind that is bound to content.
+bool asks_about_content(const program::Image& image, std::uint32_t action);
 // Whether a function, or one it calls, holds the opcode.
 bool uses(const program::Image& image, program::FunctionId function, program::Opcode op);
 

@@ -274,7 +274,7 @@ void build_decision(Engine& engine, const Findings& found, const Findings* would
   out.faults = report.faults(found, would);
   if (would) out.would = Decision::Would{would->outcome, report.reasons(*would)};
   out.warnings = report.warnings(found, would ? out.would->reasons : std::vector<Reason>());
-  if (engine.has_read_bound() || found.outcome == Outcome::Pending)
+  if (engine.reads_content() || found.outcome == Outcome::Pending)
     out.content_digest = engine.digest().text->view();
 }
 

@@ -34,6 +34,10 @@ class Reached {
       r = row.after_requirement;
     }
   }
+  const std::vector<std::uint32_t>& requirements() {
+    all();
+    return asked_;
+  }
   const std::vector<program::FunctionId>& all() {
     for (; next_ < out_.size(); ++next_) {
       const program::FunctionRow& f = image_.functions[out_[next_]];
@@ -83,8 +87,8 @@ void slots_read(const program::Image& image, program::FunctionId function,
   add_slots(image, reached, out);
 }
 
-RuleReads reads_of(const program::Image& image, const program::RuleRow& rule) {
-  Reached reached(image, true);
+// Its guard, and what it requires.
+void add_rule(Reached& reached, const program::Image& image, const program::RuleRow& rule) {
   for (std::uint32_t c = rule.conjuncts.first; c < rule.conjuncts.end(); ++c)
     reached.add(image.conjuncts[c].function);
   for (std::uint32_t k = rule.each.first; k < rule.each.end(); ++k) reached.add(image.indices[k]);
@@ -93,10 +97,32 @@ RuleReads reads_of(const program::Image& image, const program::RuleRow& rule) {
   for (std::uint32_t e = rule.effects.first; e < rule.effects.end(); ++e)
     if (image.effects[e].kind == program::EffectKind::Require)
       reached.add_requirement(image.effects[e].index);
+}
+
+RuleReads reads_of(const program::Image& image, const program::RuleRow& rule) {
+  Reached reached(image, true);
+  add_rule(reached, image, rule);
   RuleReads out;
   add_slots(image, reached, out.slots);
   for (program::FunctionId f : reached.all()) out.requesters |= holds(image, f, Opcode::Requesters);
   return out;
+}
+
+bool asks_about_content(const program::Image& image, std::uint32_t action) {
+  Reached reached(image, true);
+  const program::Range& rules = image.actions[action].rules;
+  for (std::uint32_t k = rules.first; k < rules.end(); ++k)
+    add_rule(reached, image, image.rules[image.indices[k]]);
+  for (const program::LaneRow& lane : image.lanes) {
+    reached.add(lane.selects);
+    for (std::uint32_t k = lane.admits.first; k < lane.admits.end(); ++k)
+      if (image.admits[k].action == action) reached.add(image.admits[k].when);
+  }
+  const auto& asked = reached.requirements();
+  return std::any_of(asked.begin(), asked.end(), [&](std::uint32_t r) {
+    const std::uint32_t kind = image.requirements[r].kind;
+    return kind != program::kNone && image.kinds[kind].binding == program::Binding::Content;
+  });
 }
 
 bool uses(const program::Image& image, program::FunctionId function, Opcode op) {

@@ -71,7 +71,6 @@ bool prepare(Engine& engine, std::uint32_t requirement, const Value* vars, Quest
   }
   q.kind = &image.kinds[q.row->kind];
   q.manner = manner_of(image, *q.kind);
-  if (q.kind->binding == program::Binding::Content) engine.note_bound();
   if (q.kind->binding == program::Binding::Content || engine.conditions_ask_digest())
     engine.digest();
   Value problem;

@@ -70,7 +70,7 @@ class Decider {
       out.would = reasons(true, &whole);
       out.faults.insert(whole.faults.begin(), whole.faults.end());
     }
-    if (evidence_.read_content || out.outcome == Outcome::Pending) out.digest = digest();
+    if (out.outcome == Outcome::Pending || reads_content()) out.digest = digest();
     return out;
   }
 
@@ -87,6 +87,37 @@ class Decider {
     std::sort(out.begin(), out.end(),
               [&](auto a, auto b) { return m_.rules[a].qualified < m_.rules[b].qualified; });
     return out;
+  }
+  // Rules or lanes of the action ask about answers to the content, and there are such answers.
+  bool reads_content() const {
+    bool has_records = false;
+    for (std::uint32_t k = 0; k < m_.kinds.size(); ++k)
+      has_records |= m_.kinds[k].binding == program::Binding::Content && !w_.kinds[k].empty();
+    if (!has_records) return false;
+    std::set<std::uint32_t> defines;
+    for (std::uint32_t r : governing())
+      if (asks_content(m_.rules[r].ref, defines)) return true;
+    for (const check::Lane& lane : m_.lanes)
+      if (asks_content(lane.ref, defines)) return true;
+    return false;
+  }
+  // In a declaration, or in what it calls.
+  bool asks_content(check::NodeRef where, std::set<std::uint32_t>& defines) const {
+    const syntax::Tree& t = m_.tree(where);
+    if (t.kind(where.node) == NodeKind::RequireDecision) return true;
+    if (t.kind(where.node) == NodeKind::Requirement &&
+        m_.kinds[evidence_.ask_of(where.tree, where.node).kind].binding == program::Binding::Content)
+      return true;
+    const check::Ref& r = m_.annotations[where.tree].ref[syntax::index(where.node)];
+    if (r.kind == RefKind::Define && defines.insert(r.a).second &&
+        asks_content(m_.defines[r.a].body, defines))
+      return true;
+    if (t.kind(where.node) == NodeKind::Admit &&
+        m_.annotations[where.tree].ref[syntax::index(t.child(where.node, 0))].a != w_.action)
+      return false;
+    for (NodeId c : t.children(where.node))
+      if (asks_content({where.tree, c}, defines)) return true;
+    return false;
   }
   bool has_mark(std::uint32_t rule, NodeKind kind) const {
     return m_.tree(m_.rules[rule].ref).find(m_.rules[rule].ref.node, kind) != syntax::kNoNode;
@@ -125,7 +156,7 @@ class Decider {
     if (out.outcome != Outcome::Pending) report->open.clear();
     std::sort(report->open.begin(), report->open.end());
     report->owed = owed;
-    if (out.outcome != Outcome::Permit) {
+    if (out.outcome != Outcome::Permit && !all_enforced) {  // line 21, of which line 22 has none
       undelivered.clear();
       report->owed = merge(
           out.outcome == Outcome::Pending ? program::kOnPending : program::kOnForbid, undelivered);

@@ -126,7 +126,6 @@ Evidence::Who Evidence::who_of(std::uint32_t tree, const std::vector<NodeId>& pa
 Evidence::Question Evidence::question_of(const Ask& ask, const Scope& scope) {
   const check::Kind& kind = m_.kinds[ask.kind];
   Question q{.ask = ask, .manner = manner_of(kind)};
-  if (kind.binding == program::Binding::Content) read_content = true;
   if (++depth_ > 64) q.bad = fault_of("step limit");
   if (ask.count < 1) q.bad = join(q.bad, fault_of("nobody is asked"));
   if (ask.people != syntax::kNoNode) {
@@ -276,8 +275,9 @@ std::vector<Evidence::Answer> Evidence::answers_of(const Question& q, const Scop
     else if (q.manner == Manner::Capacity) a.capacity = kUnknownCapacity;
     Value counts = kleene_and(later(*r, q.within), later(*r, q.after));  // 32
     if (q.cites && r->at <= q.cited_sure)
-      counts = kleene_and(counts, r->at > q.cited_possible ? join(fault_of("cited"), q.cited_doubts)
-                                                           : of_bool(false));
+      counts = kleene_and(counts, r->at <= q.cited_possible ? of_bool(false)
+                                  : q.cited_doubts.fault()  ? q.cited_doubts
+                                                            : fault_of("cited"));
     counts = kleene_and(counts, kleene_not(voided(q, a)));
     counts = kleene_and(counts, stands(kind.counts_when, *r));
     if (t != nullptr)

@@ -41,7 +41,6 @@ class Evidence {
   Value has(const Ask& ask, const Scope& scope);
   // Whether one of `beings` is among the people of a RACI part, now; a fault when who is meant is one.
   Value is_among(const Ask& ask, const std::vector<const Being*>& beings);
-  bool read_content = false;  // a kind that is bound to content was asked about
 
   struct Who {
     std::vector<std::uint32_t> roles = {};
