@@ -73,6 +73,7 @@ class Generator {
     out.directory = directory().dump();
     out.request = request().dump();
     out.settings = settings();
+    out.externs = externs();
     out.history = history().dump();
     const std::string content = digest(out);
     out.evidence = evidence(content).dump();
@@ -183,6 +184,19 @@ class Generator {
       if (must) out[s.qualified] = value(s.type, false);
     }
     return out.empty() ? std::string() : out.dump();
+  }
+
+  // What the host answers, to any arguments; now and then it fails, or says nothing.
+  std::string externs() {
+    Json out = Json::array();
+    for (const check::Extern& e : m_.externs) {
+      if (c_.chance(40)) continue;
+      Json answer{{"name", e.qualified}, {"arguments", "any"}};
+      if (c_.chance(25)) answer["failed"] = "down";
+      else answer["result"] = value(e.result, false);
+      out.push_back(std::move(answer));
+    }
+    return out.dump();
   }
 
   Json history() {

@@ -85,6 +85,18 @@ std::vector<std::string> differences(const check::Model& model, const Documents&
                     anyone});
   }
   std::sort(open.begin(), open.end());
+  // Items that differ in what the reference does not say of them, such as their windows, are one to it, with the largest number.
+  std::vector<OpenItem> merged;
+  for (OpenItem i : open) {
+    const auto same = std::find_if(merged.begin(), merged.end(), [&](OpenItem m) {
+      m.missing = i.missing;
+      return m == i;
+    });
+    if (same == merged.end()) merged.push_back(i);
+    else same->missing = std::max(same->missing, i.missing);
+  }
+  std::sort(merged.begin(), merged.end());
+  open = merged;
   differ("requirements", shown(open), shown(answer.open));
   std::vector<std::pair<std::string, std::string>> owed;
   for (const Owed& o : decision.obligations)

@@ -252,6 +252,9 @@ Value Evaluator::field(const Value& base, const Ref& r) {
   const Value bad = trouble(base);
   if (bad.fault()) return bad;
   std::uint32_t position = r.a;
+  // Of another type than a test beside it has found: that test is false, and absorbs the fault.
+  if (r.kind == RefKind::Field && base.is == Is::Entity && r.b != base.of)
+    return fault_of("internal");
   if (r.kind == RefKind::UnionField) {
     const check::UnionField& u = m_.union_fields[r.a];
     const std::uint32_t is = u.of_kinds ? base.record->kind : base.of;

@@ -96,6 +96,7 @@ Value Evaluator::source(std::uint32_t tree, NodeId gen, const Scope& scope) {
   }
   const Value list = at(tree, first, scope);
   if (const Value bad = trouble(list); bad.fault()) return bad;
+  if (!list.items) return fault_of("internal");  // of another type than a test beside it has found
   const check::Type& type = m_.types[m_.annotations[tree].type[syntax::index(first)]];
   const std::uint32_t bound = type.b != 0 ? type.b : program::kDefaultListBound;
   return list.items->size() > bound ? fault_of("over the declared bound") : list;
