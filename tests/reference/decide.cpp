@@ -139,7 +139,10 @@ class Decider {
     Reasons out;
     std::set<std::pair<std::string, std::string>> undelivered;
     const auto owed = merge(program::kOnPermit, undelivered);
-    if (!forbids_.empty()) {
+    const bool is_hidden =
+        !unmet_.empty() && w_.without(Ablation::PendingBeforeFault) &&
+        std::all_of(forbids_.begin(), forbids_.end(), [](const auto& f) { return f.first == "fault"; });
+    if (!forbids_.empty() && !is_hidden) {
       out.because = forbids_;
     } else if (permits_.empty()) {
       out.because = {{"no rule permits", ""}};
@@ -202,7 +205,16 @@ class Decider {
     if (live.no()) return;
     if (live.fault()) {
       blame(rule.qualified, live);
-      if (!only_permits) forbid("fault", rule.qualified);
+      const auto has = [&](NodeKind k) {
+        return std::any_of(effects.begin(), effects.end(), [&](NodeId e) { return t.kind(e) == k; });
+      };
+      const bool is_passed_over =
+          (has(NodeKind::Forbid) && w_.without(Ablation::GuardFaultForbids)) ||
+          (has(NodeKind::Require) && w_.without(Ablation::GuardFaultRequires)) ||
+          (has(NodeKind::Must) && w_.without(Ablation::GuardFaultObliges)) ||
+          (has(NodeKind::Permit) && w_.without(Ablation::PermitWithMore));
+      if (only_permits && w_.without(Ablation::GuardFaultPermits)) permits_.insert(rule.qualified);
+      if (!only_permits && !is_passed_over) forbid("fault", rule.qualified);
       return;
     }
     for (NodeId e : effects) {
@@ -223,6 +235,8 @@ class Decider {
       const Value bound = eval_.condition(tree, t.child(c, 0), {});
       const Wide at = bound.is == Is::Date ? bound.n * 86'400'000'000 : bound.n;
       const bool is_from = t.kind(c) == NodeKind::ValidFrom;
+      if (bound.fault() && w_.without(Ablation::ValidityFaultIsOver)) return of_bool(false);
+      if (bound.fault() && w_.without(Ablation::ValidityFaultHolds)) continue;
       v = kleene_and(v, bound.fault() ? bound : of_bool(is_from ? w_.now >= at : w_.now < at));
     }
     return v;
@@ -234,7 +248,10 @@ class Decider {
     const Value share = eval_.condition(tree, t.child(mark, 0), {}),
                 key = eval_.condition(tree, t.child(mark, 1), {});
     if (!share.fault() && share.n <= 0) return of_bool(false);
-    if (share.fault() || key.fault()) return join(share, key);
+    const bool is_fault = share.fault() || key.fault();
+    if (is_fault && w_.without(Ablation::CohortFaultIsOut)) return of_bool(false);
+    if (is_fault && w_.without(Ablation::CohortFaultIsIn)) return of_bool(true);
+    if (is_fault) return join(share, key);
     Wide one = 1;
     for (int k = 0; k < share.scale; ++k) one *= 10;
     if (share.n >= one) return of_bool(true);
@@ -247,6 +264,7 @@ class Decider {
     if (k == generators.size()) return apply(rule, tree, effects, scope);
     const Value all = eval_.elements(tree, generators[k], scope);
     if (all.is != Is::List) {
+      if (w_.without(Ablation::EachFaultIsEmpty)) return;
       blame(rule.qualified, all);
       return forbid("fault", rule.qualified);
     }
@@ -274,7 +292,7 @@ class Decider {
   void require(const check::Rule& rule, const Ask& ask, const Scope& scope) {
     Status s = evidence_.require(ask, scope);
     blame(rule.qualified, join(s.met, s.doubts));
-    if (s.met.fault()) forbid("fault", rule.qualified);
+    if (s.met.fault() && !w_.without(Ablation::StatusFaultIsMet)) forbid("fault", rule.qualified);
     if (!s.met.no()) return;
     unmet_.insert(rule.qualified);
     for (OpenItem& item : s.open) {
@@ -374,7 +392,7 @@ class Decider {
     }
     if (!bad.fault()) return duties_.push_back(std::move(duty));
     blame(rule.qualified, bad);
-    forbid("fault", rule.qualified);
+    if (!w_.without(Ablation::ArgumentFaultSkips)) forbid("fault", rule.qualified);
   }
 
   // Line 15.
@@ -391,6 +409,8 @@ class Decider {
                                          ? of_bool(true)
                                          : eval_.condition(tree, t.child(when, 0), {}));
     }
+    if (selects.fault() && w_.without(Ablation::SelectorFaultIsNo)) return;
+    if (admitted.fault() && w_.without(Ablation::AdmitFaultIsYes)) return;
     if (selects.yes()) report_->lanes.insert(lane.qualified);
     const Value stops = kleene_and(selects, kleene_not(admitted));
     if (stops.yes()) forbid("lane", lane.qualified);

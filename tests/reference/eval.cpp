@@ -72,6 +72,8 @@ Value of_datum(const check::Datum& d) {
 
 Value Evaluator::condition(std::uint32_t tree, NodeId node, const Scope& scope) {
   const Value v = at(tree, node, scope);
+  if (v.fault() && w_.without(Ablation::FaultyConditionIsFalse)) return of_bool(false);
+  if (v.fault() && w_.without(Ablation::FaultyConditionIsTrue)) return of_bool(true);
   return v.missing() ? fault_of("missing value") : v;
 }
 
@@ -86,6 +88,7 @@ Value Evaluator::plain(std::uint32_t tree, NodeId node, const Scope& scope) {
   switch (t.kind(node)) {
     case NodeKind::If: {
       const Value c = condition(tree, t.child(node, 0), scope);
+      if (c.fault() && w_.without(Ablation::IfFaultIsElse)) return child(2);
       return c.fault() ? c : child(c.yes() ? 1 : 2);
     }
     case NodeKind::Or:
@@ -133,7 +136,8 @@ Value Evaluator::plain(std::uint32_t tree, NodeId node, const Scope& scope) {
     }
     case NodeKind::Otherwise: {
       const Value x = child(0);
-      return x.missing() ? child(1) : x;
+      const bool catches = x.fault() && w_.without(Ablation::OtherwiseCatchesFaults);
+      return x.missing() || catches ? child(1) : x;
     }
     case NodeKind::Access: return access(tree, node, scope);
     case NodeKind::Query: return query(tree, node, scope);
@@ -273,7 +277,7 @@ Value Evaluator::compare(std::uint32_t tree, NodeId node, const Scope& scope) {
   const syntax::Tree& t = m_.trees[tree];
   const Value a = at(tree, t.child(node, 0), scope), b = at(tree, t.child(node, 1), scope);
   const Value bad = trouble(a, b);
-  if (bad.fault()) return bad;
+  if (bad.fault()) return w_.without(Ablation::ComparisonIsFalse) ? of_bool(false) : bad;
   const Op op = t.op(node);
   if (op == Op::Eq || op == Op::Ne) {
     if (a.is == Is::Money && b.is == Is::Money && a.text != b.text)

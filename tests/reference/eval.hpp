@@ -19,9 +19,6 @@ struct Binding {
 };
 using Scope = std::vector<Binding>;
 
-// Which of the fault rules is switched off, to show that the tests bite. None in earnest.
-enum class Ablation : std::uint8_t { None };
-
 class Evaluator {
  public:
   explicit Evaluator(const World& world) : w_(world), m_(world.model) {}

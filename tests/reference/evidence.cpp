@@ -179,6 +179,7 @@ void Evidence::escalation(Question& q, NodeId label, const Scope& scope) {
   q.escalated = who_of(q.ask.tree, all, scope, bad);
   q.delay = eval_.at(q.ask.tree, t.child(label, 1), scope);
   const std::uint32_t asked = kind_named(m_, "std.approvals.asked");
+  if (q.delay.fault() && w_.without(Ablation::EscalationFaultOpens)) q.opens_at = INT64_MIN;
   if (asked == kNone || (q.delay.is != Is::Duration && q.delay.is != Is::Period) || bad.fault())
     return;
   for (const Record* r : w_.kinds[asked]) {
@@ -222,7 +223,8 @@ void Evidence::citation(Question& q, const Ask& cited, const Scope& scope) {
 Value Evidence::later(const Record& r, const Value& moment) {
   if (moment.missing()) return of_bool(true);
   if (moment.is == Is::Date) return of_bool(r.at > moment.n * 86'400'000'000);
-  return moment.fault() ? moment : of_bool(r.at > moment.n);
+  if (moment.fault()) return w_.without(Ablation::WindowFaultCounts) ? of_bool(true) : moment;
+  return of_bool(r.at > moment.n);
 }
 
 Value Evidence::stands(const check::NodeRef& condition, const Record& r) {
@@ -243,7 +245,9 @@ Value Evidence::voided(const Question& q, const Answer& a) {
     if (!same(field(*r, its.content_field), field(*a.record, mine.content_field))) continue;
     const Value &as = field(*r, its.as_field), &held = field(*a.record, mine.as_field);
     if (!as.missing() && !held.missing() && as.n != held.n) continue;
-    v = kleene_or(v, stands(its.counts_when, *r));
+    const Value standing = stands(its.counts_when, *r);
+    if (standing.fault() && w_.without(Ablation::RejectionFaultDropped)) continue;
+    v = kleene_or(v, standing);
   }
   return v;
 }
@@ -276,6 +280,7 @@ std::vector<Evidence::Answer> Evidence::answers_of(const Question& q, const Scop
     Value counts = kleene_and(later(*r, q.within), later(*r, q.after));  // 32
     if (q.cites && r->at <= q.cited_sure)
       counts = kleene_and(counts, r->at <= q.cited_possible ? of_bool(false)
+                                  : w_.without(Ablation::CitationFaultCounts) ? of_bool(true)
                                   : q.cited_doubts.fault()  ? q.cited_doubts
                                                             : fault_of("cited"));
     counts = kleene_and(counts, kleene_not(voided(q, a)));
@@ -287,6 +292,7 @@ std::vector<Evidence::Answer> Evidence::answers_of(const Question& q, const Scop
         counts = kleene_and(counts, eval_.condition(q.ask.tree, t->child(where, 0), with_it));
       }
     if (counts.no()) continue;
+    if (counts.fault() && w_.without(Ablation::ConditionFaultCounts)) counts = of_bool(true);
     a.sure = counts.yes();
     doubts = join(doubts, counts);
     out.push_back(a);
@@ -497,6 +503,8 @@ Value Evidence::has(const Ask& ask, const Scope& scope) {
   --depth_;
   if (fill(q, answers, false, doubts).met) return of_bool(true);
   if (!fill(q, answers, true, doubts).met) return of_bool(false);
+  if (w_.without(Ablation::HasFaultIsTrue)) return of_bool(true);
+  if (w_.without(Ablation::HasFaultIsFalse)) return of_bool(false);
   return doubts.fault() ? doubts : fault_of("internal");
 }
 

@@ -114,7 +114,7 @@ Value Evaluator::elements(std::uint32_t tree, NodeId gen, const Scope& scope) {
   for (const Value& v : *all.items) {
     inner.back().value = v;
     const Value keeps = condition(tree, t.child(where, 0), inner);
-    bad = join(bad, keeps);
+    if (!w_.without(Ablation::WhereFaultSkips)) bad = join(bad, keeps);
     if (keeps.yes()) out.push_back(v);
   }
   return bad.fault() ? bad : of_list(std::move(out));
@@ -136,6 +136,7 @@ Value Evaluator::query(std::uint32_t tree, NodeId node, const Scope& scope) {
     inner.back().value = element;
     const Value keeps =
         where == syntax::kNoNode ? of_bool(true) : condition(tree, t.child(where, 0), inner);
+    if (keeps.fault() && w_.without(Ablation::QuerySkipsFaults)) continue;
     if (op == Op::Any || op == Op::Every) {
       const Value holds = test == syntax::kNoNode ? of_bool(true) : condition(tree, test, inner);
       v = op == Op::Any ? kleene_or(v, kleene_and(keeps, holds))

@@ -406,6 +406,7 @@ void read_documents(World& world, const Documents& documents) {
   const check::Model& model = world.model;
   world.tenant = documents.tenant;
   world.now = documents.now;
+  world.ablation = documents.ablation;
   world.can = documents.can;
   world.can_all = documents.can_all;
   world.kinds.resize(model.kinds.size());

@@ -14,6 +14,13 @@
 
 namespace writ::reference {
 
+// A fault rule that is switched off, to show that the tests bite. None in earnest.
+enum class Ablation : std::uint8_t {
+  None,
+#define ABLATION(name, line, instead) name,
+#include "tests/reference/ablations.def"
+};
+
 // The documents as texts; an empty one is not there. `can`: what the host can carry out, everything when `can_all`.
 struct Documents {
   std::string directory, evidence, history, settings, externs, request;
@@ -21,6 +28,7 @@ struct Documents {
   std::set<std::string> can;
   bool can_all = true;
   std::int64_t now = 0;
+  Ablation ablation = Ablation::None;
 };
 
 // What the host says that an extern answered: to these arguments, or to any.
@@ -42,6 +50,8 @@ struct World {
   World& operator=(const World&) = delete;
 
   const check::Model& model;
+  Ablation ablation = Ablation::None;
+  bool without(Ablation a) const { return ablation == a; }
   std::string tenant;
   std::int64_t now = 0;
   std::set<std::string> can;
