@@ -190,17 +190,20 @@ class Emitter {
       return;
     }
     // A clock span whose end lies before its begin wraps over midnight: inside is after the begin or
-    // before the end.
+    // before the end. Which of the two it is, nobody knows when one of them is a fault.
     const std::uint32_t straight = take();
     op(Opcode::LessEq, straight, low, high);
     const std::uint32_t on_fault = op(Opcode::JumpFault, straight, 0, 0);
     const std::uint32_t wraps = op(Opcode::JumpFalse, straight, 0, 0);
-    land(on_fault);
     op(Opcode::And, dst, dst, below);
-    const std::uint32_t end = op(Opcode::Jump, 0, 0, 0);
+    const std::uint32_t after_and = op(Opcode::Jump, 0, 0, 0);
     land(wraps);
     op(Opcode::Or, dst, dst, below);
-    land(end);
+    const std::uint32_t after_or = op(Opcode::Jump, 0, 0, 0);
+    land(on_fault);
+    op(Opcode::Move, dst, straight, 0);
+    land(after_and);
+    land(after_or);
   }
 
   void chain(const ir::Expr& e, std::uint32_t dst) {
