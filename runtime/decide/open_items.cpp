@@ -104,12 +104,20 @@ void describe_open(Engine& engine, std::uint32_t requirement, const Question& q,
     out.back().subject = subject;
   }
   if (q.manner == Manner::Subject) return;
+  const std::size_t first = out.size();
   for (std::uint32_t seat = 0; seat < filling.filled.size(); ++seat) {
     if (filling.filled[seat] >= q.row->count) continue;
-    out.push_back(common);
-    out.back().missing = q.row->count - filling.filled[seat];
+    Open open = common;
+    open.missing = q.row->count - filling.filled[seat];
     if (q.manner != Manner::Plain)
-      add_people(engine, q, q.alternatives[filling.alternative][seat], out.back());
+      add_people(engine, q, q.alternatives[filling.alternative][seat], open);
+    // Seats that the same people may fill are one item: so many of them.
+    const auto same = std::find_if(
+        out.begin() + static_cast<std::ptrdiff_t>(first), out.end(), [&](const Open& o) {
+          return o.roles == open.roles && o.persons == open.persons && o.anyone == open.anyone;
+        });
+    if (same == out.end()) out.push_back(std::move(open));
+    else same->missing += open.missing;
   }
 }
 

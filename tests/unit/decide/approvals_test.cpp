@@ -90,6 +90,19 @@ TEST_CASE("two approvals need two persons, two seats too") {
   CHECK(both.outcome() == Outcome::Permit);
 }
 
+TEST_CASE("two seats of one role are one open item, of two") {
+  World w = asked("require approval from boss and boss and cro");
+  const Decision& d = w.decide();
+  REQUIRE(d.requirements.size() == 2);
+  CHECK(d.requirements[0].missing + d.requirements[1].missing == 3);
+  w.approve("bo");
+  w.approve("cy");
+  REQUIRE(w.decide().requirements.size() == 1);
+  CHECK(w.decide().requirements[0].missing == 1);
+  w.approve("mo");
+  CHECK(w.outcome() == Outcome::Permit);
+}
+
 TEST_CASE("an exact matching finds the seats that a greedy one misses") {
   World w = asked("require approval from (boss or cro) and cro");
   w.approve("cy", kNoon - 3 * kHour);
