@@ -34,7 +34,7 @@ Expr Expressions::guard(const Scope& scope, int depth, Scope& inside) {
     case 10:
     case 11: return quantifier(scope, depth);
     case 12:
-      if (scope.has_allowed)
+      if (scope.has_allowed && !d_.plain_evidence)
         if (const std::string r = requirement(scope, depth - 1, true); !r.empty())
           return {"has " + r, Binds::Not};
       return narrowing(scope, inside, true);
@@ -255,7 +255,7 @@ std::string Expressions::generator(const Scope& scope, int depth, Scope& inside,
     return fmt::format("{}{} or {}", head, d_.events[0].name, d_.events[1].name) +
            (c_.chance(50) ? " within last 5 days" : "") + where(inside);
   }
-  if (way == 5 && !d_.evidence.empty()) {
+  if (way == 5 && !d_.evidence.empty() && !d_.plain_evidence) {
     const Evidence& e = c_.pick(d_.evidence);
     inside.paths.push_back({q + ".id", {Is::Text}});
     inside.paths.push_back({q + ".at", {Is::Time}});
@@ -275,7 +275,7 @@ std::string Expressions::people(const Scope& scope, bool in_guard, bool roles_on
     if (!persons.empty() && c_.chance(25)) return c_.pick(persons)->text;
     const auto lists = scope.of(list_of({Is::Person}));
     if (!lists.empty() && c_.chance(25)) return c_.pick(lists)->text;
-    if (c_.chance(10)) return "anyone";
+    if (!d_.plain_evidence && c_.chance(10)) return "anyone";
     return c_.pick(d_.roles);
   };
   std::string out = person();
@@ -316,14 +316,15 @@ std::string Expressions::requirement(const Scope& scope, int depth, bool in_guar
   for (std::size_t k = 0; k < stated; ++k)
     out += (k > 0 ? ", " : " ") + value(e.arguments[k].type.present(), scope, 0).in(Binds::Postfix);
   out += " from " + from;
-  if (c_.chance(30)) {
+  if (!d_.plain_evidence && c_.chance(30)) {
     Scope it = scope;
     it.has_allowed = false;
     it.paths.push_back({"it.at", {Is::Time}});
     for (const Field& f : e.fields) it.add(d_, "it." + f.name, f.type, 0);
     out += " where " + (in_guard ? "(" + condition(it, depth).text + ")" : condition(it, depth).text);
   }
-  if (c_.chance(25)) out += c_.chance(70) ? " within last 5 days" : " within this month";
+  if (!d_.plain_evidence && c_.chance(25))
+    out += c_.chance(70) ? " within last 5 days" : " within this month";
   if (c_.chance(20)) {
     const Evidence& first = d_.evidence.front();
     if (c_.chance(60) && first.needed == 0)

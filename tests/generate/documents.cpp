@@ -80,6 +80,11 @@ class Generator {
     return out;
   }
 
+  std::string one(check::TypeId type) {
+    now_ = kNow;
+    return value(type, false).dump();
+  }
+
  private:
   Json directory() {
     Json people = Json::array(), agents = Json::array();
@@ -316,6 +321,10 @@ class Generator {
 };
 
 }  // namespace
+
+std::string value_for(const check::Model& model, Choices& choices, check::TypeId type) {
+  return Generator(model, choices).one(type);
+}
 
 reference::Documents documents_for(const check::Model& model, Choices& choices,
                                    const DigestOf& digest) {

@@ -17,4 +17,7 @@ using DigestOf = std::function<std::string(const reference::Documents&)>;
 reference::Documents documents_for(const check::Model& model, Choices& choices,
                                    const DigestOf& digest);
 
+// A value of a type, as JSON.
+std::string value_for(const check::Model& model, Choices& choices, check::TypeId type);
+
 }  // namespace writ::generate

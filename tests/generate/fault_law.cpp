@@ -35,17 +35,27 @@ constexpr std::int64_t kNow = 1'770'717'600'000'000;  // 2026-02-10T10:00:00Z
 // Nobody has answered; two have; somebody has answered and thought better of it.
 std::vector<std::string> evidence_sets(const std::string& digest) {
   const auto record = [&](const char* kind, const char* id, const char* by, const char* at) {
-    return fmt::format(R"({{"kind":"{}","id":"{}","at":"{}","by":"{}","content":"{}"}})", kind, id, at, by, digest);
+    return fmt::format(R"({{"kind":"{}","id":"{}","at":"{}","by":"{}","content":"{}"}})", kind, id,
+                       at, by, digest);
   };
   const std::string agreed =
       R"({"kind":"agreed","id":"g1","at":"2026-02-04T10:00:00Z","purpose":"red","whom":"p2"},{"kind":"agreed","id":"g2","at":"2026-02-04T10:00:00Z","purpose":"red","whom":"b"})";
   std::string answers = agreed;
   for (const char* kind : {"signed", "approval", "counted"}) {
-    answers += "," + record(kind, kind[0] == 's' ? "s1" : kind[0] == 'a' ? "a1" : "c1", "p2", "2026-02-07T10:00:00Z");
-    answers += "," + record(kind, kind[0] == 's' ? "s2" : kind[0] == 'a' ? "a2" : "c2", "p3", "2026-02-08T10:00:00Z");
+    answers += "," + record(kind,
+                            kind[0] == 's'   ? "s1"
+                            : kind[0] == 'a' ? "a1"
+                                             : "c1",
+                            "p2", "2026-02-07T10:00:00Z");
+    answers += "," + record(kind,
+                            kind[0] == 's'   ? "s2"
+                            : kind[0] == 'a' ? "a2"
+                                             : "c2",
+                            "p3", "2026-02-08T10:00:00Z");
   }
   answers += "," + record("asked", "q1", "p1", "2026-02-01T10:00:00Z");
-  const std::string rejected = answers + "," + record("rejection", "r1", "p2", "2026-02-09T10:00:00Z") + "," +
+  const std::string rejected = answers + "," +
+                               record("rejection", "r1", "p2", "2026-02-09T10:00:00Z") + "," +
                                record("rejection", "r2", "p3", "2026-02-09T10:00:00Z");
   return {"[]", "[" + answers + "]", "[" + rejected + "]"};
 }
@@ -73,13 +83,15 @@ RowResult check_row(const Row& row, const Decide& decide, bool stop_at_first) {
   for (const bool flag : {true, false})
     for (std::size_t set = 0; set < 3; ++set) {
       std::vector<Leeway> all;
-      for (std::size_t which = 0; which < faults + row.values; ++which) all.push_back(decide(which, flag, set));
+      for (std::size_t which = 0; which < faults + row.values; ++which)
+        all.push_back(decide(which, flag, set));
       out.decisions += all.size();
       for (std::size_t f = 0; f < faults; ++f)
         for (std::size_t v = faults; v < all.size(); ++v) {
           if (no_more_permissive(all[f], all[v])) continue;
-          out.violations.push_back(fmt::format("{} with {} is {}, with value {} it is {} (flag {}, evidence {})", row.name(),
-                                               fault_kinds()[f], shown(all[f]), v - faults, shown(all[v]), flag, set));
+          out.violations.push_back(fmt::format(
+              "{} with {} is {}, with value {} it is {} (flag {}, evidence {})", row.name(),
+              fault_kinds()[f], shown(all[f]), v - faults, shown(all[v]), flag, set));
           if (stop_at_first) return out;
         }
     }
@@ -98,10 +110,12 @@ reference::Documents documents_of(std::size_t which, bool flag, const std::strin
 }
 
 std::vector<std::string> evidence_of(const driver::Build& build) {
-  Evaluator evaluator(build.program, Options{.tenant = "default", .can = Can::Everything, .can_do = {}});
+  Evaluator evaluator(build.program,
+                      Options{.tenant = "default", .can = Can::Everything, .can_do = {}});
   if (load(evaluator, documents_of(0, true, "[]"))) return {};
   std::vector<std::string> out;
-  for (const std::string& set : evidence_sets(evaluator.content_digest())) out.push_back(known_records(build.model, set));
+  for (const std::string& set : evidence_sets(evaluator.content_digest()))
+    out.push_back(known_records(build.model, set));
   return out;
 }
 
@@ -114,16 +128,20 @@ int run_matrix(const Wanted& wanted) {
     const auto build = driver::build(all[k].files);
     const auto evidence = build->program ? evidence_of(*build) : std::vector<std::string>();
     if (evidence.empty()) {
-      if (!broken) fmt::print("{}\n{}{}\n", all[k].name(), all[k].files[2].text, driver::render(*build, Rendering::Plain));
+      if (!broken)
+        fmt::print("{}\n{}{}\n", all[k].name(), all[k].files[2].text,
+                   driver::render(*build, Rendering::Plain));
       broken = true;
       continue;
     }
-    Evaluator evaluator(build->program, Options{.tenant = "default", .can = Can::Everything, .can_do = {}});
+    Evaluator evaluator(build->program,
+                        Options{.tenant = "default", .can = Can::Everything, .can_do = {}});
     const RowResult result = check_row(
         all[k],
         [&](std::size_t which, bool flag, std::size_t set) {
           MaybeError error;
-          const Decision decision = decide(evaluator, documents_of(which, flag, evidence[set]), error);
+          const Decision decision =
+              decide(evaluator, documents_of(which, flag, evidence[set]), error);
           if (!error) ++outcomes[static_cast<int>(decision.outcome)];
           return leeway_of(decision, error);
         },
@@ -133,10 +151,15 @@ int run_matrix(const Wanted& wanted) {
       if (++violations <= 5) fmt::print("{}\n{}", v, all[k].files[2].text);
   }
   if (wanted.json)
-    fmt::print("{}\n", nlohmann::ordered_json{{"rows", rows}, {"cells", cells}, {"decisions", decisions}, {"violations", violations}}.dump());
+    fmt::print(
+        "{}\n",
+        nlohmann::ordered_json{
+            {"rows", rows}, {"cells", cells}, {"decisions", decisions}, {"violations", violations}}
+            .dump());
   else
-    fmt::print("{} rows, {} cells, {} decisions ({} permit, {} pending, {} forbid), {} violations\n", rows, cells, decisions,
-               outcomes[2], outcomes[1], outcomes[0], violations);
+    fmt::print(
+        "{} rows, {} cells, {} decisions ({} permit, {} pending, {} forbid), {} violations\n", rows,
+        cells, decisions, outcomes[2], outcomes[1], outcomes[0], violations);
   return violations == 0 && !broken && cells >= 1000 ? 0 : 1;
 }
 
@@ -175,9 +198,159 @@ int run_ablations(const Wanted& wanted) {
     if (!wanted.json) fmt::print("{:24} {}\n", name, how.empty() ? "no violation" : how);
   }
   if (wanted.json)
-    fmt::print("{}\n", nlohmann::ordered_json{{"ablations", std::size(kNames)}, {"caught", caught}, {"decisions", decisions}}.dump());
-  else fmt::print("{} of {} ablations caught, {} decisions of the reference\n", caught, std::size(kNames), decisions);
+    fmt::print("{}\n",
+               nlohmann::ordered_json{
+                   {"ablations", std::size(kNames)}, {"caught", caught}, {"decisions", decisions}}
+                   .dump());
+  else
+    fmt::print("{} of {} ablations caught, {} decisions of the reference\n", caught,
+               std::size(kNames), decisions);
   return holds && caught == std::size(kNames) ? 0 : 1;
+}
+
+// ---- random programs, with a hole in a random place
+
+bool is_plain(const check::Model& model, check::TypeId id) {
+  const check::Type& t = model.types[id];
+  if (t.is_error) return false;
+  if (t.kind == check::TypeKind::List || t.kind == check::TypeKind::Set)
+    return is_plain(model, check::TypeId{t.a});
+  switch (t.kind) {
+    case check::TypeKind::Entity:
+    case check::TypeKind::Union:
+    case check::TypeKind::Record:
+    case check::TypeKind::Principal:
+    case check::TypeKind::Period: return false;
+    default: return true;
+  }
+}
+
+struct Spot {
+  std::uint32_t tree;
+  syntax::NodeId node;
+  check::TypeId type;
+};
+
+// Expressions with a plain type, in what decides.
+std::vector<Spot> spots_of(const driver::Build& build) {
+  std::vector<Spot> out;
+  for (std::uint32_t t = 0; t < build.model.trees.size(); ++t) {
+    const syntax::Tree& tree = build.model.trees[t];
+    if (tree.file != 0) continue;
+    const std::function<void(syntax::NodeId, bool)> walk = [&](syntax::NodeId n, bool inside) {
+      using enum syntax::NodeKind;
+      const syntax::NodeKind k = tree.kind(n);
+      if (k == PolicyDecl || k == LaneDecl || k == DefineDecl || k == CountsWhen) inside = true;
+      const check::TypeId type = build.model.annotations[t].type[syntax::index(n)];
+      const bool is_expression = k >= If && k <= False && k != Missing && k != Qualities && k != Term;
+      if (inside && is_expression && type != check::kErrorType && is_plain(build.model, type))
+        out.push_back({t, n, type});
+      for (syntax::NodeId c : tree.children(n)) walk(c, inside);
+    };
+    walk(tree.root(), false);
+  }
+  return out;
+}
+
+std::string answers_with(const std::string& externs, const std::string& member,
+                         const std::string& value) {
+  nlohmann::json out = nlohmann::json::array();
+  for (const auto& a : nlohmann::json::parse(externs.empty() ? "[]" : externs))
+    if (a["name"] != "main.zz_hole") out.push_back(a);
+  out.push_back(
+      {{"name", "main.zz_hole"}, {"arguments", "any"}, {member, nlohmann::json::parse(value)}});
+  return out.dump();
+}
+
+struct RandomTally {
+  std::size_t programs = 0, places = 0, cases = 0, decisions = 0, mattered = 0, violations = 0;
+};
+
+// One program with a hole: for some requests, what it decides with a fault there and with values.
+void check_hole(const driver::Build& build, const std::string& source, check::TypeId type,
+                Choices& choices, RandomTally& tally) {
+  Evaluator evaluator(
+      build.program,
+      Options{.tenant = "default", .can = Can::Everything, .can_do = {}, .budget = UINT64_MAX});
+  for (int request = 0; request < 12; ++request) {
+    const reference::Documents d =
+        documents_for(build.model, choices, [&](const reference::Documents& so_far) {
+          return load(evaluator, so_far) ? std::string() : evaluator.content_digest();
+        });
+    if (load(evaluator, d)) continue;
+    const auto decided = [&](const std::string& member, const std::string& value) {
+      MaybeError error = evaluator.set_extern_answers(answers_with(d.externs, member, value));
+      ++tally.decisions;
+      if (error) return leeway_of({}, error);
+      const Decision& decision = evaluator.decide(d.now);
+      return leeway_of(decision, evaluator.error());
+    };
+    const Leeway fault = decided("failed", "\"down\"");
+    bool matters = false;
+    for (int k = 0; k < 4; ++k) {
+      const std::string value = value_for(build.model, choices, type);
+      const Leeway with_value = decided("result", value);
+      if (with_value.is_refused) continue;  // a value that the type does not take
+      ++tally.cases;
+      matters |= with_value.outcome != fault.outcome || with_value.owed != fault.owed;
+      if (no_more_permissive(fault, with_value)) continue;
+      if (++tally.violations <= 3)
+        fmt::print(
+            "{}\na fault gives {}, {} gives {}\n  request {}\n  directory {}\n  history {}\n  "
+            "evidence {}\n  externs {}\n  now {}\n",
+            source, shown(fault), value, shown(with_value), d.request, d.directory, d.history,
+            d.evidence, d.externs, d.now);
+    }
+    tally.mattered += matters;
+  }
+}
+
+int run_random(const Wanted& wanted) {
+  RandomTally tally;
+  const auto began = std::chrono::steady_clock::now();
+  const auto is_over = [&] {
+    return wanted.seconds > 0 &&
+           std::chrono::steady_clock::now() - began > std::chrono::seconds(wanted.seconds);
+  };
+  for (std::uint64_t seed = wanted.seed; seed < wanted.seed + wanted.programs && !is_over(); ++seed) {
+    Choices choices(seed);
+    const std::vector<Source> files = program_for(choices);
+    const auto build = driver::build(files);
+    if (!build->program) continue;
+    ++tally.programs;
+    const std::vector<Spot> spots = spots_of(*build);
+    for (int k = 0; k < 8 && !spots.empty(); ++k) {
+      const Spot& spot = choices.pick(spots);
+      std::vector<Source> with_hole = files;
+      with_hole[0].text =
+          rewritten(build->model.trees[spot.tree],
+                    [&](syntax::NodeId n) {
+                      return n == spot.node ? std::optional<std::string>("zz_hole") : std::nullopt;
+                    }) +
+          "\nextern zz_hole: " + driver::type_text(build->model, spot.type) + "\n";
+      const auto other = driver::build(with_hole);
+      if (!other->program)
+        continue;  // where only a literal may stand, or a test beside it was lost
+      check::TypeId type = check::kErrorType;
+      for (const check::Extern& e : other->model.externs)
+        if (e.name == "zz_hole") type = e.result;
+      ++tally.places;
+      check_hole(*other, with_hole[0].text, type, choices, tally);
+    }
+  }
+  if (wanted.json)
+    fmt::print("{}\n", nlohmann::ordered_json{{"programs", tally.programs},
+                                              {"places", tally.places},
+                                              {"cases", tally.cases},
+                                              {"decisions", tally.decisions},
+                                              {"violations", tally.violations}}
+                           .dump());
+  else
+    fmt::print(
+        "{} programs, {} places, {} cases of a fault against a value, {} decisions; {} times the "
+        "value mattered, {} violations\n",
+        tally.programs, tally.places, tally.cases, tally.decisions, tally.mattered, tally.violations);
+  return tally.violations == 0 && tally.cases > 0 ? 0 : 1;
 }
 
 }  // namespace
@@ -197,6 +370,7 @@ int main(int argc, char** argv) {
     else w.what = word;
   }
   if (w.what == "matrix") return run_matrix(w);
+  if (w.what == "random") return run_random(w);
   if (w.what == "ablations") return run_ablations(w);
   fmt::print("usage: writ_fault_law matrix|random|ablations\n");
   return 64;

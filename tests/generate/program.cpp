@@ -9,7 +9,9 @@ namespace {
 
 class Writer {
  public:
-  explicit Writer(Choices& choices) : c_(choices), e_(choices, d_) {}
+  Writer(Choices& choices, bool plain_evidence) : c_(choices), e_(choices, d_) {
+    d_.plain_evidence = plain_evidence;
+  }
 
   std::vector<Source> write() {
     has_library_ = c_.chance(50);
@@ -116,7 +118,8 @@ class Writer {
       Scope it;
       it.paths.push_back({"it.at", {Is::Time}});
       for (const Field& f : own) it.add(d_, "it." + f.name, f.type, 0);
-      return c_.chance(50) ? std::string("it.at <= now") : e_.condition(it, 2).text;
+      return c_.chance(50) || d_.plain_evidence ? std::string("it.at <= now")
+                                                : e_.condition(it, 2).text;
     };
     const Field until{"until_time", {Is::Time, 0, true}, ""}, note{"note", {Is::Text, 0, true}, ""};
     if (has_library_) {
@@ -288,6 +291,8 @@ class Writer {
 
 }  // namespace
 
-std::vector<Source> program_for(Choices& choices) { return Writer(choices).write(); }
+std::vector<Source> program_for(Choices& choices, bool plain_evidence) {
+  return Writer(choices, plain_evidence).write();
+}
 
 }  // namespace writ::generate

@@ -13,6 +13,8 @@ namespace writ::generate {
 
 // One file `main.writ`, and sometimes `side.writ` beside it. Now and then a program does not check (a range of
 // constants that is empty, a list that is too long); callers leave those out and count them.
-std::vector<Source> program_for(Choices& choices);
+// With `plain_evidence`, answers are read by requirements alone, count from the time they were given, and are asked of
+// roles and named people.
+std::vector<Source> program_for(Choices& choices, bool plain_evidence = false);
 
 }  // namespace writ::generate

@@ -85,6 +85,7 @@ struct Action {
 };
 
 struct Declared {
+  bool plain_evidence = false;  // answers are only required, and count whenever they were given
   std::vector<Enum> enums;
   std::vector<Entity> entities;  // 0 and 1 form the union `Both`; 2 has records; anonymous ones follow
   std::vector<std::string> roles;

@@ -139,9 +139,9 @@ class Decider {
     Reasons out;
     std::set<std::pair<std::string, std::string>> undelivered;
     const auto owed = merge(program::kOnPermit, undelivered);
-    const bool is_hidden =
-        !unmet_.empty() && w_.without(Ablation::PendingBeforeFault) &&
-        std::all_of(forbids_.begin(), forbids_.end(), [](const auto& f) { return f.first == "fault"; });
+    const bool is_hidden = !unmet_.empty() && w_.without(Ablation::PendingBeforeFault) &&
+                           std::all_of(forbids_.begin(), forbids_.end(),
+                                       [](const auto& f) { return f.first == "fault"; });
     if (!forbids_.empty() && !is_hidden) {
       out.because = forbids_;
     } else if (permits_.empty()) {

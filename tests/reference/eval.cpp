@@ -311,9 +311,11 @@ Value Evaluator::in(std::uint32_t tree, NodeId node, const Scope& scope) {
       return o.fault() ? o : of_bool(strict ? o.n > 0 : o.n >= 0);
     };
     const Value from = at_least(x, low, false), to = at_least(high, x, t.op(node) == Op::RangeUntil);
-    bool wraps = false;
-    if (low.is == Is::Clock && high.is == Is::Clock) wraps = low.n > high.n;
-    v = wraps ? kleene_or(from, to) : kleene_and(from, to);
+    // A clock span wraps over midnight, or not: when one end is a fault nobody knows.
+    const bool is_span = low.is == Is::Clock || high.is == Is::Clock;
+    const Value ends = join(low, high);
+    if (is_span && ends.fault()) v = ends;
+    else v = is_span && low.n > high.n ? kleene_or(from, to) : kleene_and(from, to);
   }
   return t.has(node, syntax::kNegated) ? kleene_not(v) : v;
 }

@@ -279,10 +279,10 @@ std::vector<Evidence::Answer> Evidence::answers_of(const Question& q, const Scop
     else if (q.manner == Manner::Capacity) a.capacity = kUnknownCapacity;
     Value counts = kleene_and(later(*r, q.within), later(*r, q.after));  // 32
     if (q.cites && r->at <= q.cited_sure)
-      counts = kleene_and(counts, r->at <= q.cited_possible ? of_bool(false)
+      counts = kleene_and(counts, r->at <= q.cited_possible                   ? of_bool(false)
                                   : w_.without(Ablation::CitationFaultCounts) ? of_bool(true)
-                                  : q.cited_doubts.fault()  ? q.cited_doubts
-                                                            : fault_of("cited"));
+                                  : q.cited_doubts.fault()                    ? q.cited_doubts
+                                                                              : fault_of("cited"));
     counts = kleene_and(counts, kleene_not(voided(q, a)));
     counts = kleene_and(counts, stands(kind.counts_when, *r));
     if (t != nullptr)
@@ -471,7 +471,13 @@ std::vector<OpenItem> Evidence::open_of(const Question& q, const Filling& fillin
         if (b->is_active && (allows_self || !is_requester(b))) item.persons.insert(b->id);
       item.anyone = who.anyone;
     }
-    out.push_back(item);
+    // Seats that the same people may fill are one item.
+    const auto same = std::find_if(out.begin(), out.end(), [&](const OpenItem& o) {
+      return o.subject.empty() && o.roles == item.roles && o.persons == item.persons &&
+             o.anyone == item.anyone;
+    });
+    if (same == out.end()) out.push_back(item);
+    else same->missing += item.missing;
   }
   return out;
 }
