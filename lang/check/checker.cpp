@@ -78,14 +78,20 @@ void Checker::enter(std::uint32_t tree) {
 }
 
 diag::Diagnostic& Checker::report(Code code, NodeId at, std::vector<std::string> args,
-                                  std::string label) {
-  return report_at(code, tree_->span(at), std::move(args), std::move(label));
+                                  std::string label, Reporting from) {
+  return report_at(code, tree_->span(at), std::move(args), std::move(label), from);
 }
 
 diag::Diagnostic& Checker::report_at(Code code, source::Span at, std::vector<std::string> args,
-                                     std::string label) {
+                                     std::string label, [[maybe_unused]] Reporting from) {
   diag::Diagnostic d{.code = code, .span = at, .args = std::move(args)};
   d.label = std::move(label);
+#ifdef WRIT_WEAKENINGS
+  if (weakenings().meet(from)) {
+    static diag::Diagnostic unheard{.code = code, .span = at, .args = {}};
+    return unheard;
+  }
+#endif
   return sink_.report(std::move(d));
 }
 
@@ -115,10 +121,10 @@ void Checker::suggest(diag::Diagnostic& d, std::string_view found,
 }
 
 void Checker::unknown(Code code, NodeId at, std::vector<std::string> args, std::string_view found,
-                      const std::vector<std::string>& known, std::string lead) {
+                      const std::vector<std::string>& known, std::string lead, Reporting from) {
   const bool is_near = !diag::near_spellings(found, known).empty();
   if (names_may_be_lost_ && !is_near) return;
-  auto& d = report(code, at, std::move(args));
+  auto& d = report(code, at, std::move(args), {}, from);
   suggest(d, found, known, std::move(lead));
   if (code == Code::UnknownRole && !is_near)
     d.help = "declare it: `role " + std::string(found) + "`";
@@ -129,5 +135,19 @@ std::string Checker::quote(NodeId n) const {
   if (t.size() > 48 || t.find('\n') != std::string_view::npos) return "this expression";
   return "`" + std::string(t) + "`";
 }
+
+#ifdef WRIT_WEAKENINGS
+Weakenings& weakenings() {
+  static Weakenings all;
+  return all;
+}
+
+bool Weakenings::meet(const Reporting& from) {
+  const std::string file = from.file_name();
+  const Line line{file.substr(file.rfind('/') + 1), from.line()};
+  met.insert(line);
+  return line == silent;
+}
+#endif
 
 }  // namespace writ::check

@@ -18,6 +18,7 @@
 #include "lang/check/model.hpp"
 #include "lang/check/names.hpp"
 #include "lang/check/types.hpp"
+#include "lang/check/weakening.hpp"
 #include "lang/diag/diagnostic.hpp"
 #include "runtime/value/value.hpp"
 
@@ -86,9 +87,9 @@ class Checker {
   NodeRef here(NodeId n) const { return {t_, n}; }
   std::string_view text(NodeId n) const { return tree_->text_of(n); }
   diag::Diagnostic& report(Code code, NodeId at, std::vector<std::string> args = {},
-                           std::string label = {});
+                           std::string label = {}, Reporting from = Reporting::current());
   diag::Diagnostic& report_at(Code code, source::Span at, std::vector<std::string> args = {},
-                              std::string label = {});
+                              std::string label = {}, Reporting from = Reporting::current());
   void relate(diag::Diagnostic& d, NodeRef ref, std::string label);
   void relate_name(diag::Diagnostic& d, NodeRef decl, std::string label);
   // "did you mean …" as a label, and an edit when there is one candidate.
@@ -99,7 +100,8 @@ class Checker {
   }
   // Reports an unknown name with what is near, unless it is likely to have been declared in text that did not parse.
   void unknown(Code code, NodeId at, std::vector<std::string> args, std::string_view found,
-               const std::vector<std::string>& known, std::string lead = {});
+               const std::vector<std::string>& known, std::string lead = {},
+               Reporting from = Reporting::current());
   std::string quote(NodeId n) const;  // `source text`, shortened
   std::string quote_type(TypeId t) const { return "`" + type_name(model_, t) + "`"; }
   NodeId name_of(NodeRef decl) const;  // the Name node of a declaration

@@ -94,6 +94,10 @@ Found compare(const driver::Build& build, const Variants& variants,
           fmt::format("{} steps, more than the bound of {}", steps.taken, steps.bound));
     }
   }
+  for (const FaultReport& f :
+       decision.faults)  // a program that checks has no others than the documented ones
+    if (f.kind == "internal" || f.kind == "step limit")
+      found.what.push_back(fmt::format("{} at {}: {}", f.kind, f.place, f.text));
   for (const std::string& d : reference::differences(build.model, found.documents, error, decision))
     found.what.push_back("reference: " + d);
   const std::string said = generate::essence(error, decision);
