@@ -1,0 +1,282 @@
+#include "runtime/program/file.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+#include "runtime/program/canonical.hpp"
+#include "runtime/program/rows.hpp"
+#include "runtime/program/tables.hpp"
+
+namespace writ::program {
+namespace {
+
+constexpr std::string_view kMagic("writc\0\0\1", 8);
+constexpr std::size_t kHash = 64, kLength = 8;
+
+// ---- writing
+
+class Out {
+ public:
+  std::string bytes, spots;  // what decides, and the places beside it
+
+  template <class... T>
+  void operator()(const T&... parts) {
+    (one(parts), ...);
+  }
+  template <class Row>
+  void table(std::string_view, const std::vector<Row>& rows) {
+    number(bytes, rows.size());
+    for (const Row& row : rows) visit(*this, row);
+  }
+  static void number(std::string& to, std::uint64_t v) {
+    for (; v >= 0x80; v >>= 7) to += static_cast<char>(v | 0x80);
+    to += static_cast<char>(v);
+  }
+  static void text(std::string& to, std::string_view s) {
+    number(to, s.size());
+    to += s;
+  }
+
+ private:
+  template <class Id>
+  void one(const Spot<Id>& s) {
+    number(spots, s.span);
+  }
+  template <class T>
+  void one(const T& v) {
+    if constexpr (std::is_class_v<T>) visit(*this, v);
+    else number(bytes, static_cast<std::uint64_t>(v));
+  }
+};
+
+std::string map_bytes(const SourceMap& map, const std::string& spots) {
+  std::string out;
+  Out::number(out, map.files.size());
+  for (const SourceMap::File& f : map.files) {
+    Out::text(out, f.name);
+    Out::text(out, f.text);
+  }
+  Out::number(out, map.spans.size());
+  for (const SpanRow& s : map.spans)
+    for (std::uint32_t v : {s.file, s.begin, s.end, s.line, s.column}) Out::number(out, v);
+  Out::number(out, map.instructions.size());
+  for (SpanId s : map.instructions) Out::number(out, s);
+  return out + spots;
+}
+
+void section(std::string& out, const std::string& bytes) {
+  for (std::size_t k = 0; k < kLength; ++k)
+    out += static_cast<char>(std::uint64_t{bytes.size()} >> (8 * k));
+  out += bytes;
+}
+
+// ---- reading
+
+// The greatest value of a field's type that means something.
+template <class T>
+constexpr std::uint64_t greatest() {
+  if constexpr (std::is_same_v<T, bool>) return 1;
+  else if constexpr (std::is_same_v<T, TypeKind>)
+    return static_cast<std::uint64_t>(TypeKind::Record);
+  else if constexpr (std::is_same_v<T, Binding>)
+    return static_cast<std::uint64_t>(Binding::Unbound);
+  else if constexpr (std::is_same_v<T, Merge>) return static_cast<std::uint64_t>(Merge::Same);
+  else if constexpr (std::is_same_v<T, ParamPlace>)
+    return static_cast<std::uint64_t>(ParamPlace::With);
+  else if constexpr (std::is_same_v<T, Mode>) return static_cast<std::uint64_t>(Mode::Enforce);
+  else if constexpr (std::is_same_v<T, EffectKind>)
+    return static_cast<std::uint64_t>(EffectKind::Responsible);
+  else if constexpr (std::is_same_v<T, SeatKind>)
+    return static_cast<std::uint64_t>(SeatKind::Anyone);
+  else if constexpr (std::is_same_v<T, Opcode>) return kOpcodeCount - 1;
+  else if constexpr (std::is_same_v<T, value::Tag>)
+    return static_cast<std::uint64_t>(value::Tag::Iterator);
+  else if constexpr (std::is_signed_v<T>) return std::numeric_limits<std::uint64_t>::max();
+  else return std::numeric_limits<T>::max();
+}
+
+class In {
+ public:
+  explicit In(std::string_view bytes, std::size_t offset) : bytes_(bytes), offset_(offset) {}
+
+  bool ok() const { return error_.empty(); }
+  bool at_end() const { return at_ == bytes_.size(); }
+  const std::string& error() const { return error_; }
+  std::size_t place() const { return offset_ + at_; }
+  bool fail(std::string_view what) {
+    if (ok()) error_ = fmt::format("{} at byte {}", what, place());
+    return false;
+  }
+  std::uint64_t number() {
+    std::uint64_t v = 0;
+    for (unsigned shift = 0; ok(); shift += 7) {
+      if (at_end()) return fail("the bytes end"), 0;
+      const auto byte = static_cast<unsigned char>(bytes_[at_++]);
+      if (shift == 63 && byte > 1) return fail("a number of more than 64 bits"), 0;
+      v |= std::uint64_t{byte & 0x7fu} << shift;
+      if (byte < 0x80) return v;
+    }
+    return 0;
+  }
+  // So many things, each at least a byte long: never more than there are bytes.
+  std::size_t count() {
+    const std::uint64_t n = number();
+    if (n > bytes_.size() - at_) return fail("more rows than bytes"), 0;
+    return static_cast<std::size_t>(n);
+  }
+  std::string text() {
+    const std::size_t n = count();
+    std::string out(bytes_.substr(at_, n));
+    at_ += out.size();
+    return out;
+  }
+  std::uint32_t small() {
+    const std::uint64_t v = number();
+    if (v > std::numeric_limits<std::uint32_t>::max())
+      return fail("a number of more than 32 bits"), 0;
+    return static_cast<std::uint32_t>(v);
+  }
+
+  template <class... T>
+  void operator()(T&&... parts) {
+    (one(parts), ...);
+  }
+  template <class Row>
+  void table(std::string_view name, std::vector<Row>& rows) {
+    const std::size_t n = count();
+    rows.reserve(std::min<std::size_t>(n, 1 << 16));  // the rest only when it is there
+    for (std::size_t k = 0; k < n && ok(); ++k) {
+      rows.emplace_back();
+      visit(*this, rows.back());
+      if (!ok()) error_ = fmt::format("{}[{}]: {}", name, k, error_);
+    }
+  }
+
+ private:
+  template <class Id>
+  void one(Spot<Id>& s) {
+    s.span = value::kNoSpan;  // the source map fills it in
+  }
+  template <class T>
+  void one(T& v) {
+    if constexpr (std::is_class_v<T>) {
+      visit(*this, v);
+    } else {
+      const std::uint64_t n = number();
+      if (n > greatest<T>()) fail("a value that its field does not take");
+      else v = static_cast<T>(n);
+    }
+  }
+
+  std::string_view bytes_;
+  std::size_t offset_, at_ = 0;
+  std::string error_;
+};
+
+// Puts the places back, in the order in which they were written.
+struct Spots {
+  In& in;
+  template <class... T>
+  void operator()(T&&... parts) {
+    (one(parts), ...);
+  }
+  template <class Row>
+  void table(std::string_view, std::vector<Row>& rows) {
+    for (Row& row : rows) visit(*this, row);
+  }
+  template <class Id>
+  void one(Spot<Id>& s) {
+    s.span = in.small();
+  }
+  template <class T>
+  void one(T& v) {
+    if constexpr (std::is_class_v<T>) visit(*this, v);
+  }
+};
+
+bool read_map(In& in, Image& image) {
+  SourceMap& map = image.map;
+  for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
+    std::string name = in.text();
+    map.files.push_back({std::move(name), in.text()});
+  }
+  for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
+    SpanRow s;
+    for (std::uint32_t* v : {&s.file, &s.begin, &s.end, &s.line, &s.column}) *v = in.small();
+    const bool is_known = s.file < map.files.size();
+    if (s.begin > s.end || (is_known && s.end > map.files[s.file].text.size()))
+      return in.fail("a place outside its file");
+    map.spans.push_back(s);
+  }
+  for (std::size_t n = in.count(); n > 0 && in.ok(); --n) map.instructions.push_back(in.small());
+  Spots spots{in};
+  visit_tables(spots, image);
+  return in.ok() && (in.at_end() || in.fail("bytes too many"));
+}
+
+}  // namespace
+
+std::string write_program(const Program& program, Map map) {
+  const Image& image = program.image();
+  Out out;
+  Out::number(out.bytes, image.texts.size());
+  for (const std::string& t : image.texts) Out::text(out.bytes, t);
+  visit_tables(out, image);
+  out(image.delegation_kind, image.asked_kind, image.approval_kind, image.rejection_kind);
+  std::string file(kMagic);
+  file += program.hash();
+  section(file, out.bytes);
+  section(file, map == Map::Kept ? map_bytes(image.map, out.spots) : std::string());
+  return file;
+}
+
+std::shared_ptr<const Program> read_program(std::string_view bytes, std::string& error,
+                                            std::string_view expected_hash) {
+  const auto refuse = [&](std::string what) {
+    error = std::move(what);
+    return nullptr;
+  };
+  constexpr std::size_t kHead = kMagic.size() + kHash;
+  if (bytes.size() < kHead + 2 * kLength || bytes.substr(0, 5) != kMagic.substr(0, 5))
+    return refuse("no compiled program: it does not begin with `writc`");
+  if (bytes.substr(0, kMagic.size()) != kMagic)
+    return refuse("a compiled program of another version; this engine reads version 1");
+  const std::string_view hash = bytes.substr(kMagic.size(), kHash);
+  if (!expected_hash.empty() && hash != expected_hash)
+    return refuse(fmt::format("another program: found the content hash {}, expected {}", hash,
+                              expected_hash));
+  std::string_view sections[2];
+  std::size_t places[2], at = kHead;
+  for (int s = 0; s < 2; ++s) {
+    if (bytes.size() - at < kLength) return refuse("the bytes end before a section");
+    std::uint64_t size = 0;
+    for (std::size_t k = 0; k < kLength; ++k)
+      size |= std::uint64_t{static_cast<unsigned char>(bytes[at + k])} << (8 * k);
+    at += kLength;
+    if (size > bytes.size() - at) return refuse("the bytes end within a section");
+    sections[s] = bytes.substr(at, static_cast<std::size_t>(size));
+    places[s] = at;
+    at += sections[s].size();
+  }
+  if (at != bytes.size()) return refuse(fmt::format("bytes too many, from {} on", at));
+
+  Image image;
+  In in(sections[0], places[0]);
+  for (std::size_t n = in.count(); n > 0 && in.ok(); --n) image.texts.push_back(in.text());
+  visit_tables(in, image);
+  in(image.delegation_kind, image.asked_kind, image.approval_kind, image.rejection_kind);
+  if (!in.ok() || !(in.at_end() || in.fail("bytes too many"))) return refuse(in.error());
+  if (!sections[1].empty()) {
+    In map(sections[1], places[1]);
+    if (!read_map(map, image)) return refuse("source map: " + map.error());
+  }
+  auto program = Program::load(std::move(image), error);
+  if (program && program->hash() != hash)
+    return refuse("the content is not what its hash says: " + program->hash());
+  return program;
+}
+
+}  // namespace writ::program

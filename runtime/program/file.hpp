@@ -1,0 +1,28 @@
+// A compiled program as bytes (`.writc`): no pointers, no machine's byte order, the same from every compiler.
+//
+//   "writc" 0 0 1          what it is, and the version of the form
+//   64 characters          the content hash, as in a decision's `program`
+//   length, bytes          texts, every table of rows, the kinds that the engine knows
+//   length, bytes          the source map, or nothing: places and texts for people, which decide nothing
+//
+// Lengths are 8 bytes, the lowest first; numbers within are written in groups of seven bits, the lowest first.
+// A content hash is no signature: who hands the bytes in may have made both.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "runtime/program/program.hpp"
+
+namespace writ::program {
+
+enum class Map : bool { Left, Kept };  // whether the source map goes along
+std::string write_program(const Program& program, Map map = Map::Kept);
+
+// Reads a copy of everything, compares the content hash, and verifies the image before anything else sees it. With
+// `expected_hash`, only that program. Null with `error` set: what is wrong, and at which byte. Linear in the size of the bytes.
+std::shared_ptr<const Program> read_program(std::string_view bytes, std::string& error,
+                                            std::string_view expected_hash = {});
+
+}  // namespace writ::program
