@@ -1,5 +1,5 @@
 // Every decision several times: by the reference, by the engine, by the engine on the formatted, the permuted and the renamed
-// program, and on facts that were set by handle. All must say the same.
+// program, on the image written and read back, and on facts that were set by handle. All must say the same.
 //   writ_differential [--programs N] [--requests N] [--seed N] [--seconds N] [--json] PATH…
 // Programs are generated, or read from the paths. Ends with the counts.
 #include <chrono>
@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lang/driver.hpp"
+#include "runtime/program/file.hpp"
 #include "tests/generate/constructs.hpp"
 #include "tests/generate/documents.hpp"
 #include "tests/generate/essence.hpp"
@@ -81,7 +82,7 @@ Found compare(const driver::Build& build, const Variants& variants,
   MaybeError error;
   const Decision decision = generate::decide(plain, found.documents, error);
   ++tally.requests;
-  tally.compared += 2 + variants.builds.size();
+  tally.compared += 3 + variants.builds.size();
   if (error) ++tally.refused;
   else {
     ++tally.outcomes[static_cast<std::size_t>(decision.outcome)];
@@ -112,6 +113,7 @@ Found compare(const driver::Build& build, const Variants& variants,
   };
   for (std::size_t k = 0; k < variants.builds.size(); ++k)
     also(variants.names[k], evaluators[k + 1], false);
+  also("written and read", evaluators[variants.builds.size() + 1], false);
   also("by handles", evaluators.back(), true);
   return found;
 }
@@ -142,6 +144,13 @@ std::optional<std::pair<Found, std::uint64_t>> run(const driver::Build& build, c
   };
   evaluator_of(build);
   for (const auto& b : variants.builds) evaluator_of(*b);
+  std::string error;
+  const std::string bytes = program::write_program(*build.program);
+  const auto read = program::read_program(bytes, error, build.program->hash());
+  if (!read || program::write_program(*read) != bytes)
+    return std::pair(Found{{"the image, written and read: " + error}, {}}, seed);
+  evaluators.emplace_back(
+      read, Options{.tenant = "default", .can = Can::Everything, .can_do = {}, .budget = kNoBudget});
   evaluator_of(build);
   for (std::size_t k = 0; k < wanted.requests; ++k) {
     Choices choices(seed * 1000 + k);
