@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
 
 def jobs(quick):
     """name -> commands of one tool; their numbers are added up."""
@@ -19,6 +21,7 @@ def jobs(quick):
         "random": [["generate/writ_fault_law", "random", "--programs", random, "--seed", s] for s in (1, 2000001)],
         "ablations": [["generate/writ_fault_law", "ablations"]],
         "evidence": [["generate/writ_evidence_law", "--programs", evidence]],
+        "weakenings": [["../tsan/tests/soundness/writ_weakenings", ROOT / "tests/lang", ROOT / "tests/golden/check"]],
     }
 
 
@@ -53,7 +56,7 @@ def add(results):
 
 
 def rows(r, quick):
-    d, m, f, a, e = r["differential"], r["matrix"], r["random"], r["ablations"], r["evidence"]
+    d, m, f, a, e, w = (r[k] for k in ("differential", "matrix", "random", "ablations", "evidence", "weakenings"))
     least = (lambda long, short: short if quick else long)
     yield "compared evaluations", d["compared"], least(10_000_000, 200_000)
     yield "  of generated programs", d["programs"], 0
@@ -65,6 +68,7 @@ def rows(r, quick):
     yield "random fault cases", f["cases"], least(1_000_000, 50_000)
     yield "  violations", f["violations"], None
     yield "ablations caught", a["caught"], a["ablations"]
+    yield "weakenings of the checker caught", w["caught"], max(w["weakenings"], 100)
     yield "answers removed, records added", e["removed"] + e["added"], 0
     yield "pending made permits", e["completed"], 1
     yield "  wrong", e["wrong"], None
