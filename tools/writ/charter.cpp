@@ -6,13 +6,17 @@
 
 #include <fmt/format.h>
 
+#include "runtime/program/file.hpp"
+
 namespace writ::tools {
 
 namespace fs = std::filesystem;
 
 namespace {
 
-inline constexpr std::size_t kMaxSource = 16u << 20;
+constexpr std::string_view kCompiled = ".writc";
+constexpr std::size_t kMaxCompiled = std::size_t{256} << 20;
+constexpr std::size_t kMaxSource = 16u << 20;
 
 bool is_hidden(const fs::path& path) {
   const std::string name = path.filename().string();
@@ -69,6 +73,10 @@ bool read_sources(const std::vector<std::string>& paths, std::vector<Source>& so
   std::vector<std::string> files;
   if (!find_sources(paths, files, problem)) return false;
   for (const std::string& file : files) {
+    if (file.ends_with(kCompiled)) {
+      problem = fmt::format("`{}` is compiled; here the text of the charter is needed", file);
+      return false;
+    }
     Source source{file == "-" ? "standard input" : file, {}};
     if (!read_all(file, kMaxSource, source.text, problem)) return false;
     if (source.text.size() > kMaxSource) {
@@ -93,6 +101,22 @@ void print_diagnostics(const driver::Build& build, Format format, Console& conso
   else
     console.err(
         driver::render(build, console.colors_err() ? Rendering::HumanColor : Rendering::Human));
+}
+
+std::shared_ptr<const Program> load_program(const Options& options, Console& console, Exit& exit) {
+  if (options.paths.size() != 1 || !options.paths[0].ends_with(kCompiled)) {
+    const auto build = load_charter(options, console, exit);
+    return build ? build->program : nullptr;
+  }
+  exit = kFailure;
+  std::string bytes, problem;
+  if (!read_all(options.paths[0], kMaxCompiled, bytes, problem)) {
+    console.complain(problem);
+    return nullptr;
+  }
+  auto program = program::read_program(bytes, problem, options.program);
+  if (!program) console.complain(fmt::format("`{}`: {}", options.paths[0], problem));
+  return program;
 }
 
 std::unique_ptr<driver::Build> load_charter(const Options& options, Console& console, Exit& exit) {

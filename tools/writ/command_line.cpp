@@ -16,6 +16,8 @@ const std::vector<Verb>& verbs() {
        "writ new guardrails", run_new},
       {"check", "check a charter and print what one decision costs at most", "writ check charter/",
        run_check},
+      {"build", "compile a charter into one file, for hosts that have no compiler",
+       "writ build charter/ --output charter.writc", run_build},
       {"test", "run the tests that stand in a charter", "writ test charter/ --coverage", run_test},
       {"decide", "answer a request: permit, pending or forbid",
        "writ decide charter/ --request request.json --directory directory.json", run_decide},
@@ -139,6 +141,17 @@ class Parser {
                             "rules about the actor are asked too"),
             "PERSON");
     }
+    if (verb == "build") {
+      sub->add_option("--output", options_.output, "the file to write, NAME.writc")
+          ->required()
+          ->type_name("FILE");
+      sub->add_flag("--without-map", options_.without_map,
+                    "leave out the source: places and texts of rules are then not shown");
+    }
+    if (verb == "decide" || verb == "why" || verb == "mask")
+      sub->add_option("--program", options_.program,
+                      "the content hash that POLICY, a compiled NAME.writc, has to have")
+          ->type_name("HASH");
     if (verb == "metrics") {
       Inputs& in = options_.inputs;
       sub->add_option("--history", in.history, "what has happened")->type_name("FILE");

@@ -70,16 +70,16 @@ Exit answer_batch(Session& session, const Requests& requests, const program::Ima
 
 Exit run_decide(const Options& options, Console& console) {
   Exit exit = kFailure;
-  const auto build = load_charter(options, console, exit);
-  if (!build) return exit;
-  if (!options.action.empty()) return print_template(options, *build->program, console);
+  const auto program = load_program(options, console, exit);
+  if (!program) return exit;
+  if (!options.action.empty()) return print_template(options, *program, console);
   if (options.inputs.request.empty()) {
     console.complain(
         "a request is missing: name a file with --request, or `-` for standard input; "
         "`writ decide --template ACTION` prints one to fill in");
     return kUsage;
   }
-  const auto session = open_session(options, build->program, console, exit);
+  const auto session = open_session(options, program, console, exit);
   if (!session) return exit;
   if (options.lines) return answer_lines(*session, options.inputs.request, console);
   std::string text, problem;
@@ -95,7 +95,7 @@ Exit run_decide(const Options& options, Console& console) {
     print_error(error, options.inputs.request, options.format, console);
     return kFailure;
   }
-  const program::Image& image = build->program->image();
+  const program::Image& image = program->image();
   if (requests.is_batch) return answer_batch(*session, requests, image, options, console);
   if (auto bad = session->ask(requests.items[0])) {
     print_error(*bad, options.inputs.request, options.format, console);

@@ -32,14 +32,14 @@ std::string rules_of(const program::Image& image, std::uint32_t action) {
 
 Exit run_disasm(const Options& options, Console& console) {
   Exit exit = kFailure;
-  const auto build = load_charter(options, console, exit);
-  if (!build) return exit;
-  const program::Image& image = build->program->image();
+  const auto program = load_program(options, console, exit);
+  if (!program) return exit;
+  const program::Image& image = program->image();
   std::string text;
   if (options.action.empty()) {
     text = program::disassemble(image);
   } else {
-    const std::uint32_t action = find_action(*build->program, options.action);
+    const std::uint32_t action = find_action(*program, options.action);
     if (action == program::kNone) {
       console.complain(no_such_action(image, options.action));
       return kUsage;
@@ -49,7 +49,7 @@ Exit run_disasm(const Options& options, Console& console) {
   if (options.format == Format::Json) {
     std::string out;
     json::Writer writer(out, true);
-    writer.begin_object().key("program").string(build->program->hash()).key("text").string(text).end_object();
+    writer.begin_object().key("program").string(program->hash()).key("text").string(text).end_object();
     text = out + "\n";
   }
   console.out(text);

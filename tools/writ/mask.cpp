@@ -33,8 +33,8 @@ bool read_key(const std::string& path, std::string& key, Console& console) {
 // The record goes to the output only when the request is permitted; else the answer goes to the error stream.
 Exit run_mask(const Options& options, Console& console) {
   Exit exit = kFailure;
-  const auto build = load_charter(options, console, exit);
-  if (!build) return exit;
+  const auto program = load_program(options, console, exit);
+  if (!program) return exit;
   const std::string& request_file = options.inputs.request;
   if (request_file.empty() || options.record.empty()) {
     console.complain("a request (--request FILE) and a record to mask (--record FILE) are needed");
@@ -45,7 +45,7 @@ Exit run_mask(const Options& options, Console& console) {
     console.complain("only one of request, record and key can be standard input");
     return kUsage;
   }
-  const auto session = open_session(options, build->program, console, exit);
+  const auto session = open_session(options, program, console, exit);
   if (!session) return exit;
   std::string request, record, key, problem;
   if (!read_all(request_file, json::kMaxDocument, request, problem) ||
@@ -62,7 +62,7 @@ Exit run_mask(const Options& options, Console& console) {
   if (decision.outcome != Outcome::Permit) {
     console.err(options.format == Format::Json
                     ? to_json(decision) + "\n"
-                    : answer_text(decision, build->program->image(), head_of(request), false));
+                    : answer_text(decision, program->image(), head_of(request), false));
     return static_cast<Exit>(exit_of(decision.outcome));
   }
   const Evaluator::Masked masked = session->evaluator.mask(record, decision, key);

@@ -23,17 +23,17 @@ Document document_named(std::string_view name) {  // the parser lets nothing els
 
 Exit run_schema(const Options& options, Console& console) {
   Exit exit = kFailure;
-  const auto build = load_charter(options, console, exit);
-  if (!build) return exit;
+  const auto program = load_program(options, console, exit);
+  if (!program) return exit;
   std::uint32_t action = program::kNone;
   if (!options.action.empty()) {
-    action = find_action(*build->program, options.action);
+    action = find_action(*program, options.action);
     if (action == program::kNone) {
-      console.complain(no_such_action(build->program->image(), options.action));
+      console.complain(no_such_action(program->image(), options.action));
       return kUsage;
     }
   }
-  console.out(schema_of(build->program->image(), document_named(options.subject), action) + "\n");
+  console.out(schema_of(program->image(), document_named(options.subject), action) + "\n");
   return kFine;
 }
 

@@ -8,6 +8,7 @@ namespace writ::tools {
 
 Exit run_new(const Options& options, Console& console);
 Exit run_check(const Options& options, Console& console);
+Exit run_build(const Options& options, Console& console);
 Exit run_test(const Options& options, Console& console);
 Exit run_decide(const Options& options, Console& console);
 Exit run_why(const Options& options, Console& console);

@@ -15,16 +15,19 @@ namespace writ::tools {
 
 Exit run_why(const Options& options, Console& console) {
   Exit exit = kFailure;
-  const auto build = load_charter(options, console, exit);
-  if (!build) return exit;
-  if (!options.area.empty()) return why_area(options, *build, console);
+  if (!options.area.empty()) {
+    const auto build = load_charter(options, console, exit);
+    return build ? why_area(options, *build, console) : exit;
+  }
+  const auto program = load_program(options, console, exit);
+  if (!program) return exit;
   if (options.inputs.request.empty()) {
     console.complain(
         "a request is missing: name a file with --request, or `-` for standard input; "
         "`--area WORD` lists the rules of an area without one");
     return kUsage;
   }
-  const auto session = open_session(options, build->program, console, exit);
+  const auto session = open_session(options, program, console, exit);
   if (!session) return exit;
   std::string text, problem;
   if (!read_all(options.inputs.request, json::kMaxDocument, text, problem)) {
@@ -36,10 +39,10 @@ Exit run_why(const Options& options, Console& console) {
     return kFailure;
   }
   const Outcome outcome = session->decision->outcome;
-  const std::string answer = options.format == Format::Json
-                                 ? to_json(*session->decision)
-                                 : answer_text(*session->decision, build->program->image(),
-                                               head_of(text), console.colors_out());
+  const std::string answer =
+      options.format == Format::Json
+          ? to_json(*session->decision)
+          : answer_text(*session->decision, program->image(), head_of(text), console.colors_out());
   const std::vector<RuleReport> rules = session->evaluator.why(session->now);
   if (options.format == Format::Json)
     console.out("{\"decision\":" + answer + ",\"rules\":" + rules_json(rules) + "}\n");
