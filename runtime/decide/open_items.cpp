@@ -87,6 +87,11 @@ void add_people(Engine& engine, const Question& q, const Who& seat, Open& open) 
   open.roles.erase(std::unique(open.roles.begin(), open.roles.end()), open.roles.end());
   for (const value::Principal* p : seat.persons)
     if (p->is_active && (q.row->allows_self || !engine.is_requester(*p))) open.persons.push_back(p);
+  const auto by_id = [](const value::Principal* a, const value::Principal* b) {
+    return a->id.view() < b->id.view();
+  };
+  std::sort(open.persons.begin(), open.persons.end(), by_id);
+  open.persons.erase(std::unique(open.persons.begin(), open.persons.end()), open.persons.end());
   for (std::uint32_t r : open.roles)
     if (!engine.subject().directory->anybody_holds(r, engine.now())) open.unheld.push_back(r);
 }

@@ -165,6 +165,9 @@ class Trial {
     if (item.kind == "heard") record["capacity"] = item.roles.empty() ? "" : item.roles[0];
     if (item.roles.empty()) {
       if (item.persons.empty()) return {};
+      // Who already sits in another seat of the requirement cannot sit in this one too, although it is the one left over.
+      for (const Json& given : Json::parse(docs_.evidence))
+        if (given["kind"] == item.kind && given.value("by", "") == item.persons[0]) return {};
       record["by"] = item.persons[0];
       return record;
     }

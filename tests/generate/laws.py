@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 def jobs(quick):
     """name -> commands of one tool; their numbers are added up."""
-    programs, random, evidence = (240, 300, 400) if quick else (10600, 1600, 4000)
+    programs, random, evidence = (240, 300, 400) if quick else (8900, 1600, 4000)
     return {
         "differential": [["generate/writ_differential", "--programs", programs, "--seed", s] for s in (1, 1000001)],
         "matrix": [["generate/writ_fault_law", "matrix", "--part", f"{k}/2"] for k in (0, 1)],

@@ -103,6 +103,18 @@ TEST_CASE("two seats of one role are one open item, of two") {
   CHECK(w.outcome() == Outcome::Permit);
 }
 
+TEST_CASE("a person who is named twice is named once in the open item") {
+  World w(
+      "action send by actor: Actor with readers: list of Person, body: text\n"
+      "policy p on send {\n  rule yes { permit }\n"
+      "  rule ask { require approval from readers and (readers or readers) }\n}\n");
+  w.ask("send", "ann", R"("body": "hello", "readers": ["mo", "bo"])");
+  const Decision& d = w.decide();
+  REQUIRE(d.requirements.size() == 1);
+  CHECK(d.requirements[0].missing == 2);
+  CHECK(d.requirements[0].persons == std::vector<std::string>{"bo", "mo"});
+}
+
 TEST_CASE("an exact matching finds the seats that a greedy one misses") {
   World w = asked("require approval from (boss or cro) and cro");
   w.approve("cy", kNoon - 3 * kHour);
