@@ -1,5 +1,6 @@
 // What compiled functions touch, read off their code.
 #include <algorithm>
+#include <unordered_set>
 
 #include "runtime/decide/engine.hpp"
 
@@ -16,12 +17,10 @@ class Reached {
       : image_(image), with_requirements_(with_requirements) {}
 
   void add(program::FunctionId f) {
-    if (f < image_.functions.size() && std::find(out_.begin(), out_.end(), f) == out_.end())
-      out_.push_back(f);
+    if (f < image_.functions.size() && seen_.insert(f).second) out_.push_back(f);
   }
   void add_requirement(std::uint32_t requirement) {
-    for (std::uint32_t r = requirement;
-         r != program::kNone && std::find(asked_.begin(), asked_.end(), r) == asked_.end();) {
+    for (std::uint32_t r = requirement; r != program::kNone && seen_requirements_.insert(r).second;) {
       asked_.push_back(r);
       const program::RequirementRow& row = image_.requirements[r];
       for (std::uint32_t a = row.alternatives.first; a < row.alternatives.end(); ++a)
@@ -61,6 +60,7 @@ class Reached {
   bool with_requirements_;
   std::vector<program::FunctionId> out_;
   std::vector<std::uint32_t> asked_;
+  std::unordered_set<std::uint32_t> seen_, seen_requirements_;
   std::size_t next_ = 0;
 };
 
