@@ -70,8 +70,7 @@ void Pool::derive(Expr& e) const {
     operand_faults |= exprs_[index(arg)].can_fault;
     operand_missing |= exprs_[index(arg)].can_be_missing;
   }
-  const bool is_faulty_parameter = e.op == Op::Local && e.can_fault;
-  e.can_fault = is_faulty_parameter || operand_faults || faults_by_itself(e.op) ||
+  e.can_fault = (e.op == Op::Local && e.can_fault) || operand_faults || faults_by_itself(e.op) ||
                 (operand_missing && !accepts_missing(e.op));
   if (e.op == Op::If) e.can_fault |= exprs_[index(e.args[0])].can_be_missing;
   if (never_missing(e.op)) e.can_be_missing = false;

@@ -113,8 +113,8 @@ class Pool {
  public:
   const Expr& operator[](ExprId id) const { return exprs_[index(id)]; }
   const QueryParts& query(std::uint32_t id) const { return queries_[id]; }
-  // Adds or finds. can_fault and can_be_missing are derived here, except can_be_missing of Slot, Local and
-  // Field, which only the caller can know.
+  // Adds or finds. can_fault and can_be_missing are derived here, except what only the caller can know: can_be_missing of
+  // Slot, Local and Field, and can_fault of a Local, true for a define's parameter.
   ExprId add(Expr e);
   ExprId add_query(QueryParts parts, std::uint32_t scope, program::SpanId span);
 
