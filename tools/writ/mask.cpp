@@ -48,16 +48,12 @@ Exit run_mask(const Options& options, Console& console) {
   const auto session = open_session(options, program, console, exit);
   if (!session) return exit;
   std::string request, record, key, problem;
-  if (!read_all(request_file, json::kMaxDocument, request, problem) ||
-      !read_all(options.record, json::kMaxDocument, record, problem)) {
+  if (!read_all(options.record, json::kMaxDocument, record, problem)) {
     console.complain(problem);
     return kFailure;
   }
-  if (!read_key(options.key, key, console)) return kFailure;
-  if (const auto bad = session->ask(request)) {
-    print_error(*bad, request_file, options.format, console);
+  if (!read_key(options.key, key, console) || !ask_request(*session, options, request, console))
     return kFailure;
-  }
   const Decision& decision = *session->decision;
   if (decision.outcome != Outcome::Permit) {
     console.err(options.format == Format::Json

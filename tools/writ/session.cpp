@@ -80,6 +80,18 @@ void print_error(const InputError& error, std::string_view file, Format format, 
   console.complain((place.empty() ? error.document : place) + ": " + sentence_of(error));
 }
 
+bool ask_request(Session& session, const Options& options, std::string& request, Console& console) {
+  const std::string& file = options.inputs.request;
+  std::string problem;
+  if (!read_all(file, json::kMaxDocument, request, problem)) {
+    console.complain(problem);
+    return false;
+  }
+  const MaybeError bad = session.ask(request);
+  if (bad) print_error(*bad, file, options.format, console);
+  return !bad;
+}
+
 namespace {
 
 // The obligation kinds of --can, each known to the program.

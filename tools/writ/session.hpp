@@ -38,6 +38,9 @@ std::unique_ptr<Session> open_session(const Options& options,
                                       const std::shared_ptr<const Program>& program,
                                       Console& console, Exit& exit);
 
+// Reads the request that --request names and decides it. Complains, and false, when there is none or nothing was decided.
+bool ask_request(Session& session, const Options& options, std::string& request, Console& console);
+
 // What was found where and what was expected, without the document and the line.
 std::string sentence_of(const InputError& error);
 // Prints an input error as the format asks; `file` is what the document was read from.

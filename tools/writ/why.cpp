@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/program/program.hpp"
 #include "tools/writ/answer.hpp"
@@ -29,15 +28,8 @@ Exit run_why(const Options& options, Console& console) {
   }
   const auto session = open_session(options, program, console, exit);
   if (!session) return exit;
-  std::string text, problem;
-  if (!read_all(options.inputs.request, json::kMaxDocument, text, problem)) {
-    console.complain(problem);
-    return kFailure;
-  }
-  if (auto bad = session->ask(text)) {
-    print_error(*bad, options.inputs.request, options.format, console);
-    return kFailure;
-  }
+  std::string text;
+  if (!ask_request(*session, options, text, console)) return kFailure;
   const Outcome outcome = session->decision->outcome;
   const std::string answer =
       options.format == Format::Json
