@@ -14,6 +14,7 @@
 
 #include "lang/driver.hpp"
 #include "lang/testing/runner.hpp"
+#include "tests/lang/files.hpp"
 #include "tests/reference/compare.hpp"
 
 namespace {
@@ -76,36 +77,32 @@ void read_expectations(Script& script, const std::string& file, std::string_view
   }
 }
 
-void add_line(Script& script, std::string_view line, std::uint32_t number) {
-  Source& source = script.sources.back();
-  source.text += line;
-  source.text += '\n';
+// What a line of a file is expected to bring.
+void read_line(Script& script, const std::string& file, std::string_view line, std::uint32_t number) {
   const std::size_t mark = line.find("# expect");
   if (mark == std::string_view::npos) return;
   std::string_view rest = line.substr(mark + 8);
   if (!rest.starts_with(": ") && !rest.starts_with(" error[") && !rest.starts_with(" warning["))
     return;
   rest.remove_prefix(rest.starts_with(":") ? 1 : 0);
-  read_expectations(script, source.name, rest, number);
+  read_expectations(script, file, rest, number);
+}
+
+void add_line(Script& script, std::string_view line, std::uint32_t number) {
+  Source& source = script.sources.back();
+  source.text += line;
+  source.text += '\n';
+  read_line(script, source.name, line, number);
 }
 
 Script read_script(const std::string& path, std::istream& in) {
   Script script;
-  const std::size_t slash = path.rfind('/');
-  script.sources.push_back({slash == std::string::npos ? path : path.substr(slash + 1), {}});
-  std::string line;
-  for (std::uint32_t number = 1; std::getline(in, line); ++number) {
-    if (line.starts_with("# module ")) {
-      script.sources.push_back({line.substr(9) + ".writ", {}});
-      number = 0;
-      continue;
-    }
-    if (line.starts_with("# file ")) {
-      script.sources.push_back({line.substr(7), {}});
-      number = 0;
-      continue;
-    }
-    add_line(script, line, number);
+  script.sources = testing::files_of_script(path.substr(path.rfind('/') + 1), in);
+  for (const Source& source : script.sources) {
+    std::istringstream lines(source.text);
+    std::uint32_t number = 0;
+    for (std::string line; std::getline(lines, line);)
+      read_line(script, source.name, line, ++number);
   }
   return script;
 }

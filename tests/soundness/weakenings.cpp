@@ -6,30 +6,18 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 
 #include <fmt/format.h>
 
 #include "lang/check/weakening.hpp"
 #include "lang/driver.hpp"
+#include "tests/lang/files.hpp"
 
 namespace {
 
 using namespace writ;
 using check::weakenings;
 using Line = check::Weakenings::Line;
-
-// The files of a script: `# module NAME` and `# file NAME` begin another.
-std::vector<Source> files_of(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::vector<Source> out{{path.filename().string(), {}}};
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with("# module ")) out.push_back({line.substr(9) + ".writ", {}});
-    else if (line.starts_with("# file ")) out.push_back({line.substr(7), {}});
-    else out.back().text += line + "\n";
-  }
-  return out;
-}
 
 // What it is expected to find. One more file is wrong whatever is silenced, so that what checks and should not
 // is never compiled.
@@ -68,7 +56,9 @@ int main(int argc, char** argv) {
       std::filesystem::path path = entry.path();
       if (path.extension() != ".writ") continue;
       weakenings() = {};
-      Case c{path.filename().string(), files_of(path), false, {}};
+      std::ifstream in(path, std::ios::binary);
+      const std::string name = path.filename().string();
+      Case c{name, testing::files_of_script(name, in), false, {}};
       c.with_warnings = std::filesystem::exists(path.replace_extension(".expect")) ||
                         c.files[0].text.find("warning[") != std::string::npos;
       c.errors = errors_of(c.files, c.with_warnings);
