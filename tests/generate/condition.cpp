@@ -67,6 +67,12 @@ Expr Expressions::narrowing(const Scope& scope, Scope& inside, bool holds) {
   return comparison(scope, 0);
 }
 
+// The first is now and then the last.
+std::string Expressions::joined(std::vector<std::string> terms, const char* word) {
+  if (c_.chance(40)) std::swap(terms.front(), terms.back());
+  return fmt::format("{}", fmt::join(terms, word));
+}
+
 // A conjunct may lean on another, on either side of it.
 Expr Expressions::both(const Scope& scope, int depth, Scope& inside) {
   std::vector<std::string> terms;
@@ -76,10 +82,7 @@ Expr Expressions::both(const Scope& scope, int depth, Scope& inside) {
   for (std::int64_t k = 0; k < more; ++k)
     terms.push_back(guard(narrowed, depth - 1, inside).in(Binds::Not));
   if (terms.size() == 1) terms.push_back(condition(scope, depth - 1).in(Binds::Not));
-  if (c_.chance(40)) std::swap(terms.front(), terms.back());
-  std::string out;
-  for (const std::string& t : terms) out += (out.empty() ? "" : " and ") + t;
-  return {out, Binds::And};
+  return {joined(std::move(terms), " and "), Binds::And};
 }
 
 Expr Expressions::either(const Scope& scope, int depth) {
@@ -89,10 +92,7 @@ Expr Expressions::either(const Scope& scope, int depth) {
   terms.push_back(condition(inside, depth - 1).in(Binds::And));
   if (terms.size() == 1 || c_.chance(30))
     terms.push_back(condition(scope, depth - 1).in(Binds::And));
-  if (c_.chance(40)) std::swap(terms.front(), terms.back());
-  std::string out;
-  for (const std::string& t : terms) out += (out.empty() ? "" : " or ") + t;
-  return {out, Binds::Or};
+  return {joined(std::move(terms), " or "), Binds::Or};
 }
 
 Expr Expressions::comparison(const Scope& scope, int depth) {
@@ -306,7 +306,7 @@ std::string Expressions::requirement(const Scope& scope, int depth, bool in_guar
   std::string out;
   if (e.from == Evidence::From::Person && c_.chance(25)) {
     const std::int64_t n = c_.between(1, 3);
-    out = std::to_string(n) + " " + e.name + (e.plural && n > 1 && c_.chance(50) ? "s" : "");
+    out = std::to_string(n) + " " + e.name + (n > 1 && c_.chance(50) ? "s" : "");
   } else {
     out = e.name;
   }

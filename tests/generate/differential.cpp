@@ -1,8 +1,7 @@
 // Every decision several times: by the reference, by the engine, by the engine on the formatted, the permuted and the renamed
 // program, on the image written and read back, and on facts that were set by handle. All must say the same.
-//   writ_differential [--programs N] [--requests N] [--seed N] [--seconds N] [--json] PATH…
+//   writ_differential [--programs N] [--requests N] [--seed N] [--json] PATH…
 // Programs are generated, or read from the paths. Ends with the counts.
-#include <chrono>
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -11,6 +10,7 @@
 
 #include "lang/driver.hpp"
 #include "runtime/program/file.hpp"
+#include "tests/generate/arguments.hpp"
 #include "tests/generate/constructs.hpp"
 #include "tests/generate/documents.hpp"
 #include "tests/generate/essence.hpp"
@@ -23,16 +23,8 @@
 namespace {
 
 using namespace writ;
+using generate::Arguments;
 using generate::Choices;
-
-constexpr std::uint64_t kNoBudget = UINT64_MAX;  // the reference has none
-
-struct Wanted {
-  std::size_t programs = 0, requests = 100, seconds = 0;
-  std::uint64_t seed = 1;
-  bool json = false;
-  std::vector<std::string> paths;
-};
 
 struct Tally {
   std::size_t programs = 0, unchecked = 0, compared = 0, requests = 0, refused = 0, differing = 0,
@@ -132,27 +124,22 @@ void report(const std::string& name, std::uint64_t seed, const std::vector<Sourc
 }
 
 // All requests of one program; the first that differs.
-std::optional<std::pair<Found, std::uint64_t>> run(const driver::Build& build, const Wanted& wanted,
-                                                   std::uint64_t seed, Tally& tally) {
+std::optional<std::pair<Found, std::uint64_t>> run(const driver::Build& build,
+                                                   const Arguments& wanted, std::uint64_t seed,
+                                                   Tally& tally) {
   const Variants variants = variants_of(build, seed);
   if (!variants.broken.empty()) return std::pair(Found{{variants.broken}, {}}, seed);
   std::vector<Evaluator> evaluators;
-  const auto evaluator_of = [&](const driver::Build& b) {
-    evaluators.emplace_back(
-        b.program,
-        Options{.tenant = "default", .can = Can::Everything, .can_do = {}, .budget = kNoBudget});
-  };
-  evaluator_of(build);
-  for (const auto& b : variants.builds) evaluator_of(*b);
+  evaluators.push_back(generate::evaluator_of(build.program));
+  for (const auto& b : variants.builds) evaluators.push_back(generate::evaluator_of(b->program));
   std::string error;
   const std::string bytes = program::write_program(*build.program);
   const auto read = program::read_program(bytes, error, build.program->hash());
   if (!read || program::write_program(*read) != bytes)
     return std::pair(Found{{"the image, written and read: " + error}, {}}, seed);
-  evaluators.emplace_back(
-      read, Options{.tenant = "default", .can = Can::Everything, .can_do = {}, .budget = kNoBudget});
-  evaluator_of(build);
-  for (std::size_t k = 0; k < wanted.requests; ++k) {
+  evaluators.push_back(generate::evaluator_of(read));
+  evaluators.push_back(generate::evaluator_of(build.program));
+  for (std::size_t k = 0; k < wanted["--requests"]; ++k) {
     Choices choices(seed * 1000 + k);
     Found found = compare(build, variants, evaluators, choices, tally);
     if (!found.what.empty()) return std::pair(std::move(found), seed * 1000 + k);
@@ -160,7 +147,7 @@ std::optional<std::pair<Found, std::uint64_t>> run(const driver::Build& build, c
   return std::nullopt;
 }
 
-bool generated(const Wanted& wanted, std::uint64_t seed, Tally& tally) {
+bool generated(const Arguments& wanted, std::uint64_t seed, Tally& tally) {
   Choices choices(seed);
   const std::vector<Source> sources = generate::program_for(choices);
   const auto build = driver::build(sources);
@@ -189,7 +176,7 @@ bool generated(const Wanted& wanted, std::uint64_t seed, Tally& tally) {
   return false;
 }
 
-bool given(const Wanted& wanted, const std::string& path, Tally& tally) {
+bool given(const Arguments& wanted, const std::string& path, Tally& tally) {
   std::vector<Source> sources;
   std::string problem;
   if (!tools::read_sources({path}, sources, problem)) return fmt::print("{}\n", problem), false;
@@ -198,7 +185,7 @@ bool given(const Wanted& wanted, const std::string& path, Tally& tally) {
   if (build->model.actions.empty()) return true;  // nothing to ask
   ++tally.programs;
   tally.constructs.note(*build);
-  const auto found = run(*build, wanted, wanted.seed, tally);
+  const auto found = run(*build, wanted, wanted["--seed"], tally);
   if (found) {
     ++tally.differing;
     report(path, found->second, nullptr, found->first);
@@ -206,35 +193,15 @@ bool given(const Wanted& wanted, const std::string& path, Tally& tally) {
   return !found;
 }
 
-Wanted read(int argc, char** argv) {
-  Wanted w;
-  for (int k = 1; k < argc; ++k) {
-    const std::string word = argv[k];
-    const auto number = [&] { return k + 1 < argc ? std::stoull(argv[++k]) : 0; };
-    if (word == "--programs") w.programs = number();
-    else if (word == "--requests") w.requests = number();
-    else if (word == "--seconds") w.seconds = number();
-    else if (word == "--seed") w.seed = number();
-    else if (word == "--json") w.json = true;
-    else w.paths.push_back(word);
-  }
-  return w;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Wanted wanted = read(argc, argv);
+  const Arguments wanted(argc, argv, {{"--programs", 0}, {"--requests", 100}, {"--seed", 1}});
   Tally tally;
   bool good = true;
-  const auto began = std::chrono::steady_clock::now();
-  const auto is_over = [&] {
-    return wanted.seconds > 0 &&
-           std::chrono::steady_clock::now() - began > std::chrono::seconds(wanted.seconds);
-  };
-  for (const std::string& path : wanted.paths) good = given(wanted, path, tally) && good;
-  for (std::size_t k = 0; k < wanted.programs && !is_over(); ++k)
-    good = generated(wanted, wanted.seed + k, tally) && good;
+  for (const std::string& path : wanted.rest) good = given(wanted, path, tally) && good;
+  for (std::size_t k = 0; k < wanted["--programs"]; ++k)
+    good = generated(wanted, wanted["--seed"] + k, tally) && good;
   const auto missing = tally.constructs.missing();
   if (wanted.json) {
     nlohmann::ordered_json out{{"programs", tally.programs},

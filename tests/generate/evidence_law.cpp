@@ -8,6 +8,7 @@
 
 #include "lang/driver.hpp"
 #include "runtime/value/ops.hpp"
+#include "tests/generate/arguments.hpp"
 #include "tests/generate/documents.hpp"
 #include "tests/generate/essence.hpp"
 #include "tests/generate/hosts.hpp"
@@ -41,10 +42,7 @@ class Trial {
         files_(files),
         seed_(seed),
         tally_(tally),
-        evaluator_(
-            build.program,
-            Options{.tenant = "default", .can = Can::Everything, .can_do = {}, .budget = UINT64_MAX}) {
-  }
+        evaluator_(evaluator_of(build.program)) {}
 
   void request(std::uint64_t number) {
     Choices choices(seed_ * 1000 + number);
@@ -219,17 +217,9 @@ class Trial {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::size_t programs = 200;
-  std::uint64_t seed = 1;
-  bool json = false;
-  for (int k = 1; k < argc; ++k) {
-    const std::string word = argv[k];
-    if (word == "--programs" && k + 1 < argc) programs = std::stoull(argv[++k]);
-    else if (word == "--seed" && k + 1 < argc) seed = std::stoull(argv[++k]);
-    else if (word == "--json") json = true;
-  }
+  const Arguments wanted(argc, argv, {{"--programs", 200}, {"--seed", 1}});
   Tally tally;
-  for (std::uint64_t s = seed; s < seed + programs; ++s) {
+  for (std::uint64_t s = wanted["--seed"]; s < wanted["--seed"] + wanted["--programs"]; ++s) {
     Choices choices(s);
     const std::vector<Source> files = program_for(choices, true);
     const auto build = driver::build(files);
@@ -238,7 +228,7 @@ int main(int argc, char** argv) {
     Trial trial(*build, files, s, tally);
     for (std::uint64_t k = 0; k < 20; ++k) trial.request(k);
   }
-  if (json)
+  if (wanted.json)
     fmt::print("{}\n", Json{{"programs", tally.programs},
                             {"requests", tally.requests},
                             {"removed", tally.removed},

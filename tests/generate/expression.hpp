@@ -53,6 +53,7 @@ class Expressions {
                        int depth);  // something that may be missing, as a postfix
 
   Expr both(const Scope& scope, int depth, Scope& inside);
+  std::string joined(std::vector<std::string> terms, const char* word);
   Expr either(const Scope& scope, int depth);
   Expr comparison(const Scope& scope, int depth);
   Expr membership(const Scope& scope, int depth);

@@ -1,11 +1,10 @@
 // The fault law over the matrix, over random programs, and by the reference with each of its fault rules switched off.
-//   writ_fault_law matrix [--part K/N] | random [--programs N] [--seed N] | ablations   [--json] [--seconds N]
-#include <chrono>
-
+//   writ_fault_law matrix [--part K --parts N] | random [--programs N] [--seed N] | ablations   [--json]
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "lang/driver.hpp"
+#include "tests/generate/arguments.hpp"
 #include "tests/generate/documents.hpp"
 #include "tests/generate/hosts.hpp"
 #include "tests/generate/law.hpp"
@@ -19,13 +18,6 @@ namespace {
 using namespace writ;
 using namespace writ::generate;
 
-struct Wanted {
-  std::string what;
-  std::size_t part = 0, parts = 1, programs = 1000, seconds = 0;
-  std::uint64_t seed = 1;
-  bool json = false;
-};
-
 constexpr const char* kDirectory =
     R"({"people":[{"id":"p1","roles":["clerk"]},{"id":"p2","roles":["boss"]},{"id":"p3","roles":["boss"]},{"id":"p4","roles":["clerk"]}]})";
 constexpr const char* kHistory =
@@ -34,24 +26,17 @@ constexpr std::int64_t kNow = 1'770'717'600'000'000;  // 2026-02-10T10:00:00Z
 
 // Nobody has answered; two have; somebody has answered and thought better of it.
 std::vector<std::string> evidence_sets(const std::string& digest) {
-  const auto record = [&](const char* kind, const char* id, const char* by, const char* at) {
+  const auto record = [&](const char* kind, const std::string& id, const char* by, const char* at) {
     return fmt::format(R"({{"kind":"{}","id":"{}","at":"{}","by":"{}","content":"{}"}})", kind, id,
                        at, by, digest);
   };
   const std::string agreed =
       R"({"kind":"agreed","id":"g1","at":"2026-02-04T10:00:00Z","purpose":"red","whom":"p2"},{"kind":"agreed","id":"g2","at":"2026-02-04T10:00:00Z","purpose":"red","whom":"b"})";
   std::string answers = agreed;
-  for (const char* kind : {"signed", "approval", "counted"}) {
-    answers += "," + record(kind,
-                            kind[0] == 's'   ? "s1"
-                            : kind[0] == 'a' ? "a1"
-                                             : "c1",
-                            "p2", "2026-02-07T10:00:00Z");
-    answers += "," + record(kind,
-                            kind[0] == 's'   ? "s2"
-                            : kind[0] == 'a' ? "a2"
-                                             : "c2",
-                            "p3", "2026-02-08T10:00:00Z");
+  for (const char* kind : {"signed", "approval", "counted"}) {  // s1 and s2, and so on
+    const std::string initial(1, kind[0]);
+    answers += "," + record(kind, initial + "1", "p2", "2026-02-07T10:00:00Z") + "," +
+               record(kind, initial + "2", "p3", "2026-02-08T10:00:00Z");
   }
   answers += "," + record("asked", "q1", "p1", "2026-02-01T10:00:00Z");
   const std::string rejected = answers + "," +
@@ -110,8 +95,7 @@ reference::Documents documents_of(std::size_t which, bool flag, const std::strin
 }
 
 std::vector<std::string> evidence_of(const driver::Build& build) {
-  Evaluator evaluator(build.program,
-                      Options{.tenant = "default", .can = Can::Everything, .can_do = {}});
+  Evaluator evaluator = evaluator_of(build.program);
   if (load(evaluator, documents_of(0, true, "[]"))) return {};
   std::vector<std::string> out;
   for (const std::string& set : evidence_sets(evaluator.content_digest()))
@@ -119,12 +103,12 @@ std::vector<std::string> evidence_of(const driver::Build& build) {
   return out;
 }
 
-int run_matrix(const Wanted& wanted) {
+int run_matrix(const Arguments& wanted) {
   std::size_t rows = 0, cells = 0, decisions = 0, violations = 0;
   std::size_t outcomes[3] = {0, 0, 0};
   bool broken = false;
   const std::vector<Row> all = matrix(false);
-  for (std::size_t k = wanted.part; k < all.size(); k += wanted.parts) {
+  for (std::size_t k = wanted["--part"]; k < all.size(); k += wanted["--parts"]) {
     const auto build = driver::build(all[k].files);
     const auto evidence = build->program ? evidence_of(*build) : std::vector<std::string>();
     if (evidence.empty()) {
@@ -134,8 +118,7 @@ int run_matrix(const Wanted& wanted) {
       broken = true;
       continue;
     }
-    Evaluator evaluator(build->program,
-                        Options{.tenant = "default", .can = Can::Everything, .can_do = {}});
+    Evaluator evaluator = evaluator_of(build->program);
     const RowResult result = check_row(
         all[k],
         [&](std::size_t which, bool flag, std::size_t set) {
@@ -164,7 +147,7 @@ int run_matrix(const Wanted& wanted) {
 }
 
 // Each fault rule of the reference, switched off: some row must break the law.
-int run_ablations(const Wanted& wanted) {
+int run_ablations(const Arguments& wanted) {
   constexpr const char* kNames[] = {
 #define ABLATION(name, line, instead) #name,
 #include "tests/reference/ablations.def"
@@ -269,9 +252,7 @@ struct RandomTally {
 // One program with a hole: for some requests, what it decides with a fault there and with values.
 void check_hole(const driver::Build& build, const std::string& source, check::TypeId type,
                 Choices& choices, RandomTally& tally) {
-  Evaluator evaluator(
-      build.program,
-      Options{.tenant = "default", .can = Can::Everything, .can_do = {}, .budget = UINT64_MAX});
+  Evaluator evaluator = evaluator_of(build.program);
   for (int request = 0; request < 12; ++request) {
     const reference::Documents d =
         documents_for(build.model, choices, [&](const reference::Documents& so_far) {
@@ -305,14 +286,10 @@ void check_hole(const driver::Build& build, const std::string& source, check::Ty
   }
 }
 
-int run_random(const Wanted& wanted) {
+int run_random(const Arguments& wanted) {
   RandomTally tally;
-  const auto began = std::chrono::steady_clock::now();
-  const auto is_over = [&] {
-    return wanted.seconds > 0 &&
-           std::chrono::steady_clock::now() - began > std::chrono::seconds(wanted.seconds);
-  };
-  for (std::uint64_t seed = wanted.seed; seed < wanted.seed + wanted.programs && !is_over(); ++seed) {
+  const std::uint64_t first = wanted["--seed"];
+  for (std::uint64_t seed = first; seed < first + wanted["--programs"]; ++seed) {
     Choices choices(seed);
     const std::vector<Source> files = program_for(choices);
     const auto build = driver::build(files);
@@ -356,22 +333,12 @@ int run_random(const Wanted& wanted) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Wanted w;
-  for (int k = 1; k < argc; ++k) {
-    const std::string word = argv[k];
-    const auto next = [&] { return std::string(k + 1 < argc ? argv[++k] : "0"); };
-    if (word == "--part") {
-      const std::string part = next();
-      w.part = std::stoull(part), w.parts = std::stoull(part.substr(part.find('/') + 1));
-    } else if (word == "--programs") w.programs = std::stoull(next());
-    else if (word == "--seconds") w.seconds = std::stoull(next());
-    else if (word == "--seed") w.seed = std::stoull(next());
-    else if (word == "--json") w.json = true;
-    else w.what = word;
-  }
-  if (w.what == "matrix") return run_matrix(w);
-  if (w.what == "random") return run_random(w);
-  if (w.what == "ablations") return run_ablations(w);
+  const Arguments wanted(argc, argv,
+                         {{"--part", 0}, {"--parts", 1}, {"--programs", 1000}, {"--seed", 1}});
+  const std::string what = wanted.rest.empty() ? std::string() : wanted.rest[0];
+  if (what == "matrix") return run_matrix(wanted);
+  if (what == "random") return run_random(wanted);
+  if (what == "ablations") return run_ablations(wanted);
   fmt::print("usage: writ_fault_law matrix|random|ablations\n");
   return 64;
 }

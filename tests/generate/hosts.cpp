@@ -49,6 +49,12 @@ MaybeError set(Evaluator& evaluator, const check::Model& model, const check::Par
 
 }  // namespace
 
+Evaluator evaluator_of(std::shared_ptr<const Program> program) {
+  return Evaluator(
+      std::move(program),
+      Options{.tenant = "default", .can = Can::Everything, .can_do = {}, .budget = UINT64_MAX});
+}
+
 MaybeError load(Evaluator& evaluator, const reference::Documents& documents) {
   if (auto bad = load_around(evaluator, documents)) return bad;
   return evaluator.set_request(documents.request);

@@ -8,6 +8,8 @@
 
 namespace writ::generate {
 
+// Of a host that can carry out everything, without a budget, as the reference is.
+Evaluator evaluator_of(std::shared_ptr<const Program> program);
 MaybeError load(Evaluator& evaluator, const reference::Documents& documents);
 Decision decide(Evaluator& evaluator, const reference::Documents& documents, MaybeError& error);
 // The same request, its facts set by handle in the order of their names.

@@ -17,7 +17,7 @@ def jobs(quick):
     programs, random, evidence = (240, 300, 400) if quick else (8900, 1600, 4000)
     return {
         "differential": [["generate/writ_differential", "--programs", programs, "--seed", s] for s in (1, 1000001)],
-        "matrix": [["generate/writ_fault_law", "matrix", "--part", f"{k}/2"] for k in (0, 1)],
+        "matrix": [["generate/writ_fault_law", "matrix", "--part", k, "--parts", 2] for k in (0, 1)],
         "random": [["generate/writ_fault_law", "random", "--programs", random, "--seed", s] for s in (1, 2000001)],
         "ablations": [["generate/writ_fault_law", "ablations"]],
         "evidence": [["generate/writ_evidence_law", "--programs", evidence]],

@@ -124,27 +124,26 @@ class Writer {
     const Field until{"until_time", {Is::Time, 0, true}, ""}, note{"note", {Is::Text, 0, true}, ""};
     if (has_library_) {
       d_.evidence.push_back(
-          {"approval", {}, 0, Evidence::From::Person, {{"note", {Is::Text, 0, true}, ""}}, true});
+          {"approval", {}, 0, Evidence::From::Person, {{"note", {Is::Text, 0, true}, ""}}});
       d_.evidence.push_back(
-          {"consultation", {}, 0, Evidence::From::Role, {{"note", {Is::Text, 0, true}, ""}}, true});
+          {"consultation", {}, 0, Evidence::From::Role, {{"note", {Is::Text, 0, true}, ""}}});
     }
     out_ += fmt::format(
         "evidence signed \"Signed\" {{ from by: Person{}  as: role?  until_time: time?  note: "
         "text? }} bound to content counts when {}\n",
         c_.chance(20) ? " or Agent" : "", counted({until, note}));
-    d_.evidence.push_back({"signed", {until, note}, 0, Evidence::From::Person, {until, note}, true});
+    d_.evidence.push_back({"signed", {until, note}, 0, Evidence::From::Person, {until, note}});
     out_ += "evidence heard { by: Person  from capacity: role  note: text? } unbound counts when " +
             counted({note}) + "\n";
-    d_.evidence.push_back({"heard", {}, 0, Evidence::From::Role, {note}, true});
+    d_.evidence.push_back({"heard", {}, 0, Evidence::From::Role, {note}});
     const Field purpose{"purpose", {Is::Enum, 1}, ""};
     out_ +=
         "evidence agreed { purpose: E1  from whom: text  note: text? } bound to purpose counts "
         "when " +
         counted({purpose, note}) + "\n";
-    d_.evidence.push_back({"agreed", {purpose}, 1, Evidence::From::Subject, {purpose, note}, true});
+    d_.evidence.push_back({"agreed", {purpose}, 1, Evidence::From::Subject, {purpose, note}});
     out_ += "evidence remark { by: Person  topic: text } unbound counts when true\n";
-    d_.evidence.push_back(
-        {"remark", {}, 0, Evidence::From::Nobody, {{"topic", {Is::Text}, ""}}, true});
+    d_.evidence.push_back({"remark", {}, 0, Evidence::From::Nobody, {{"topic", {Is::Text}, ""}}});
   }
 
   void obligations() {
@@ -226,13 +225,13 @@ class Writer {
             fmt::format("{} {}: {}", with.empty() ? "\n  with" : ",", f.name, type_text(d_, f.type));
       }
       const bool is_kept = c_.chance(40);
-      out_ += fmt::format(
-          "action {}{} \"Act\"{}{}{}\n  by actor: Actor{}{}{}\n", a.name,
-          c_.chance(20) ? fmt::format(" as \"act{}\"", k) : "", c_.chance(50) ? " tagged daily" : "",
-          has_side_ && k == 0 && c_.chance(50) ? (opens_ = true, " open to side") : "",
-          is_kept ? " kept 60 days" : "",
-          has_thing ? "\n  on thing: " + type_text(d_, a.facts[1].type) : "", with,
-          c_.chance(30) ? "\n  content w0" : "");
+      out_ += fmt::format("action {}{} \"Act\"{}{}{}\n  by actor: Actor{}{}{}\n", a.name,
+                          c_.chance(20) ? fmt::format(" as \"act{}\"", k) : "",
+                          c_.chance(50) ? " tagged daily" : "",
+                          has_side_ && k == 0 && c_.chance(50) ? " open to side" : "",
+                          is_kept ? " kept 60 days" : "",
+                          has_thing ? "\n  on thing: " + type_text(d_, a.facts[1].type) : "", with,
+                          c_.chance(30) ? "\n  content w0" : "");
       d_.actions.push_back(a);
     }
     out_ += "action spare tagged daily\n  by actor: Actor\n";  // so that the tag has an action
@@ -286,7 +285,7 @@ class Writer {
   Declared d_;
   Expressions e_;
   std::string out_;
-  bool has_library_ = false, has_side_ = false, opens_ = false;
+  bool has_library_ = false, has_side_ = false;
 };
 
 }  // namespace

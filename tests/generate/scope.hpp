@@ -71,7 +71,6 @@ struct Evidence {
   std::size_t needed = 0;
   enum class From : std::uint8_t { Person, Role, Subject, Nobody } from = From::Person;
   std::vector<Field> fields;  // for conditions on `it`
-  bool plural = true;         // `2 signs`
 };
 struct Function {
   std::string name;
@@ -96,11 +95,6 @@ struct Declared {
   std::vector<std::string> records;  // of entity 2
   std::vector<Action> actions;
   std::vector<std::string> decisions;
-  std::vector<std::string> event_kinds() const {
-    std::vector<std::string> out;
-    for (const Event& e : events) out.push_back(e.name);
-    return out;
-  }
 };
 
 struct Path {
