@@ -193,6 +193,15 @@ class DirectoryReader {
     std::copy(terms.begin(), terms.end(), stored);
     p.roles = stored;
     p.role_count = static_cast<std::uint32_t>(terms.size());
+    p.standing_roles = 0;
+    p.has_terms = false;
+    for (const value::RoleTerm& t : terms) {
+      const bool is_standing = t.role < value::kStandingRoles &&
+                               t.from == std::numeric_limits<std::int64_t>::min() &&
+                               t.until == std::numeric_limits<std::int64_t>::max();
+      if (is_standing) p.standing_roles |= std::uint64_t{1} << t.role;
+      p.has_terms |= !is_standing;
+    }
     return true;
   }
 

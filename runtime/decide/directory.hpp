@@ -35,6 +35,7 @@ class Directory {
   // Over its own channel the host says whom an agent acts for now. Undone by `unbind`.
   void bind(const value::Principal& agent, const value::Principal* person);
   void unbind();
+  bool is_bound() const { return !bound_.empty(); }
 
   // The persons reached from `from` by acts-for, transitively, itself included if a person; for an autonomous
   // agent on the way its owner. Sorted by id, each once.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/decide/digest.hpp"
+#include "runtime/decide/records.hpp"
 
 namespace writ::decide {
 
@@ -41,84 +42,47 @@ Value answer_extern(vm::Context& context, std::uint32_t external, const Value* a
 }  // namespace
 
 Engine::Engine(const program::Program& program)
-    : program_(program),
-      memo_(program.image().functions.size()),
-      memo_epoch_(program.image().functions.size(), 0),
-      index_(program) {
+    : program_(program), plan_(program.plan()), memo_(plan_.shared_count()) {
   const program::Image& im = image();
-  only_permits_.resize(im.rules.size());
-  for (std::uint32_t r = 0; r < im.rules.size(); ++r) {
-    bool only = true;
-    for (std::uint32_t e = im.rules[r].effects.first; e < im.rules[r].effects.end(); ++e)
-      only &= im.effects[e].kind == program::EffectKind::Permit;
-    only_permits_[r] = only;
-  }
-  for (std::uint32_t a = 0; a < im.actions.size(); ++a)
-    asks_content_.push_back(asks_about_content(im, a));
-  std::vector<bool> is_condition(im.functions.size(), false);
-  for (const program::KindRow& k : im.kinds)
-    if (k.counts_when < im.functions.size()) is_condition[k.counts_when] = true;
-  for (program::FunctionId f = 0; f < im.functions.size(); ++f)
-    if (uses(im, f, program::Opcode::Digest))
-      (is_condition[f] ? conditions_ask_digest_ : asks_digest_) = true;
+  std::uint32_t most = 0;
+  for (const program::ActionRow& a : im.actions) most = std::max(most, a.rules.count);
+  demands_.resize(most + 1);
   const char* names[6] = {"by", "to", "role", "starts_at", "ends_at", "revoked_at"};
   for (std::size_t k = 0; k < 6; ++k)
     delegation_fields_[k] = im.delegation_kind == program::kNone
                                 ? program::kNone
                                 : record_field(im, im.delegation_kind, names[k]);
-}
-
-void Engine::begin(const Subject& subject) {
-  subject_ = subject;
-  arena_.reset();
-  if (++epoch_ == 0) {
-    std::fill(memo_epoch_.begin(), memo_epoch_.end(), 0);
-    epoch_ = 1;
-  }
-  has_delegations_ = false;
-  evidence_depth_ = 0;
-  context_ = vm::Context{};
   context_.program = &program_;
-  context_.slots = subject.frame->slots();
-  context_.settings = subject.settings;
-  context_.tables = subject.tables;
-  context_.kinds = subject.kinds;
-  context_.now = subject.now;
   context_.arena = &arena_;
-  context_.steps_left = subject.steps;
   context_.has = answer_has;
   context_.holders = answer_holders;
   context_.ask = answer_extern;
-  if (subject.externs != nullptr) subject.externs->begin();
   context_.host = this;
-  const auto& requesters = subject.frame->requesters();
-  Value* list = arena_.array<Value>(requesters.size());
-  for (std::size_t k = 0; k < requesters.size(); ++k) list[k] = value::of_principal(requesters[k]);
-  context_.requesters = value::of_list(list, static_cast<std::uint32_t>(requesters.size()));
-  if (digest_version_ == subject.frame->version()) {
-    context_.digest = value::of_text(&digest_value_);
-  } else if (asks_digest_) {  // some functions read it from the context
-    digest();
-  }
+}
+
+void Engine::set_world(const World& world) {
+  world_ = world;
+  context_.settings = world.settings;
+  context_.tables = world.tables;
+}
+
+void Engine::forget_all() {
+  for (Remembered& m : memo_) m.epoch = 0;
+  epoch_ = 1;
 }
 
 Value Engine::digest() {
-  if (digest_version_ != subject_.frame->version()) {
-    digest_text_ =
-        !subject_.frame->has_action()
-            ? std::string()
-            : content_digest(program_,
-                             {subject_.tenant, subject_.frame->action(), subject_.frame->actor(),
-                              &subject_.frame->requesters(), subject_.frame->slots()});
-    digest_value_ = {digest_text_.data(), static_cast<std::uint32_t>(digest_text_.size()),
-                     value::kUnseenText};
-    digest_version_ = subject_.frame->version();
-  }
-  return context_.digest = value::of_text(&digest_value_);
+  Frame& frame = *subject_.frame;
+  if (frame.digest().is_missing())
+    frame.keep_digest(!frame.has_action()
+                          ? std::string()
+                          : content_digest(program_, {world_.tenant, frame.action(), frame.actor(),
+                                                      &frame.requesters(), frame.slots()}));
+  return frame.digest();
 }
 
 bool Engine::reads_content() const {
-  if (!subject_.frame->has_action() || !asks_content_[subject_.frame->action()]) return false;
+  if (!subject_.frame->has_action() || !plan_.asks_about_content(subject_.frame->action())) return false;
   for (std::uint32_t k = 0; k < image().kinds.size(); ++k)
     if (image().kinds[k].binding == program::Binding::Content && subject_.kinds[k].count > 0)
       return true;
@@ -127,7 +91,7 @@ bool Engine::reads_content() const {
 
 Value Engine::holders(std::uint32_t role) {
   std::vector<const value::Principal*> all;
-  subject_.directory->holding(role, now(), all);
+  world_.directory->holding(role, now(), all);
   if (all.size() > program::kDefaultListBound)
     return fault_of(value::FaultKind::OverBound, value::kNoSpan);
   Value* list = arena_.array<Value>(all.size());
@@ -136,7 +100,7 @@ Value Engine::holders(std::uint32_t role) {
 }
 
 Value Engine::ask(std::uint32_t external, const Value* arguments) {
-  return subject_.externs->ask(external, arguments, *subject_.directory, arena_);
+  return world_.externs->ask(external, arguments, *world_.directory, arena_);
 }
 
 bool Engine::is_requester(const value::Principal& p) const {
@@ -158,28 +122,34 @@ void Engine::blame(Findings& out, std::string_view where, const Value& fault) {
   if (fault.is_fault()) out.faults.push_back({where, fault.fault});
 }
 
-Outcome Engine::decide(bool all_enforced, bool full, Findings& out) {
+Outcome Engine::decide(bool all_enforced, Findings& out) {
   out.clear();
-  full_ = full;
+  full_ = true;
   const program::Image& im = image();
-  const program::ActionRow& action = subject_.frame->row();
-  index_.candidates(subject_.frame->action(), subject_.frame->slots(), candidates_);
-  for (std::uint32_t position : candidates_) {  // 6
-    const std::uint32_t rule = im.indices[action.rules.first + position];
-    const program::RuleRow& row = im.rules[rule];
+  candidates_.clear();
+  plan_.index().candidates(subject_.frame->action(), subject_.frame->slots(),
+                           [&](const program::RuleIndex::List& list) {
+                             for (std::uint32_t k = 0; k < list.count; ++k)
+                               candidates_.push_back({plan_.guard(list[k]).rule, list.is_settled});
+                           });
+  std::sort(candidates_.begin(), candidates_.end(), [&](Candidate a, Candidate b) {
+    return im.text(im.rules[a.rule].name) < im.text(im.rules[b.rule].name);
+  });
+  for (const auto& [rule, is_settled] : candidates_) {  // 6
+    const program::Guard& guard = plan_.guard(plan_.guard_of(rule));
     Value fault;
-    const Truth is_live = live(row, all_enforced, fault);  // 7
-    if (is_live == Truth::False) continue;                 // 8
-    if (is_live == Truth::Fault) {                         // 9
-      blame(out, im.text(row.name), fault);
-      if (!only_permits_[rule])
+    const Truth is_live = is_settled ? live_guard(guard, all_enforced, fault)
+                                     : live(im.rules[rule], all_enforced, fault);  // 7
+    if (is_live == Truth::False) continue;                                         // 8
+    if (is_live == Truth::Fault) {                                                 // 9
+      blame(out, im.text(im.rules[rule].name), fault);
+      if ((guard.flags & program::kOnlyPermits) == 0)
         forbid(out, Reason::Kind::Fault, rule, false, "its guard is a fault");
     } else {
-      apply(rule, full, out);  // 10-14
+      apply(rule, true, out);  // 10-14
     }
-    if (!full && !out.forbids.empty()) return out.outcome = Outcome::Forbid;
   }
-  lanes(full, out);                                                // 15
+  lanes(true, out);                                                // 15
   if (!out.forbids.empty()) return out.outcome = Outcome::Forbid;  // 16
   if (out.permits.empty()) {                                       // 17
     out.no_rule_permits = true;

@@ -14,15 +14,14 @@
 
 #include <writ/writ.hpp>
 
+#include "runtime/decide/answered.hpp"
 #include "runtime/decide/externs.hpp"
 #include "runtime/decide/frame.hpp"
 #include "runtime/decide/records.hpp"
-#include "runtime/decide/rule_index.hpp"
+#include "runtime/program/plan.hpp"
 #include "runtime/vm/vm.hpp"
 
 namespace writ::decide {
-
-enum class Truth : std::uint8_t { False, True, Fault };
 
 // Why something came to be in F or U.
 struct Because {
@@ -100,17 +99,23 @@ struct Delegation {
   value::Value fault;
 };
 
-// What a decision is taken over; all of it outlives the decision.
+// What a decision is taken over: the request, its evidence, the records up to `now`. All of it outlives the decision.
 struct Subject {
-  const Frame* frame = nullptr;
+  Frame* frame = nullptr;
+  const RecordSet* evidence = nullptr;
+  Answered* answered = nullptr;
+  const vm::KindRecords* kinds = nullptr;
+  Time now = 0;
+  std::uint64_t moment = 0;  // another one whenever `now` or a document is; never 0
+};
+// What one decision after the other is taken in.
+struct World {
   const Directory* directory = nullptr;
   const value::Value* settings = nullptr;
   const program::LookupTable* const* tables = nullptr;
   Externs* externs = nullptr;
-  const vm::KindRecords* kinds = nullptr;
   const std::vector<bool>* can_do = nullptr;  // by obligation
   std::string_view tenant;
-  Time now = 0;
   std::uint64_t steps = 0;
 };
 
@@ -120,11 +125,30 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
+  void set_world(const World& world);
   // Begins a decision; what the last one left in the arena is gone.
-  void begin(const Subject& subject);
-  // Lines 5-20. `all_enforced`: line 22. Without `full` it may stop as soon as the outcome is certain.
-  Outcome decide(bool all_enforced, bool full, Findings& out);
-  std::uint64_t steps_taken() const { return subject_.steps - context_.steps_left; }
+  void begin(const Subject& subject) {
+    subject_ = subject;
+    arena_.reset();
+    if (++epoch_ == 0) forget_all();
+    has_delegations_ = false;
+    evidence_depth_ = 0;
+    context_.slots = subject.frame->slots();
+    context_.kinds = subject.kinds;
+    context_.now = subject.now;
+    context_.steps_left = world_.steps;
+    context_.depth = 0;
+    context_.requesters = &subject.frame->requester_list();
+    context_.digest = &subject.frame->digest_at_hand();
+    world_.externs->begin();
+    if (plan_.asks_digest()) digest();  // some functions read it from the context
+  }
+  // Lines 5-20 with everything that is found. `all_enforced`: line 22.
+  Outcome decide(bool all_enforced, Findings& out);
+  // The same outcome, as soon as it is certain; `scratch` holds nothing of use afterwards. Allocates nothing, but where
+  // evidence has to be matched or a digest computed.
+  Outcome outcome(Findings& scratch);
+  std::uint64_t steps_taken() const { return world_.steps - context_.steps_left; }
   // Line 21, on the findings of a full decision.
   void settle_obligations(Findings& out);
 
@@ -147,7 +171,6 @@ class Engine {
   value::Value has(std::uint32_t requirement, const value::Value* vars);
   // The content digest; computed when first asked for and kept while the facts stay the same.
   value::Value digest();
-  bool conditions_ask_digest() const { return conditions_ask_digest_ || asks_digest_; }
   // The action's rules or lanes ask about answers to its content, and there are such answers; whatever was read of them, so
   // that it depends on no order.
   bool reads_content() const;
@@ -155,9 +178,12 @@ class Engine {
 
   const program::Program& program() const { return program_; }
   const program::Image& image() const { return program_.image(); }
+  const program::Plan& plan() const { return plan_; }
   const Subject& subject() const { return subject_; }
+  const World& world() const { return world_; }
   value::Arena& arena() { return arena_; }
   Time now() const { return subject_.now; }
+  std::uint64_t moment() const { return subject_.moment; }
   bool is_requester(const value::Principal& p) const;
   value::Value fault_of(value::FaultKind kind, std::uint32_t span) {
     return vm::fault(arena_, kind, span);
@@ -166,7 +192,16 @@ class Engine {
   std::uint32_t& evidence_depth() { return evidence_depth_; }
 
  private:
+  void forget_all();
   Truth live(const program::RuleRow& rule, bool all_enforced, value::Value& fault);
+  Truth conjuncts(const program::RuleRow& rule, bool fused_too, value::Value& fault);
+  Truth fused(const program::Guard& guard) const;
+  Truth live_guard(const program::Guard& guard, bool all_enforced, value::Value& fault);
+  bool outcome_of(std::uint32_t rule, Findings& scratch);
+  std::uint32_t slow_flags(const program::Guard& guard);
+  std::uint32_t slow_flags_unsettled(const program::Guard& guard);
+  static std::uint32_t flags_when(const program::Guard& guard, Truth live);
+  Truth by_role(std::uint32_t requirement);
   bool apply(std::uint32_t rule, bool full, Findings& out);
   bool expand(std::uint32_t rule, bool full, Findings& out);
   bool effects(std::uint32_t rule, const value::Value* vars, std::uint32_t element, bool full,
@@ -185,22 +220,25 @@ class Engine {
 
   const program::Program& program_;
   Subject subject_;
+  World world_;
   value::Arena arena_;
   vm::Context context_;
-  std::vector<value::Value> memo_;  // by function
-  std::vector<std::uint32_t> memo_epoch_;
+  const program::Plan& plan_;
+  struct Remembered {
+    value::Value value;
+    std::uint32_t epoch = 0;
+  };
+  std::vector<Remembered> memo_;  // of conjuncts that several rules share: Plan::shared
   std::uint32_t epoch_ = 0;
-  std::vector<bool> only_permits_;  // by rule
-  std::vector<bool> asks_content_;  // by action
-  RuleIndex index_;
-  RuleIndex::Positions candidates_;     // of the current action, by the current facts
-  bool asks_digest_ = false;            // some function outside `counts when` reads `digest`
-  bool conditions_ask_digest_ = false;  // some `counts when` does
+  struct Candidate {
+    std::uint32_t rule;
+    bool is_settled;  // as RuleIndex::List says
+  };
+  std::vector<Candidate> candidates_;  // of a full decision
+  std::vector<std::uint32_t> demands_;     // guards of live rules that do more than permit or forbid; room for all of an action
   bool full_ = false;
+  bool fuses_ = true;
   bool is_single_ = false;
-  std::string digest_text_;
-  value::Text digest_value_{};
-  std::uint64_t digest_version_ = 0;
   std::vector<Delegation> delegations_;
   bool has_delegations_ = false;
   std::uint32_t delegation_fields_[6];  // by, to, role, starts_at, ends_at, revoked_at: record fields
@@ -209,18 +247,5 @@ class Engine {
 
 // The first field of a kind with this name as a record field, or kNone.
 std::uint32_t record_field(const program::Image& image, std::uint32_t kind, std::string_view name);
-// Opcode::Slot's of a function and of those it calls (and of requirements it asks for), sorted.
-void slots_read(const program::Image& image, program::FunctionId function,
-                std::vector<std::uint32_t>& out);
-// What a rule's guard and its requirements read; obligations, and who is responsible, left out.
-struct RuleReads {
-  std::vector<std::uint32_t> slots;  // sorted
-  bool requesters = false;
-};
-RuleReads reads_of(const program::Image& image, const program::RuleRow& rule);
-// Whether rules or lanes that govern the action ask about a kind that is bound to content.
-bool asks_about_content(const program::Image& image, std::uint32_t action);
-// Whether a function, or one it calls, holds the opcode.
-bool uses(const program::Image& image, program::FunctionId function, program::Opcode op);
 
 }  // namespace writ::decide

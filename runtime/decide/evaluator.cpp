@@ -24,8 +24,8 @@ Evaluator& Evaluator::operator=(Evaluator&&) noexcept = default;
 MaybeError Evaluator::set_directory(std::string_view json) {
   State& s = *state_;
   std::string text(json);
-  s.frame.clear();
-  s.is_complete = false;
+  s.at_hand->frame.clear();
+  s.at_hand->is_complete = false;
   s.directory_text.swap(text);
   json::Error mistake;
   MaybeError bad;
@@ -34,29 +34,28 @@ MaybeError Evaluator::set_directory(std::string_view json) {
     bad = decide::input_error("directory", mistake);
   }
   s.documents_changed();
-  if (!s.evidence.read_again(s.around(), mistake) && !bad)
-    bad = decide::input_error("evidence", mistake);
+  s.new_directory();
   if (!s.history.read_again(s.around(), mistake) && !bad)
     bad = decide::input_error("history", mistake);
   if (!s.externs.read_again(s.directory, mistake) && !bad)
     bad = decide::input_error("externs", mistake);
-  if (bad) return bad;
-  return s.read_request();
+  const MaybeError stale = s.read_case();
+  return bad ? bad : stale;
 }
 
 MaybeError Evaluator::set_evidence(std::string_view json) {
   State& s = *state_;
   json::Error mistake;
-  s.documents_changed();
-  if (!s.evidence.read(s.around(), json, mistake)) return decide::input_error("evidence", mistake);
+  s.evidence_changed();
+  if (!s.at_hand->evidence.read(s.around(), json, mistake)) return decide::input_error("evidence", mistake);
   return std::nullopt;
 }
 
 MaybeError Evaluator::add_evidence(std::string_view record_json) {
   State& s = *state_;
   json::Error mistake;
-  s.documents_changed();
-  if (!s.evidence.add(s.around(), record_json, mistake))
+  s.evidence_changed();
+  if (!s.at_hand->evidence.add(s.around(), record_json, mistake))
     return decide::input_error("evidence", mistake);
   return std::nullopt;
 }
@@ -80,24 +79,24 @@ MaybeError Evaluator::add_event(std::string_view event_json) {
 
 MaybeError Evaluator::add_execution(std::string_view id, Time at) {
   State& s = *state_;
-  if (!s.frame.has_action())
+  if (!s.at_hand->frame.has_action())
     return InputError{"request", "", "a request", "none that could be read", 0, 0};
   const program::Image& image = s.image();
-  if (s.frame.row().kind == program::kNone) return std::nullopt;  // nobody asks for its executions
+  if (s.at_hand->frame.row().kind == program::kNone) return std::nullopt;  // nobody asks for its executions
   std::string event;
   json::Writer w(event);
   w.begin_object()
       .key("kind")
-      .string(image.text(image.kinds[s.frame.row().kind].outside))
+      .string(image.text(image.kinds[s.at_hand->frame.row().kind].outside))
       .key("id")
       .string(id)
       .key("at");
   decide::write_value(w, *s.program, value::of_scalar(value::Tag::Time, at),
                       decide::Sensitive::Shown);
-  const program::Range fields = image.kinds[s.frame.row().kind].fields;
-  for (std::uint32_t k = s.frame.row().params.first; k < s.frame.row().params.end(); ++k) {
+  const program::Range fields = image.kinds[s.at_hand->frame.row().kind].fields;
+  for (std::uint32_t k = s.at_hand->frame.row().params.first; k < s.at_hand->frame.row().params.end(); ++k) {
     const program::FactRow& fact = image.facts[image.params[k].fact];
-    const value::Value& v = s.frame.slots()[fact.slot];
+    const value::Value& v = s.at_hand->frame.slots()[fact.slot];
     bool is_field = false;
     for (std::uint32_t f = fields.first; f < fields.end(); ++f)
       is_field |= image.fields[f].name == fact.name;
@@ -157,30 +156,65 @@ MaybeError Evaluator::set_extern_answers(std::string_view json) {
 
 MaybeError Evaluator::set_request(std::string_view authzen_json) {
   State& s = *state_;
-  s.frame.clear();  // before its text goes
-  s.request_text.assign(authzen_json);
-  s.host_agent.clear();
-  s.host_acts_for.clear();
+  s.at_hand->frame.clear();  // before its text goes
+  s.at_hand->request_text.assign(authzen_json);
+  s.at_hand->tell_actor({}, {});
   MaybeError bad =
-      s.request_text.empty()
+      s.at_hand->request_text.empty()
           ? InputError{"request", "", "an object, an AuthZEN evaluation", "an empty document", 1, 1}
           : s.read_request();
-  if (bad) s.request_text.clear();
+  if (bad) s.at_hand->request_text.clear();
   return bad;
+}
+
+PreparedRequest::PreparedRequest() = default;
+PreparedRequest::~PreparedRequest() = default;
+PreparedRequest::PreparedRequest(PreparedRequest&&) noexcept = default;
+PreparedRequest& PreparedRequest::operator=(PreparedRequest&&) noexcept = default;
+
+MaybeError Evaluator::swap(PreparedRequest& other) {
+  State& s = *state_;
+  if (other.held_ && &other.held_->frame.program() != s.program.get())
+    return InputError{"request", "", "a request prepared for this program", "one of another program", 0, 0};
+  if (!other.held_) {
+    other.held_ = std::make_unique<PreparedRequest::Held>(*s.program);
+    other.held_->directory = s.directory_in_force;
+  }
+  s.directory.unbind();
+  std::swap(s.at_hand, other.held_);
+  if (s.at_hand->directory != s.directory_in_force) return s.read_case();
+  if (!s.at_hand->is_told_actor) return std::nullopt;
+  return s.bind_actor(s.at_hand->host_agent, s.at_hand->host_acts_for);
 }
 
 const MaybeError& Evaluator::error() const { return state_->error; }
 
 Evaluator::Steps Evaluator::steps() const {
   const State& s = *state_;
-  if (!s.frame.has_action()) return {};
+  if (!s.at_hand->frame.has_action()) return {};
   return {s.engine.steps_taken(), s.refined_cost()};
 }
 
 Outcome Evaluator::outcome(Time now) {
   State& s = *state_;
   if (!s.ready(now)) return Outcome::Forbid;
-  return s.engine.decide(false, false, s.findings);
+  return s.engine.outcome(s.findings);
+}
+
+Outcome Evaluator::outcome(PreparedRequest& request, Time now) {
+  State& s = *state_;
+  // A directory's number is of this evaluator and this program alone.
+  const bool is_current = request.held_ && request.held_->directory == s.directory_in_force &&
+                          request.held_->is_ready_for(s.documents);
+  if (is_current && !request.held_->is_told_actor && !s.directory.is_bound()) [[likely]] {
+    if (s.error) s.error.reset();
+    s.begin(*request.held_, now);
+    return s.engine.outcome(s.findings);
+  }
+  s.error = swap(request);
+  const Outcome out = s.error ? Outcome::Forbid : outcome(now);
+  if (MaybeError stale = swap(request); stale && !s.error) s.error = std::move(stale);
+  return s.error ? Outcome::Forbid : out;
 }
 
 const Decision& Evaluator::decide(Time now) {
@@ -190,10 +224,10 @@ const Decision& Evaluator::decide(Time now) {
   s.decision.program_hash = s.program->hash();
   if (!s.ready(now))
     return s.decision;  // nothing was decided: a forbid without reasons, and error()
-  s.engine.decide(false, true, s.findings);
+  s.engine.decide(false, s.findings);
   s.engine.settle_obligations(s.findings);
-  const bool has_would = s.has_mode[s.frame.action()];
-  if (has_would) s.engine.decide(true, true, s.would);
+  const bool has_would = s.program->plan().has_mode(s.at_hand->frame.action());
+  if (has_would) s.engine.decide(true, s.would);
   decide::build_decision(s.engine, s.findings, has_would ? &s.would : nullptr, s.decision);
   s.decision.externs = s.externs.asked();
   s.list_ignored(now, s.decision.ignored);
@@ -210,7 +244,7 @@ std::vector<PointReport> Evaluator::points(Time now) {
   State& s = *state_;
   s.error = s.not_ready(State::Facts::Some);
   if (s.error) return {};
-  s.begin(now);
+  s.begin(*s.at_hand, now);
   return decide::points(s.engine);
 }
 
@@ -218,7 +252,7 @@ std::string Evaluator::evaluate(std::uint32_t function, Time now) {
   State& s = *state_;
   if (function >= s.image().functions.size() || s.image().functions[function].params != 0)
     return "null";
-  s.begin(now);
+  s.begin(*s.at_hand, now);
   return decide::json_of(*s.program, s.engine.run(function, nullptr), decide::Sensitive::Masked);
 }
 
@@ -226,7 +260,7 @@ std::string Evaluator::compute(std::uint32_t function, std::string_view key, Tim
   State& s = *state_;
   if (function >= s.image().functions.size() || s.image().functions[function].params != 1)
     return "null";
-  s.begin(now);
+  s.begin(*s.at_hand, now);
   const value::Text text{key.data(), static_cast<std::uint32_t>(key.size()), value::kUnseenText};
   const value::Text* known = s.program->find_text(key);
   const value::Value argument = value::of_text(known != nullptr ? known : &text);
@@ -235,8 +269,8 @@ std::string Evaluator::compute(std::uint32_t function, std::string_view key, Tim
 
 std::string Evaluator::content_digest() {
   State& s = *state_;
-  if (!s.frame.has_action()) return {};
-  s.begin(s.prepared_for);
+  if (!s.at_hand->frame.has_action()) return {};
+  s.begin(*s.at_hand, s.last_now());
   return std::string(s.engine.digest().text->view());
 }
 

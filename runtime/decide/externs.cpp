@@ -174,8 +174,6 @@ bool Externs::read_arguments(json::Reader& in, const Directory& directory, value
   return true;
 }
 
-void Externs::begin() { asked_.clear(); }
-
 std::optional<std::string> Externs::result_of(const Key& key, std::string_view arguments,
                                               Asked& asked, const Value*& known) {
   const program::ExternRow& row = program_.image().externs[key.first];

@@ -28,7 +28,9 @@ class Externs {
   bool read(const Directory& directory, std::string_view text, json::Error& error);
   bool read_again(const Directory& directory, json::Error& error);
 
-  void begin();  // a new decision
+  void begin() {  // a new decision
+    if (!asked_.empty()) asked_.clear();
+  }
   // The answer, missing where its type says so; a fault without a place when there is none. Values live in `arena`.
   value::Value ask(std::uint32_t row, const value::Value* arguments, const Directory& directory,
                    value::Arena& arena);

@@ -20,19 +20,18 @@ FactHandle Evaluator::fact(std::string_view path) const {
     if (s.image().text(s.image().slots[k].path) != path) continue;
     if (!first)
       first.slot = k;  // facts of one name and several types: the current action's, if it has one
-    if (s.frame.has_action() && !s.settable({k})) return {k};
+    if (s.at_hand->frame.has_action() && !s.settable({k})) return {k};
   }
   return first;
 }
 
 MaybeError Evaluator::begin_request(std::string_view action) {
   State& s = *state_;
-  s.frame.clear();
-  s.request_text.clear();
-  s.host_agent.clear();
-  s.host_acts_for.clear();
+  s.at_hand->frame.clear();
+  s.at_hand->request_text.clear();
+  s.at_hand->tell_actor({}, {});
   s.directory.unbind();
-  s.is_complete = false;
+  s.at_hand->is_complete = false;
   const std::uint32_t row = s.program->action_named(action);
   if (row == kNone) {
     std::vector<std::string_view> known;
@@ -46,19 +45,18 @@ MaybeError Evaluator::begin_request(std::string_view action) {
         0,
         0};
   }
-  s.frame.begin(row);
+  s.at_hand->frame.begin(row);
   return std::nullopt;
 }
 
 MaybeError Evaluator::set_actor(std::string_view id, std::string_view acts_for) {
   State& s = *state_;
-  if (!s.frame.has_action())
+  if (!s.at_hand->frame.has_action())
     return InputError{"request", "action", "a request begun with begin_request or set_request",
                       "none",    0,        0};
   MaybeError bad = s.bind_actor(id, acts_for);
   if (bad) return bad;
-  s.host_agent.assign(id);
-  s.host_acts_for.assign(acts_for);
+  s.at_hand->tell_actor(id, acts_for);
   return bad;
 }
 
@@ -74,18 +72,18 @@ InputError Evaluator::State::fact_error(FactHandle fact, std::string expected,
 }
 
 MaybeError Evaluator::State::settable(FactHandle fact) const {
-  if (!frame.has_action())
+  if (!at_hand->frame.has_action())
     return InputError{"request", "action", "a request begun with begin_request", "none", 0, 0};
   if (fact.slot >= image().slots.size())
     return fact_error({}, "the handle of a fact", "an invalid handle");
   const std::uint32_t row = image().slots[fact.slot].fact;
   bool is_of_action = false;
-  for (std::uint32_t k = frame.row().params.first; k < frame.row().params.end(); ++k)
+  for (std::uint32_t k = at_hand->frame.row().params.first; k < at_hand->frame.row().params.end(); ++k)
     is_of_action |= image().params[k].fact == row;
   if (!is_of_action)
-    return fact_error(fact, fmt::format("a fact of {}", image().text(frame.row().outside)),
+    return fact_error(fact, fmt::format("a fact of {}", image().text(at_hand->frame.row().outside)),
                       "a fact of other actions");
-  if (row == frame.row().by_fact)
+  if (row == at_hand->frame.row().by_fact)
     return fact_error(fact, "the actor, by set_actor", "a fact set by hand");
   if (image().types[image().facts[row].type].kind == TypeKind::Principal &&
       fact.slot != image().facts[row].slot)
@@ -101,15 +99,15 @@ MaybeError Evaluator::State::put(FactHandle fact, TypeKind kind, const Value& v,
     return fact_error(fact, decide::expectation(image(), slot.type), std::string(found));
   const program::FactRow& row = image().facts[slot.fact];
   if (fact.slot == row.slot) {
-    frame.place(slot.fact, v);
+    at_hand->frame.place(slot.fact, v);
     return std::nullopt;
   }
-  if (frame.slot(row.slot)->is_missing()) {
-    frame.open_entity(slot.fact);
-    is_complete = false;
+  if (at_hand->frame.slot(row.slot)->is_missing()) {
+    at_hand->frame.open_entity(slot.fact);
+    at_hand->is_complete = false;
   }
-  *frame.slot(fact.slot) = v;
-  frame.touch();
+  *at_hand->frame.slot(fact.slot) = v;
+  at_hand->frame.touch();
   return std::nullopt;
 }
 
@@ -148,7 +146,7 @@ MaybeError Evaluator::set_text(FactHandle fact, std::string_view v) {
   const program::TypeRow& t = s.image().types[type];
   switch (t.kind) {
     case TypeKind::Text:
-      return s.put(fact, TypeKind::Text, s.frame.keep_text(fact.slot, v), "text");
+      return s.put(fact, TypeKind::Text, s.at_hand->frame.keep_text(fact.slot, v), "text");
     case TypeKind::Enum:
       if (const std::uint32_t m = s.program->member_named(t.a, v); m != kNone)
         return s.put(fact, TypeKind::Enum, value::of_enum(t.a, m), "");
@@ -176,9 +174,9 @@ MaybeError Evaluator::set_text(FactHandle fact, std::string_view v) {
 MaybeError Evaluator::set_json(FactHandle fact, std::string_view json) {
   State& s = *state_;
   if (MaybeError bad = s.settable(fact)) return bad;
-  json::Reader in(s.frame.arena().copy(json), s.frame.arena());
-  s.is_complete = false;
-  if (decide::read_fact(in, s.directory, s.frame, fact.slot)) return std::nullopt;
+  json::Reader in(s.at_hand->frame.arena().copy(json), s.at_hand->frame.arena());
+  s.at_hand->is_complete = false;
+  if (decide::read_fact(in, s.directory, s.at_hand->frame, fact.slot)) return std::nullopt;
   InputError bad = decide::input_error("request", in.error());
   bad.path = decide::join_path(s.image().text(s.image().slots[fact.slot].path), bad.path);
   if (s.image().slots[fact.slot].is_sensitive) bad.found = "[sensitive]";
@@ -192,10 +190,10 @@ MaybeError Evaluator::set_missing(FactHandle fact) {
   if (!s.image().types[slot.type].is_optional)
     return s.fact_error(fact, decide::expectation(s.image(), slot.type), "nothing");
   if (fact.slot == s.image().facts[slot.fact].slot) {
-    s.frame.remove(slot.fact);
+    s.at_hand->frame.remove(slot.fact);
   } else {
-    *s.frame.slot(fact.slot) = Value{};
-    s.frame.touch();
+    *s.at_hand->frame.slot(fact.slot) = Value{};
+    s.at_hand->frame.touch();
   }
   return std::nullopt;
 }

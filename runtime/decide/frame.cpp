@@ -8,7 +8,9 @@ using program::TypeKind;
 using value::Value;
 
 Frame::Frame(const program::Program& program)
-    : program_(&program), slots_(program.image().slots.size()) {}
+    : slots_(std::make_unique<Value[]>(program.image().slots.size() + 1)),
+      program_(&program),
+      requester_list_(value::of_list(nullptr, 0)) {}
 
 void Frame::clear() {
   if (has_action()) {
@@ -20,6 +22,8 @@ void Frame::clear() {
   actor_ = nullptr;
   requesters_.clear();
   represented_.clear();
+  requester_values_.clear();
+  requester_list_ = value::of_list(nullptr, 0);
   id = {};
   arena_.reset();
   touch();
@@ -34,8 +38,18 @@ void Frame::set_actor(const Directory& directory, const value::Principal& actor)
   actor_ = &actor;
   directory.requesters(actor, requesters_);
   directory.represented(actor, represented_);
+  requester_values_.clear();
+  for (const value::Principal* p : requesters_) requester_values_.push_back(value::of_principal(p));
+  requester_list_ = value::of_list(requester_values_.data(), static_cast<std::uint32_t>(requester_values_.size()));
   if (row().by_fact != program::kNone) place(row().by_fact, value::of_principal(&actor));
   touch();
+}
+
+void Frame::keep_digest(std::string digest) {
+  digest_.swap(digest);
+  digest_text_ = {digest_.data(), static_cast<std::uint32_t>(digest_.size()), value::kUnseenText};
+  digest_value_ = value::of_text(&digest_text_);
+  digest_of_ = version_;
 }
 
 void Frame::place(std::uint32_t fact, const Value& v) {
@@ -59,7 +73,7 @@ Value* Frame::open_entity(std::uint32_t fact) {
 
 void Frame::remove(std::uint32_t fact) {
   const program::FactRow& row = program_->image().facts[fact];
-  std::fill_n(slots_.begin() + row.slot, row.slot_count, Value{});
+  std::fill_n(&slots_[row.slot], row.slot_count, Value{});
   touch();
 }
 
@@ -88,7 +102,7 @@ std::uint32_t Frame::first_absent() const {
 
 Value Frame::keep_text(std::uint32_t slot, std::string_view s) {
   if (const value::Text* known = program_->find_text(s)) return value::of_text(known);
-  if (kept_.empty()) kept_.resize(slots_.size());
+  if (kept_.empty()) kept_.resize(program_->image().slots.size());
   if (!kept_[slot]) kept_[slot] = std::make_unique<Kept>();
   Kept& kept = *kept_[slot];
   kept.bytes.assign(s);

@@ -24,7 +24,7 @@ class Frame {
   std::uint32_t action() const { return action_; }
   const program::ActionRow& row() const { return program_->image().actions[action_]; }
 
-  const value::Value* slots() const { return slots_.data(); }
+  const value::Value* slots() const { return slots_.get(); }
   value::Value* slot(std::uint32_t slot) { return &slots_[slot]; }
   const program::Program& program() const { return *program_; }
   value::Arena& arena() { return arena_; }
@@ -33,6 +33,7 @@ class Frame {
   void set_actor(const Directory& directory, const value::Principal& actor);
   const value::Principal* actor() const { return actor_; }
   const std::vector<const value::Principal*>& requesters() const { return requesters_; }
+  const value::Value& requester_list() const { return requester_list_; }
   const std::vector<const value::Principal*>& represented() const { return represented_; }
 
   // Puts a value into a fact's slots; a principal brings its attributes.
@@ -50,21 +51,34 @@ class Frame {
   // Changes with every change of a fact; whoever computed something from the facts compares it.
   std::uint64_t version() const { return version_; }
   void touch() { ++version_; }
+  // The content digest of these facts, a text: computed by whoever needs it, kept until a fact changes; missing before.
+  const value::Value& digest() {
+    if (digest_of_ != version_) digest_value_ = value::Value{};
+    return digest_value_;
+  }
+  void keep_digest(std::string digest);
+  const value::Value& digest_at_hand() const { return digest_value_; }
 
  private:
-  const program::Program* program_;
-  std::vector<value::Value> slots_;
+  // These first: every decision looks at them. Behind the slots a spare one, always missing.
+  std::unique_ptr<value::Value[]> slots_;
   std::uint32_t action_ = program::kNone;
+  const program::Program* program_;
+  std::uint64_t version_ = 1, digest_of_ = 0;
+  value::Value digest_value_;
+  value::Value requester_list_;
+  std::vector<value::Value> requester_values_;
+  value::Text digest_text_{};
   const value::Principal* actor_ = nullptr;
   std::vector<const value::Principal*> requesters_;
   std::vector<const value::Principal*> represented_;
+  std::string digest_;
   struct Kept {
     std::string bytes;
     value::Text text;
   };
   std::vector<std::unique_ptr<Kept>> kept_;  // by slot, made when first needed
   value::Arena arena_{4 * 1024};
-  std::uint64_t version_ = 1;
 };
 
 // Reads one AuthZEN evaluation. Texts stay borrowed from `in`'s document. False after a mistake was reported to

@@ -18,28 +18,58 @@ constexpr std::int64_t kDay = 86'400'000'000;
 }  // namespace
 
 Value Engine::conjunct(program::FunctionId function) {
-  if (memo_epoch_[function] == epoch_) return memo_[function];
+  const std::uint32_t shared = plan_.shared(function);
+  if (shared != program::kNone && memo_[shared].epoch == epoch_) return memo_[shared].value;
   Value v = vm::run(context_, function);
   if (v.tag != Tag::Bool && v.tag != Tag::Fault)
     v = fault_of(v.is_missing() ? value::FaultKind::MissingValue : value::FaultKind::Internal,
                  image().functions[function].span);
-  memo_epoch_[function] = epoch_;
-  return memo_[function] = v;
+  if (shared != program::kNone) memo_[shared] = {v, epoch_};
+  return v;
 }
 
 Truth Engine::live(const program::RuleRow& rule, bool all_enforced, Value& fault) {
   if (!all_enforced && (rule.mode == program::Mode::Observe || rule.mode == program::Mode::Warn))
     return Truth::False;
-  const program::Image& im = image();
-  for (std::uint32_t k = rule.conjuncts.first; k < rule.conjuncts.end(); ++k) {
-    const Value v = conjunct(im.conjuncts[k].function);
-    if (v.is_false()) return Truth::False;
-    join(fault, v);
-  }
+  if (conjuncts(rule, true, fault) == Truth::False) return Truth::False;
   if (valid(rule, fault) == Truth::False) return Truth::False;
   if (!all_enforced && rule.mode == program::Mode::Enforce && cohort(rule, fault) == Truth::False)
     return Truth::False;
   return fault.is_fault() ? Truth::Fault : Truth::True;
+}
+
+// The conjuncts one by one; those that are fused tests only when they are asked for.
+Truth Engine::conjuncts(const program::RuleRow& rule, bool fused_too, Value& fault) {
+  const program::Image& im = image();
+  for (std::uint32_t k = rule.conjuncts.first; k < rule.conjuncts.end(); ++k) {
+    const program::FunctionId f = im.conjuncts[k].function;
+    if (!fused_too && plan_.is_fused(f)) continue;
+    const Value v = conjunct(f);
+    if (v.is_false()) return Truth::False;
+    join(fault, v);
+  }
+  return fault.is_fault() ? Truth::Fault : Truth::True;
+}
+
+// The fused tests of a guard; Fault stands for "not sure": the functions say.
+Truth Engine::fused(const program::Guard& guard) const {
+  bool is_sure = true;
+  for (const program::FusedTest* t = plan_.tests() + guard.first_test;; ++t) {
+    const program::Sure s = program::test_slowly(*t, context_.slots, plan_.texts());
+    if (s == program::Sure::False) return Truth::False;
+    is_sure &= s == program::Sure::True;
+    if (t->is_last) break;
+  }
+  return is_sure ? Truth::True : Truth::Fault;
+}
+
+Truth Engine::live_guard(const program::Guard& guard, bool all_enforced, Value& fault) {
+  const program::RuleRow& rule = image().rules[guard.rule];
+  const Truth tests = fuses_ ? fused(guard) : Truth::Fault;
+  if (tests == Truth::False) return Truth::False;
+  const std::uint32_t more = guard.flags & (program::kHasRest | program::kNotAlways);
+  if (tests == Truth::Fault || (more & program::kNotAlways) != 0) return live(rule, all_enforced, fault);
+  return more == 0 ? Truth::True : conjuncts(rule, false, fault);
 }
 
 // `valid from` is inclusive, `valid until` is not; a date is its first instant in UTC.

@@ -146,7 +146,7 @@ bool Engine::merge(std::uint8_t on, const std::vector<Duty>& duties, std::vector
         break;
     }
     if (!ok) undelivered.push_back({kind, group[0].rule, true});
-    if (!(*subject_.can_do)[kind]) undelivered.push_back({kind, group[0].rule, false});
+    if (!(*world_.can_do)[kind]) undelivered.push_back({kind, group[0].rule, false});
     for (const Duty& d : kept) owed.push_back({kind, d, d.values});
   }
   return undelivered.empty();

@@ -93,7 +93,7 @@ void add_people(Engine& engine, const Question& q, const Who& seat, Open& open) 
   std::sort(open.persons.begin(), open.persons.end(), by_id);
   open.persons.erase(std::unique(open.persons.begin(), open.persons.end()), open.persons.end());
   for (std::uint32_t r : open.roles)
-    if (!engine.subject().directory->anybody_holds(r, engine.now())) open.unheld.push_back(r);
+    if (!engine.world().directory->anybody_holds(r, engine.now())) open.unheld.push_back(r);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "runtime/decide/report.hpp"
 #include "runtime/decide/why.hpp"
+#include "runtime/program/scan.hpp"
 
 namespace writ::decide {
 
@@ -15,7 +16,7 @@ namespace {
 std::vector<std::string> untold(Engine& engine, const program::RuleRow& rule) {
   const program::Image& image = engine.image();
   const Frame& frame = *engine.subject().frame;
-  const RuleReads reads = reads_of(image, rule);
+  const program::RuleReads reads = program::reads_of(image, rule);
   std::vector<std::string> out;
   if (reads.requesters && frame.actor() == nullptr) out.emplace_back("requesters");
   for (std::uint32_t s : reads.slots) {

@@ -39,7 +39,7 @@ class RecordSet {
   const std::vector<Kind>& kinds() const { return kinds_; }
   // Unknown spellings and principals, by place.
   const std::vector<std::string>& notes() const { return notes_; }
-  // Changes whenever the contents do; and the document's bytes, for the hash of the inputs.
+  // The document's bytes, for the hash of the inputs.
   std::string_view text() const { return text_; }
   const std::deque<std::string>& added() const { return added_; }
 

@@ -42,7 +42,7 @@ std::uint64_t Evaluator::State::refined_cost() const {
   const program::Image& im = image();
   std::uint64_t longest = std::max<std::uint64_t>(longest_made(im), directory.size());
   for (std::size_t s = 0; s < im.slots.size(); ++s)
-    longest = std::max(longest, longest_in(im, frame.slots()[s]));
+    longest = std::max(longest, longest_in(im, at_hand->frame.slots()[s]));
   for (std::size_t s = 0; s < im.settings.size(); ++s)
     longest = std::max(longest, longest_in(im, settings.values()[s]));
   for (std::size_t t = 0; t < im.tables.size(); ++t)
@@ -50,17 +50,17 @@ std::uint64_t Evaluator::State::refined_cost() const {
   for (std::size_t p = 0; p < directory.size(); ++p)
     for (std::size_t f = 0; f < im.principal_fields.size(); ++f)
       longest = std::max(longest, longest_in(im, directory.at(p)->fields[f]));
-  for (const decide::RecordSet* set : {&evidence, &history})
+  for (const decide::RecordSet* set : record_sets())
     for (std::size_t k = 0; k < set->kinds().size(); ++k)
       for (const value::Record* r : set->kinds()[k].records)
         for (std::uint32_t f = 0; f < im.kinds[k].fields.count + 2; ++f)
           longest = std::max(longest, longest_in(im, r->fields[f]));
-  return std::max<std::uint64_t>(1, program->cost(frame.action(), record_counts(), longest));
+  return std::max<std::uint64_t>(1, program->cost(at_hand->frame.action(), record_counts(), longest));
 }
 
 std::vector<std::uint32_t> Evaluator::State::record_counts() const {
-  std::vector<std::uint32_t> counts(kinds.size(), 0);
-  for (const decide::RecordSet* set : {&evidence, &history})
+  std::vector<std::uint32_t> counts(image().kinds.size(), 0);
+  for (const decide::RecordSet* set : record_sets())
     for (std::size_t k = 0; k < set->kinds().size(); ++k)
       counts[k] += static_cast<std::uint32_t>(set->kinds()[k].records.size());
   return counts;

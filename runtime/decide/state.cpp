@@ -1,6 +1,7 @@
 #include "runtime/decide/state.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 #include <fmt/format.h>
 
@@ -22,6 +23,12 @@ const value::Record* const* first_later(const std::vector<const value::Record*>&
                           [](Time at, const value::Record* r) { return at < r->at; });
 }
 
+// No two directories have the same number, whoever holds them.
+std::uint64_t next_directory() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
 }  // namespace
 
 Evaluator::State::State(std::shared_ptr<const Program> program_, Options options_)
@@ -30,40 +37,51 @@ Evaluator::State::State(std::shared_ptr<const Program> program_, Options options
       settings(*program),
       tables(*program),
       externs(*program),
-      frame(*program),
-      kinds(image().kinds.size()),
-      costs(image().actions.size(), 0),
+      at_hand(std::make_unique<PreparedRequest::Held>(*program)),
+      directory_in_force(next_directory()),
       engine(*program) {
+  at_hand->directory = directory_in_force;
   for (const program::ObligationRow& o : image().obligations)
     can_do.push_back(options.can == Can::Everything ||
                      std::find(options.can_do.begin(), options.can_do.end(),
                                image().text(o.outside)) != options.can_do.end());
-  for (const program::ActionRow& a : image().actions) {
-    bool any = false;
-    for (std::uint32_t k = a.rules.first; k < a.rules.end(); ++k)
-      any |= image().rules[image().indices[k]].mode != program::Mode::On;
-    has_mode.push_back(any);
-  }
 }
 
 void Evaluator::State::documents_changed() {
-  is_prepared = false;
+  ++documents;
   inputs_hash.clear();
-  std::fill(costs.begin(), costs.end(), 0);
+}
+
+void Evaluator::State::evidence_changed() {
+  at_hand->documents = 0;
+  at_hand->answered.forget();
+}
+
+void Evaluator::State::new_directory() { directory_in_force = next_directory(); }
+
+MaybeError Evaluator::State::read_case() {
+  at_hand->directory = directory_in_force;
+  at_hand->frame.clear();
+  evidence_changed();
+  json::Error mistake;
+  MaybeError bad;
+  if (!at_hand->evidence.read_again(around(), mistake)) bad = decide::input_error("evidence", mistake);
+  const MaybeError request = read_request();
+  return bad ? bad : request;
 }
 
 MaybeError Evaluator::State::read_request() {
   directory.unbind();
-  is_complete = false;
-  frame.clear();
-  if (request_text.empty()) return std::nullopt;
-  json::Reader in(request_text, frame.arena());
-  if (!decide::read_request(in, options.tenant, directory, frame)) {
+  at_hand->is_complete = false;
+  at_hand->frame.clear();
+  if (at_hand->request_text.empty()) return std::nullopt;
+  json::Reader in(at_hand->request_text, at_hand->frame.arena());
+  if (!decide::read_request(in, options.tenant, directory, at_hand->frame)) {
     MaybeError bad = decide::input_error("request", in.error());
-    frame.clear();
+    at_hand->frame.clear();
     return bad;
   }
-  return host_agent.empty() ? std::nullopt : bind_actor(host_agent, host_acts_for);
+  return at_hand->host_agent.empty() ? std::nullopt : bind_actor(at_hand->host_agent, at_hand->host_acts_for);
 }
 
 MaybeError Evaluator::State::bind_actor(std::string_view id, std::string_view acts_for) {
@@ -73,15 +91,15 @@ MaybeError Evaluator::State::bind_actor(std::string_view id, std::string_view ac
   };
   if (actor == nullptr)
     return wrong("subject.id", "the id of a person or an agent of the directory", quoted(id));
-  if (const std::uint32_t by = frame.row().by_fact; by != kNone) {
+  if (const std::uint32_t by = at_hand->frame.row().by_fact; by != kNone) {
     const program::TypeId type = image().facts[by].type;
     if ((image().types[type].a & (actor->is_person ? program::kPersonMask : program::kAgentMask)) == 0)
       return wrong("subject.id", decide::expectation(image(), type),
                    fmt::format("{}, {}", quoted(id), actor->is_person ? "a person" : "an agent"));
   }
-  if (!request_text.empty() && frame.actor() != nullptr && frame.actor() != actor)
+  if (!at_hand->request_text.empty() && at_hand->frame.actor() != nullptr && at_hand->frame.actor() != actor)
     return wrong("subject.id",
-                 fmt::format("the subject of the request, {}", quoted(frame.actor()->id.view())),
+                 fmt::format("the subject of the request, {}", quoted(at_hand->frame.actor()->id.view())),
                  quoted(id));
   directory.unbind();
   if (!acts_for.empty()) {
@@ -96,30 +114,34 @@ MaybeError Evaluator::State::bind_actor(std::string_view id, std::string_view ac
                    quoted(acts_for));
     if (actor->acts_for == nullptr) directory.bind(*actor, person);
   }
-  frame.set_actor(directory, *actor);
-  is_complete = false;
+  at_hand->frame.set_actor(directory, *actor);
+  at_hand->is_complete = false;
   return std::nullopt;
 }
 
 // Cuts every kind off at `now`: what is later is ignored, and listed in reports.
-void Evaluator::State::prepare(Time now) {
-  if (is_prepared && prepared_for == now) return;
-  for (std::size_t k = 0; k < kinds.size(); ++k) {
+void Evaluator::State::cut_off(decide::Case& c, Time now) {
+  if (c.documents != documents) c.is_ready = false;
+  c.cut_from = INT64_MIN;
+  c.cut_until = INT64_MAX;
+  for (std::size_t k = 0; k < image().kinds.size(); ++k) {
     const bool is_evidence = image().kinds[k].is_evidence;
-    const auto& all = is_evidence ? evidence.kinds() : history.kinds();
-    vm::KindRecords& out = kinds[k];
+    const auto& all = is_evidence ? c.evidence.kinds() : history.kinds();
+    vm::KindRecords& out = c.kinds[k];
     out = {nullptr, 0, is_evidence ? INT64_MIN : INT64_MAX};
     if (all.empty()) continue;
-    out.records = all[k].records.data();
-    out.count = static_cast<std::uint32_t>(first_later(all[k].records, now) - all[k].records.data());
+    const auto& records = all[k].records;
+    out.records = records.data();
+    out.count = static_cast<std::uint32_t>(first_later(records, now) - records.data());
     if (!is_evidence) out.complete_since = all[k].complete_since;
+    if (out.count > 0) c.cut_from = std::max(c.cut_from, records[out.count - 1]->at);
+    if (out.count < records.size()) c.cut_until = std::min(c.cut_until, records[out.count]->at);
   }
-  is_prepared = true;
-  prepared_for = now;
+  c.documents = documents;
 }
 
 MaybeError Evaluator::State::not_ready(Facts facts) {
-  if (!frame.has_action())
+  if (!at_hand->frame.has_action())
     return InputError{"request", "", "a request", "none that could be read", 0, 0};
   if (const std::uint32_t k = settings.first_unset(); k != kNone)
     return InputError{"settings",
@@ -128,16 +150,16 @@ MaybeError Evaluator::State::not_ready(Facts facts) {
                       "nothing: the host must set it",
                       0,
                       0};
-  if (facts == Facts::All && !is_complete) {
-    if (const std::uint32_t s = frame.first_absent(); s != kNone)
+  if (facts == Facts::All && !at_hand->is_complete) {
+    if (const std::uint32_t s = at_hand->frame.first_absent(); s != kNone)
       return InputError{"request",
                         std::string(image().text(image().slots[s].path)),
                         decide::expectation(image(), image().slots[s].type),
                         "nothing",
                         0,
                         0};
-    const value::Principal* actor = frame.actor();
-    if (actor && !actor->is_person && !actor->is_autonomous && frame.represented().empty())
+    const value::Principal* actor = at_hand->frame.actor();
+    if (actor && !actor->is_person && !actor->is_autonomous && at_hand->frame.represented().empty())
       return InputError{
           "request",
           "subject.id",
@@ -145,13 +167,15 @@ MaybeError Evaluator::State::not_ready(Facts facts) {
           fmt::format("{}, which is neither", quoted(actor->id.view())),
           0,
           0};
-    is_complete = true;
+    at_hand->is_complete = true;
   }
-  std::uint64_t& cost = costs[frame.action()];
-  if (cost == 0) cost = std::max<std::uint64_t>(1, program->cost(frame.action(), record_counts()));
-  if (cost <= options.budget) return std::nullopt;
-  const std::uint64_t refined = refined_cost();
-  if (refined <= options.budget) return std::nullopt;
+  const bool fits = program->cost(at_hand->frame.action(), record_counts()) <= options.budget;
+  const std::uint64_t refined = fits ? 0 : refined_cost();
+  if (refined <= options.budget) {
+    if (at_hand->documents != documents) cut_off(*at_hand, moment_now);
+    at_hand->is_ready = true;
+    return std::nullopt;
+  }
   return InputError{"request",
                     "",
                     fmt::format("a decision of at most {} steps, the budget", options.budget),
@@ -160,24 +184,20 @@ MaybeError Evaluator::State::not_ready(Facts facts) {
                     0};
 }
 
-bool Evaluator::State::ready(Time now) {
-  error = not_ready();
-  if (error) return false;
-  begin(now);
-  return true;
-}
-
-void Evaluator::State::begin(Time now) {
-  prepare(now);
+// Another moment, and perhaps other documents to decide over.
+void Evaluator::State::new_moment(Time now) {
+  ++moment;
+  moment_now = now;
+  if (moment_documents == documents) return;
+  moment_documents = documents;
   const std::uint64_t steps =
       options.budget > UINT64_MAX / kSlack ? UINT64_MAX : options.budget * kSlack;
-  engine.begin({&frame, &directory, settings.values(), tables.in_force(), &externs, kinds.data(),
-                &can_do, options.tenant, now, steps});
+  engine.set_world({&directory, settings.values(), tables.in_force(), &externs, &can_do, options.tenant, steps});
 }
 
 void Evaluator::State::list_ignored(Time now, std::vector<std::string>& out) const {
-  for (const decide::RecordSet* set : {&evidence, &history}) {
-    const char* name = set == &evidence ? "evidence" : "history";
+  for (const decide::RecordSet* set : record_sets()) {
+    const char* name = set == &at_hand->evidence ? "evidence" : "history";
     for (const decide::RecordSet::Kind& kind : set->kinds()) {
       const value::Record* const* end = kind.records.data() + kind.records.size();
       for (auto r = first_later(kind.records, now); r != end; ++r)

@@ -1,6 +1,7 @@
 // What an evaluator owns: the documents, prepared, and the engine that decides over them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -8,10 +9,10 @@
 
 #include <writ/writ.hpp>
 
+#include "runtime/decide/case.hpp"
 #include "runtime/decide/directory.hpp"
 #include "runtime/decide/engine.hpp"
 #include "runtime/decide/externs.hpp"
-#include "runtime/decide/frame.hpp"
 #include "runtime/decide/records.hpp"
 #include "runtime/decide/settings.hpp"
 #include "runtime/decide/tables.hpp"
@@ -26,19 +27,37 @@ struct Evaluator::State {
 
   // After a document changed: whatever was computed from it is stale.
   void documents_changed();
+  void evidence_changed();
+  void new_directory();    // another one is in force
+  MaybeError read_case();  // what is at hand, again, with the directory in force
   MaybeError read_request();  // request_text into the frame, and the host's word on its actor
   MaybeError bind_actor(std::string_view id, std::string_view acts_for);
   // Makes records, budget and facts ready for a decision at `now`; what stands in the way is `error`.
-  bool ready(Time now);
-  void prepare(Time now);
+  bool ready(Time now) {
+    if (!at_hand->is_ready_for(documents)) {
+      if ((error = not_ready())) return false;
+    } else if (error) {
+      error.reset();
+    }
+    begin(*at_hand, now);
+    return true;
+  }
+  void cut_off(decide::Case& c, Time now);  // every kind of records
+  void new_moment(Time now);
   enum class Facts : std::uint8_t { All, Some };  // whether required facts must be there
   MaybeError not_ready(Facts facts = Facts::All);
   // The cost bound for the lists of the request at hand, where the one for all requests is over the budget.
   std::uint64_t refined_cost() const;
   std::vector<std::uint32_t> record_counts() const;  // by kind
-  void begin(Time now);
+  void begin(decide::Case& c, Time now) {
+    if (c.documents != documents || now < c.cut_from || now >= c.cut_until) cut_off(c, now);
+    if (moment_now != now || moment_documents != documents) new_moment(now);
+    engine.begin({&c.frame, &c.evidence, &c.answered, c.kinds.get(), now, moment});
+  }
   void list_ignored(Time now, std::vector<std::string>& out) const;
   const std::string& inputs();
+  std::array<const decide::RecordSet*, 2> record_sets() const { return {&at_hand->evidence, &history}; }
+  Time last_now() const { return moment_documents == documents ? moment_now : 0; }
 
   // Facts by handle: nothing stands in the way of setting the fact, and its type; or the mistake.
   MaybeError settable(FactHandle fact) const;
@@ -49,24 +68,19 @@ struct Evaluator::State {
   std::shared_ptr<const Program> program;
   Options options;
   std::vector<bool> can_do;    // by obligation
-  std::vector<bool> has_mode;  // by action: some rule has a mode
   decide::Directory directory;
   std::string directory_text;
-  decide::RecordSet evidence{decide::RecordSet::Holds::Evidence};
   decide::RecordSet history{decide::RecordSet::Holds::Events};
   decide::Settings settings;
   decide::Tables tables;
   decide::Externs externs;
-  decide::Frame frame;
-  std::string request_text;  // empty when the facts are set by handle
-  std::string host_agent, host_acts_for;
+  std::unique_ptr<PreparedRequest::Held> at_hand;  // the current request and its evidence
 
-  std::vector<vm::KindRecords> kinds;  // cut off at `prepared_for`
-  Time prepared_for = 0;
-  bool is_prepared = false;
-  std::vector<std::uint64_t> costs;  // by action; 0: not computed
-  bool is_complete = false;          // the frame holds every required fact
-  std::string inputs_hash;           // empty: not computed
+  std::uint64_t documents = 1;  // changes whenever one does, evidence aside
+  std::uint64_t directory_in_force = 0;  // unlike any other evaluator's
+  std::string inputs_hash;  // empty: not computed
+  Time moment_now = 0;               // of `moment`
+  std::uint64_t moment_documents = 0, moment = 0;  // documents 0: of none
 
   decide::Engine engine;
   decide::Findings findings, would;

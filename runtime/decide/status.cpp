@@ -71,7 +71,7 @@ bool prepare(Engine& engine, std::uint32_t requirement, const Value* vars, Quest
   }
   q.kind = &image.kinds[q.row->kind];
   q.manner = manner_of(image, *q.kind);
-  if (q.kind->binding == program::Binding::Content || engine.conditions_ask_digest())
+  if (q.kind->binding == program::Binding::Content || engine.plan().reads_digest())
     engine.digest();
   Value problem;
   for (std::uint32_t a = q.row->args.first; a < q.row->args.end(); ++a) {  // 24
@@ -212,6 +212,8 @@ Filling fill(Engine& engine, const Question& q, const Answers& answers, bool wit
 
 Truth Engine::status(std::uint32_t requirement, const Value* vars, Value& fault,
                      std::vector<Open>* open, std::vector<std::string>* notes) {
+  if (!full_)
+    if (const Truth met = by_role(requirement); met != Truth::Fault) return met;
   const Deeper deeper(*this);
   Question q;
   if (!prepare(*this, requirement, vars, q, fault)) return Truth::Fault;

@@ -5,6 +5,7 @@
 #include "runtime/decide/show.hpp"
 #include "runtime/decide/typed.hpp"
 #include "runtime/decide/words.hpp"
+#include "runtime/program/scan.hpp"
 
 namespace writ::decide {
 
@@ -17,7 +18,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(Engine& engine,
                                                           program::FunctionId function) {
   const program::Image& image = engine.image();
   std::vector<std::uint32_t> slots;
-  slots_read(image, function, slots);
+  program::slots_read(image, function, slots);
   std::vector<std::pair<std::string, std::string>> out;
   for (std::uint32_t s : slots) {
     const program::SlotRow& row = image.slots[s];

@@ -8,16 +8,19 @@
 #include "runtime/program/cost.hpp"
 #include "runtime/program/lookup.hpp"
 #include "runtime/program/pattern.hpp"
+#include "runtime/program/plan.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/program/text_table.hpp"
 
 namespace writ::program {
 
 struct Program::Derived {
-  explicit Derived(const Image& image) : texts(image.texts), cost(image) {}
+  explicit Derived(const Program& program)
+      : texts(program.image().texts), cost(program.image()), plan(program) {}
 
   TextTable texts;
   CostModel cost;
+  Plan plan;
   std::vector<std::unique_ptr<const Pattern>> patterns;  // null: used by no instruction
   std::vector<LookupTable> tables;
   // By text id: the row whose outside name the text is, or kNone.

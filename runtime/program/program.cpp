@@ -68,7 +68,7 @@ std::shared_ptr<const Program> Program::load(Image image, std::string& error) {
                                static_cast<std::uint32_t>(program->texts_.size())});
   program->constants_ = make_constants(own, program->texts_);
   program->hash_ = canonical_hash(own);
-  program->derived_ = std::make_unique<Derived>(own);
+  program->derived_ = std::make_unique<Derived>(*program);
   Derived& derived = *program->derived_;
   if (!compile_patterns(own, derived.patterns, error)) return nullptr;
   for (const TableRow& row : own.tables) {
@@ -112,6 +112,8 @@ bool Program::pattern_matches(std::uint32_t pattern, std::string_view s) const {
   const Pattern* compiled = derived_->patterns[pattern].get();
   return compiled != nullptr && compiled->matches(s);
 }
+
+const Plan& Program::plan() const { return derived_->plan; }
 
 const LookupTable& Program::table(std::uint32_t id) const { return derived_->tables[id]; }
 

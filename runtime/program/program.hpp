@@ -27,6 +27,7 @@ std::string disassemble(const Image& image, FunctionId function);
 // A compiled `matches` or `like` pattern behind the platform interface (RE2 underneath).
 class Pattern;
 class LookupTable;
+class Plan;
 
 class Program {
  public:
@@ -42,6 +43,7 @@ class Program {
   const value::Value& constant(ConstId id) const { return constants_[id]; }
   bool pattern_matches(std::uint32_t pattern, std::string_view s) const;  // whole text
   const LookupTable& table(std::uint32_t id) const;
+  const Plan& plan() const;  // its rules, ready to be decided by
   // The record of an entity with that id, an Entity value; nullptr when the program has none.
   const value::Value* instance_named(std::uint32_t entity, std::string_view id) const;
   // By outside name; kNone when there is none. (Small perfect maps, built at load.)

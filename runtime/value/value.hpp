@@ -34,7 +34,7 @@ enum class Tag : std::uint8_t {
   Clock,     // `i` = seconds since midnight, 0..86400
   Enum,  // `aux` = enum id, `i` = member ordinal; ordinal -1 = a spelling the program does not know
   Role,  // `i` = role id
-  Principal,  // `who`: a person or an agent of the directory
+  Principal,  // `who`: a person or an agent of the directory; `aux`: kIsPerson or kIsAgent
   Entity,  // `aux` = entity id, `fields`: fields[0] is the id (Text or Missing), then the attributes
   Record,    // `record`: an event or an evidence record
   List,      // `aux` = length, `fields` = the elements
@@ -42,6 +42,7 @@ enum class Tag : std::uint8_t {
 };
 
 inline constexpr std::uint32_t kUnseenText = 0xffffffffu;
+inline constexpr std::uint32_t kIsAgent = 1, kIsPerson = 2;
 
 struct Value {
   Tag tag = Tag::Missing;
@@ -73,6 +74,8 @@ struct Text {
   std::string_view view() const { return {data, size}; }
 };
 
+inline constexpr std::int64_t kStandingRoles = 64;  // so many fit in the word of a principal
+
 // One assignment of a role: held from `from` (inclusive) until `until` (exclusive), microseconds.
 struct RoleTerm {
   std::uint32_t role;
@@ -93,6 +96,8 @@ struct Principal {
   const Principal* owner = nullptr;     // the person who owns an agent
   const RoleTerm* roles = nullptr;
   std::uint32_t role_count = 0;
+  std::uint64_t standing_roles = 0;  // bit r: holds role r, always; for roles below kStandingRoles
+  bool has_terms = false;            // some role is held for a time only, or is not below kStandingRoles
   const Value* fields = nullptr;
 
   bool holds(std::uint32_t role, std::int64_t at) const {
@@ -176,6 +181,7 @@ inline Value of_role(std::uint32_t role) {
 inline Value of_principal(const Principal* p) {
   Value v;
   v.tag = Tag::Principal;
+  v.aux = p->is_person ? kIsPerson : kIsAgent;
   v.who = p;
   return v;
 }

@@ -89,8 +89,8 @@ again:
   CASE(Setting): SET(context.settings[in->c]);
   CASE(Move): SET(B);
   CASE(Now): SET(value::of_scalar(Tag::Time, context.now));
-  CASE(Digest): SET(context.digest);
-  CASE(Requesters): SET(context.requesters);
+  CASE(Digest): SET(*context.digest);
+  CASE(Requesters): SET(*context.requesters);
   CASE(Field): SET(field_of(f, in));
   CASE(List): SET(make_list(f, in));
 

@@ -164,6 +164,20 @@ struct FactHandle {
 // failed. A failure, an exception, or a result that is not of the declared type and range is a fault where it is asked.
 using Extern = std::function<std::optional<std::string>(std::string_view arguments)>;
 
+// A request and the evidence about it, read once and decided often. Empty at first: see Evaluator::swap.
+class PreparedRequest {
+ public:
+  PreparedRequest();
+  ~PreparedRequest();
+  PreparedRequest(PreparedRequest&&) noexcept;
+  PreparedRequest& operator=(PreparedRequest&&) noexcept;
+
+ private:
+  friend class Evaluator;
+  struct Held;
+  std::unique_ptr<Held> held_;
+};
+
 class Evaluator {
  public:
   Evaluator(std::shared_ptr<const Program> program, Options options);
@@ -194,6 +208,11 @@ class Evaluator {
   // One evaluation; for `evaluations` see split_batch.
   MaybeError set_request(std::string_view authzen_json);
 
+  // Sets the current request and its evidence aside and takes those of `other` in their place: nothing is read again,
+  // unless another directory has come into force since. An empty one begins anew. For hosts that ask about the same
+  // requests again and again: swap each in, set it, and swap it out again; then ask for its outcome.
+  MaybeError swap(PreparedRequest& other);
+
   // Facts by handle: begin with the action, set, decide; change one and decide again. Set the directory first:
   // replacing it forgets facts that were set by handle.
   FactHandle fact(std::string_view path) const;
@@ -215,6 +234,7 @@ class Evaluator {
   const Decision& decide(Time now);
   // Outcome alone, without building a report: the hot path.
   Outcome outcome(Time now);
+  Outcome outcome(PreparedRequest& request, Time now);  // of one that was set aside; it stays so
   const MaybeError& error() const;
   // Of the last decision: the steps it took, and the most that its bound for these facts and documents allows.
   struct Steps {

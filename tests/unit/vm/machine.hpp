@@ -65,8 +65,8 @@ class Machine {
     context.tables = tables.data();
     context.kinds = kinds.data();
     context.now = now;
-    context.digest = digest;
-    context.requesters = requesters;
+    context.digest = &digest;
+    context.requesters = &requesters;
     context.arena = &arena;
     context.steps_left = steps;
     context.has = has;

@@ -1,34 +1,31 @@
-// What compiled functions touch, read off their code.
+#include "runtime/program/scan.hpp"
+
 #include <algorithm>
 #include <unordered_set>
 
-#include "runtime/decide/engine.hpp"
-
-namespace writ::decide {
-
-using program::Opcode;
+namespace writ::program {
 
 namespace {
 
 // Functions and all that they call, each once; those of the requirements they ask for too when that is wanted.
 class Reached {
  public:
-  Reached(const program::Image& image, bool with_requirements)
+  Reached(const Image& image, bool with_requirements)
       : image_(image), with_requirements_(with_requirements) {}
 
-  void add(program::FunctionId f) {
+  void add(FunctionId f) {
     if (f < image_.functions.size() && seen_.insert(f).second) out_.push_back(f);
   }
   void add_requirement(std::uint32_t requirement) {
-    for (std::uint32_t r = requirement; r != program::kNone && seen_requirements_.insert(r).second;) {
+    for (std::uint32_t r = requirement; r != kNone && seen_requirements_.insert(r).second;) {
       asked_.push_back(r);
-      const program::RequirementRow& row = image_.requirements[r];
+      const RequirementRow& row = image_.requirements[r];
       for (std::uint32_t a = row.alternatives.first; a < row.alternatives.end(); ++a)
         add_seats(image_.alternatives[a].seats);
       add_seats(row.escalate);
       for (std::uint32_t a = row.args.first; a < row.args.end(); ++a)
         add(image_.key_args[a].function);
-      for (program::FunctionId g : {row.where, row.within, row.after_time, row.escalate_after})
+      for (FunctionId g : {row.where, row.within, row.after_time, row.escalate_after})
         add(g);
       r = row.after_requirement;
     }
@@ -37,11 +34,11 @@ class Reached {
     all();
     return asked_;
   }
-  const std::vector<program::FunctionId>& all() {
+  const std::vector<FunctionId>& all() {
     for (; next_ < out_.size(); ++next_) {
-      const program::FunctionRow& f = image_.functions[out_[next_]];
+      const FunctionRow& f = image_.functions[out_[next_]];
       for (std::uint32_t pc = f.code.first; pc < f.code.end(); ++pc) {
-        const program::Instruction& in = image_.code[pc];
+        const Instruction& in = image_.code[pc];
         if (in.op == Opcode::Call) add(in.c);
         if (in.op == Opcode::Has && with_requirements_) add_requirement(in.c);
       }
@@ -50,28 +47,28 @@ class Reached {
   }
 
  private:
-  void add_seats(program::Range seats) {
+  void add_seats(Range seats) {
     for (std::uint32_t s = seats.first; s < seats.end(); ++s)
       for (std::uint32_t w = image_.seats[s].whos.first; w < image_.seats[s].whos.end(); ++w)
         add(image_.whos[w].function);
   }
 
-  const program::Image& image_;
+  const Image& image_;
   bool with_requirements_;
-  std::vector<program::FunctionId> out_;
+  std::vector<FunctionId> out_;
   std::vector<std::uint32_t> asked_;
   std::unordered_set<std::uint32_t> seen_, seen_requirements_;
   std::size_t next_ = 0;
 };
 
-bool holds(const program::Image& image, program::FunctionId function, Opcode op) {
-  const program::Range code = image.functions[function].code;
+bool holds(const Image& image, FunctionId function, Opcode op) {
+  const Range code = image.functions[function].code;
   return std::any_of(image.code.begin() + code.first, image.code.begin() + code.end(),
-                     [&](const program::Instruction& in) { return in.op == op; });
+                     [&](const Instruction& in) { return in.op == op; });
 }
 
-void add_slots(const program::Image& image, Reached& reached, std::vector<std::uint32_t>& out) {
-  for (program::FunctionId f : reached.all())
+void add_slots(const Image& image, Reached& reached, std::vector<std::uint32_t>& out) {
+  for (FunctionId f : reached.all())
     for (std::uint32_t pc = image.functions[f].code.first; pc < image.functions[f].code.end(); ++pc)
       if (image.code[pc].op == Opcode::Slot) out.push_back(image.code[pc].c);
   std::sort(out.begin(), out.end());
@@ -80,7 +77,7 @@ void add_slots(const program::Image& image, Reached& reached, std::vector<std::u
 
 }  // namespace
 
-void slots_read(const program::Image& image, program::FunctionId function,
+void slots_read(const Image& image, FunctionId function,
                 std::vector<std::uint32_t>& out) {
   Reached reached(image, true);
   reached.add(function);
@@ -88,49 +85,55 @@ void slots_read(const program::Image& image, program::FunctionId function,
 }
 
 // Its guard, and what it requires.
-void add_rule(Reached& reached, const program::Image& image, const program::RuleRow& rule) {
+void add_rule(Reached& reached, const Image& image, const RuleRow& rule) {
   for (std::uint32_t c = rule.conjuncts.first; c < rule.conjuncts.end(); ++c)
     reached.add(image.conjuncts[c].function);
   for (std::uint32_t k = rule.each.first; k < rule.each.end(); ++k) reached.add(image.indices[k]);
-  for (program::FunctionId f : {rule.percent, rule.cohort_key, rule.valid_from, rule.valid_until})
+  for (FunctionId f : {rule.percent, rule.cohort_key, rule.valid_from, rule.valid_until})
     reached.add(f);
   for (std::uint32_t e = rule.effects.first; e < rule.effects.end(); ++e)
-    if (image.effects[e].kind == program::EffectKind::Require)
+    if (image.effects[e].kind == EffectKind::Require)
       reached.add_requirement(image.effects[e].index);
 }
 
-RuleReads reads_of(const program::Image& image, const program::RuleRow& rule) {
+RuleReads reads_of(const Image& image, const RuleRow& rule) {
   Reached reached(image, true);
   add_rule(reached, image, rule);
   RuleReads out;
   add_slots(image, reached, out.slots);
-  for (program::FunctionId f : reached.all()) out.requesters |= holds(image, f, Opcode::Requesters);
+  for (FunctionId f : reached.all()) out.requesters |= holds(image, f, Opcode::Requesters);
   return out;
 }
 
-bool asks_about_content(const program::Image& image, std::uint32_t action) {
+bool asks_about_content(const Image& image, std::uint32_t action) {
+  const auto is_bound = [&](std::uint32_t r) {
+    const std::uint32_t kind = image.requirements[r].kind;
+    return kind != kNone && image.kinds[kind].binding == Binding::Content;
+  };
+  const Range& rules = image.actions[action].rules;
+  for (std::uint32_t k = rules.first; k < rules.end(); ++k) {  // most often a rule says so itself
+    const Range effects = image.rules[image.indices[k]].effects;
+    for (std::uint32_t e = effects.first; e < effects.end(); ++e)
+      if (image.effects[e].kind == EffectKind::Require && is_bound(image.effects[e].index)) return true;
+  }
   Reached reached(image, true);
-  const program::Range& rules = image.actions[action].rules;
   for (std::uint32_t k = rules.first; k < rules.end(); ++k)
     add_rule(reached, image, image.rules[image.indices[k]]);
-  for (const program::LaneRow& lane : image.lanes) {
+  for (const LaneRow& lane : image.lanes) {
     reached.add(lane.selects);
     for (std::uint32_t k = lane.admits.first; k < lane.admits.end(); ++k)
       if (image.admits[k].action == action) reached.add(image.admits[k].when);
   }
   const auto& asked = reached.requirements();
-  return std::any_of(asked.begin(), asked.end(), [&](std::uint32_t r) {
-    const std::uint32_t kind = image.requirements[r].kind;
-    return kind != program::kNone && image.kinds[kind].binding == program::Binding::Content;
-  });
+  return std::any_of(asked.begin(), asked.end(), is_bound);
 }
 
-bool uses(const program::Image& image, program::FunctionId function, Opcode op) {
+bool uses(const Image& image, FunctionId function, Opcode op) {
   Reached reached(image, false);
   reached.add(function);
-  for (program::FunctionId f : reached.all())
+  for (FunctionId f : reached.all())
     if (holds(image, f, op)) return true;
   return false;
 }
 
-}  // namespace writ::decide
+}  // namespace writ::program

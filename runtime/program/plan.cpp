@@ -1,0 +1,210 @@
+#include "runtime/program/plan.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/program/scan.hpp"
+
+namespace writ::program {
+
+namespace {
+
+// Functions that hold an opcode, or call one that does.
+std::vector<bool> holders_of(const Image& image, Opcode op) {
+  std::vector<bool> holds(image.functions.size(), false);
+  std::vector<std::pair<FunctionId, FunctionId>> calls;  // caller, callee
+  for (FunctionId f = 0; f < image.functions.size(); ++f)
+    for (std::uint32_t pc = image.functions[f].code.first; pc < image.functions[f].code.end(); ++pc) {
+      const Instruction& in = image.code[pc];
+      if (in.op == op) holds[f] = true;
+      if (in.op == Opcode::Call) calls.emplace_back(f, in.c);
+    }
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const auto& [caller, callee] : calls)
+      if (holds[callee] && !holds[caller]) holds[caller] = changed = true;
+  }
+  return holds;
+}
+
+// Holds for every fact, of any type: it reads the spare slot behind them.
+FusedTest always_of(const Image& image) {
+  FusedTest t;
+  t.at = static_cast<std::uint32_t>(image.slots.size() * sizeof(value::Value)) + FusedTest::kSecondWord;
+  t.span = UINT64_MAX;
+  return t;
+}
+const FusedTest kAsk = [] {
+  FusedTest t;
+  t.op = TestOp::Ask;
+  return t;
+}();
+
+bool is_conditional(const RuleRow& rule) {
+  return rule.mode != Mode::On || rule.valid_from != kNone || rule.valid_until != kNone;
+}
+
+std::uint32_t flags_of(const Image& image, const RuleRow& rule) {
+  std::uint32_t flags = 0;
+  for (std::uint32_t e = rule.effects.first; e < rule.effects.end(); ++e) switch (image.effects[e].kind) {
+      case EffectKind::Permit: flags |= kPermits; break;
+      case EffectKind::Forbid: flags |= kForbids; break;
+      default: flags |= kDemands; break;
+    }
+  if ((flags & (kForbids | kDemands)) == 0) flags |= kOnlyPermits;
+  if (is_conditional(rule)) flags |= kNotAlways;
+  return flags;
+}
+
+// The role that a function without parameters always gives, or kNone.
+std::uint32_t constant_role(const Program& program, FunctionId f) {
+  if (f == kNone) return kNone;
+  const FunctionRow& row = program.image().functions[f];
+  const Instruction* code = &program.image().code[row.code.first];
+  if (row.code.count != 2 || code[0].op != Opcode::Const || code[1].op != Opcode::Return ||
+      code[1].a != code[0].a)
+    return kNone;
+  const value::Value& v = program.constant(code[0].c);
+  return v.is(value::Tag::Role) && v.i >= 0 ? static_cast<std::uint32_t>(v.i) : kNone;
+}
+
+std::uint64_t roles_of(const Program& program, const RequirementRow& r) {
+  const Image& image = program.image();
+  const bool is_plain = r.kind != kNone && r.count == 1 && r.args.count == 0 && r.where == kNone &&
+                        r.within == kNone && r.after_requirement == kNone && r.after_time == kNone &&
+                        r.escalate.count == 0;
+  if (!is_plain) return 0;
+  const KindRow& kind = image.kinds[r.kind];
+  if (kind.binding != Binding::Content || kind.from_field == kNone) return 0;
+  const TypeId from = image.fields[kind.fields.first + kind.from_field - 2].type;
+  if (image.types[from].kind != TypeKind::Principal) return 0;
+  std::uint64_t roles = 0;
+  for (std::uint32_t a = r.alternatives.first; a < r.alternatives.end(); ++a) {
+    const Range seats = image.alternatives[a].seats;
+    if (seats.count != 1) return 0;
+    const Range whos = image.seats[seats.first].whos;
+    for (std::uint32_t w = whos.first; w < whos.end(); ++w) {
+      if (image.whos[w].kind != SeatKind::Expr) return 0;
+      const std::uint32_t role = constant_role(program, image.whos[w].function);
+      if (role >= value::kStandingRoles) return 0;
+      roles |= std::uint64_t{1} << role;
+    }
+    if (whos.count == 0) return 0;
+  }
+  return roles;
+}
+
+}  // namespace
+
+// The one requirement that a rule asks for beside permitting or forbidding, if its roles are known.
+std::uint32_t Plan::need_of(const Image& image, const RuleRow& rule) const {
+  std::uint32_t need = kNone;
+  for (std::uint32_t e = rule.effects.first; e < rule.effects.end(); ++e) {
+    const EffectRow& effect = image.effects[e];
+    if (effect.kind == EffectKind::Permit || effect.kind == EffectKind::Forbid) continue;
+    if (effect.kind != EffectKind::Require || need != kNone || rule.each.count > 0) return kNone;
+    need = effect.index;
+  }
+  return need != kNone && roles_asked_[need] != 0 ? need : kNone;
+}
+
+// A rule's tests, without the one that the index has made: the only one of its slot. A guard that takes more than
+// comparing says so with its first test.
+void Plan::lay_out(const RuleRow& rule, Range tests, std::uint32_t settled,
+                   std::vector<FusedTest>& out) const {
+  const auto first = tests_.begin() + tests.first, end = first + tests.count;
+  const auto is_settled = [&](const FusedTest& t) { return t.slot() == settled; };
+  const bool drops = std::count_if(first, end, is_settled) == 1;
+  const std::size_t begin = out.size();
+  if (tests.count < rule.conjuncts.count || is_conditional(rule)) out.push_back(kAsk);
+  for (auto t = first; t != end; ++t)
+    if (!drops || !is_settled(*t)) out.push_back(*t);
+  if (out.size() == begin) out.push_back(always_);
+  out.back().is_last = true;
+}
+
+Plan::Plan(const Program& program)
+    : always_(always_of(program.image())),
+      index_((fuse_all(program), RuleIndex(program.image(), of_rule_, tests_, texts_))) {
+  const Image& image = program.image();
+  for (const RequirementRow& r : image.requirements) roles_asked_.push_back(roles_of(program, r));
+  guard_of_.assign(image.rules.size(), kNone);
+  std::vector<FusedTest> laid_out;
+  laid_out.reserve(tests_.size());
+  guards_.reserve(image.rules.size());
+  for (const RuleIndex::Place& place : index_.places(image.rules.size())) {
+    const RuleRow& rule = image.rules[place.rule];
+    guard_of_[place.rule] = static_cast<std::uint32_t>(guards_.size());
+    guards_.push_back({place.rule, static_cast<std::uint32_t>(laid_out.size()), need_of(image, rule),
+                       flags_of(image, rule)});
+    if (of_rule_[place.rule].count < rule.conjuncts.count) guards_.back().flags |= kHasRest;
+    lay_out(rule, of_rule_[place.rule], place.slot, laid_out);
+  }
+  guards_.push_back({kNone, static_cast<std::uint32_t>(laid_out.size()), kNone, 0});  // ends the last one's tests
+  index_.number(guard_of_);
+  tests_ = std::move(laid_out);
+  of_rule_ = {};
+  for (std::uint32_t a = 0; a < image.actions.size(); ++a) {
+    asks_content_.push_back(program::asks_about_content(image, a));
+    bool any = false;
+    for (std::uint32_t k = image.actions[a].rules.first; k < image.actions[a].rules.end(); ++k)
+      any |= image.rules[image.indices[k]].mode != Mode::On;
+    has_mode_.push_back(any);
+  }
+  const std::vector<bool> ask_digest = holders_of(image, Opcode::Digest);
+  std::vector<bool> is_condition(image.functions.size(), false);
+  for (const KindRow& k : image.kinds)
+    if (k.counts_when != kNone) is_condition[k.counts_when] = true;
+  for (FunctionId f = 0; f < image.functions.size(); ++f)
+    if (ask_digest[f]) (is_condition[f] ? conditions_ask_digest_ : asks_digest_) = true;
+}
+
+// Every conjunct that is one test of a slot, by rule; and which of the others stand in several rules.
+void Plan::fuse_all(const Program& program) {
+  const Image& image = program.image();
+  enum : std::uint32_t { kUnknown = kNone, kNotFused = kNone - 1 };
+  std::vector<std::uint32_t> known(image.functions.size(), kUnknown);  // by function, of `all`
+  std::vector<FusedTest> all;
+  is_fused_.assign(image.functions.size(), false);
+  std::vector<std::uint32_t> uses(image.functions.size(), 0);
+  tests_.reserve(image.conjuncts.size());
+  of_rule_.reserve(image.rules.size());
+  for (const RuleRow& rule : image.rules) {
+    Range own{static_cast<std::uint32_t>(tests_.size()), 0};
+    for (std::uint32_t c = rule.conjuncts.first; c < rule.conjuncts.end(); ++c) {
+      const FunctionId f = image.conjuncts[c].function;
+      if (known[f] == kUnknown) {
+        const auto test = fuse(program, f, texts_);
+        known[f] = test ? static_cast<std::uint32_t>(all.size()) : kNotFused;
+        if (test) all.push_back(*test);
+      }
+      is_fused_[f] = known[f] != kNotFused;
+      if (is_fused_[f]) tests_.push_back(all[known[f]]), ++own.count;
+      else ++uses[f];
+    }
+    of_rule_.push_back(own);
+  }
+  for (const LaneRow& lane : image.lanes) {
+    ++uses[lane.selects];
+    for (std::uint32_t k = lane.admits.first; k < lane.admits.end(); ++k)
+      if (image.admits[k].when != kNone) ++uses[image.admits[k].when];
+  }
+  for (FunctionId f = 0; f < image.functions.size(); ++f)
+    if (uses[f] > 1) shared_.push_back(f);
+}
+
+std::uint32_t Plan::shared(FunctionId conjunct) const {
+  const auto found = std::lower_bound(shared_.begin(), shared_.end(), conjunct);
+  return found != shared_.end() && *found == conjunct
+             ? static_cast<std::uint32_t>(found - shared_.begin())
+             : kNone;
+}
+
+std::size_t Plan::bytes() const {
+  return tests_.capacity() * sizeof(FusedTest) + texts_.capacity() * sizeof(std::uint32_t) +
+         index_.bytes() + guards_.capacity() * sizeof(Guard) +
+         guard_of_.capacity() * sizeof(std::uint32_t) + roles_asked_.capacity() * sizeof(std::uint64_t) +
+         shared_.capacity() * sizeof(FunctionId);
+}
+
+}  // namespace writ::program

@@ -1,0 +1,283 @@
+#include "runtime/program/rule_index.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <tuple>
+
+namespace writ::program {
+
+using value::Tag;
+using value::Value;
+
+namespace {
+
+constexpr std::uint64_t kFewKeys = 16;     // a test for more values than that tells little
+constexpr std::uint32_t kWorthTable = 4;   // values of a fact, below which a table is slower than the tests
+constexpr std::uint32_t kWorthBounds = 8;  // rules with a bound, likewise
+
+bool is_value_test(const FusedTest& t) {
+  if (t.is_negated) return false;
+  if (t.op == TestOp::Texts) return t.span <= kFewKeys;
+  if (t.op == TestOp::Members) return true;
+  if (t.op != TestOp::Range) return false;
+  return t.tag == Tag::Enum ? t.low >= 0 && t.span < kFewKeys : t.span == 0;
+}
+
+template <class Use>
+void each_key(const FusedTest& t, std::span<const std::uint32_t> texts, Use&& use) {
+  if (t.op == TestOp::Range)
+    for (std::uint64_t k = 0; k <= t.span; ++k) use(t.low + static_cast<std::int64_t>(k));
+  else if (t.op == TestOp::Texts)
+    for (std::uint64_t k = 0; k < t.span; ++k)
+      use(word_of(Tag::Text, texts[static_cast<std::size_t>(t.low) + k]));
+  else
+    for (std::uint64_t left = t.span; left != 0; left &= left - 1) use(std::countr_zero(left));
+}
+
+bool is_bound_test(const FusedTest& t, bool& is_low) {
+  if (t.op != TestOp::Range || t.is_negated || t.in_word() || t.tag == Tag::Enum || t.tag == Tag::Bool)
+    return false;
+  const auto high = static_cast<std::int64_t>(static_cast<std::uint64_t>(t.low) + t.span);
+  if (high < t.low) return false;  // the complement of a range
+  is_low = high == std::numeric_limits<std::int64_t>::max();
+  return is_low != (t.low == std::numeric_limits<std::int64_t>::min());
+}
+
+struct Entry {  // a rule under a value of a fact
+  std::uint32_t slot;
+  Tag tag;
+  bool side;  // in_word of a value, is_low of a bound
+  std::int64_t key;
+  std::uint32_t rule;
+  std::uint32_t keys;  // that the rule's test has
+  auto fact() const { return std::tuple(slot, tag, side); }
+  auto place() const { return std::tuple(slot, tag, side, key, rule); }
+};
+
+}  // namespace
+
+class RuleIndex::Builder {
+ public:
+  Builder(RuleIndex& out, const Image& image, std::span<const Range> of_rule,
+          std::span<const FusedTest> tests, Numbers texts)
+      : out_(out), image_(image), of_rule_(of_rule), tests_(tests), texts_(texts), home_(of_rule.size()) {}
+
+  void action(const ActionRow& row) {
+    rules_ = Numbers(image_.indices).subspan(row.rules.first, row.rules.count);
+    values_.clear();
+    bounds_.clear();
+    for (const std::uint32_t r : rules_) home_[r] = {};
+    find_values();
+    find_bounds();
+    Action a;
+    a.values.first = static_cast<std::uint32_t>(out_.by_value_.size());
+    a.bounds.first = static_cast<std::uint32_t>(out_.by_bound_.size());
+    store_values();
+    store_bounds();
+    a.values.count = static_cast<std::uint32_t>(out_.by_value_.size()) - a.values.first;
+    a.bounds.count = static_cast<std::uint32_t>(out_.by_bound_.size()) - a.bounds.first;
+    const std::uint32_t first = begin_list();
+    for (const std::uint32_t r : rules_)
+      if (home_[r].kind == Home::Always) out_.pool_.push_back(r);
+    a.always = end_list(first);
+    out_.actions_.push_back(a);
+  }
+
+ private:
+  // Under which fact a rule stands.
+  struct Home {
+    enum Kind : std::uint8_t { Always, Value, Bound } kind = Always;
+    Tag tag = Tag::Missing;
+    bool side = false;  // in_word, or is_low
+    std::uint32_t slot = kNone;
+    double share = 2;  // of the fact's values
+    auto fact() const { return std::tuple(slot, tag, side); }
+  };
+
+  std::span<const FusedTest> tests_of(std::uint32_t rule) const {
+    return tests_.subspan(of_rule_[rule].first, of_rule_[rule].count);
+  }
+  std::uint32_t begin_list() const { return static_cast<std::uint32_t>(out_.pool_.size()); }
+  Run end_list(std::uint32_t first) const { return {first, begin_list() - first, 0}; }
+
+  // Each rule goes under the fact of which its test takes the smallest share of values.
+  void find_values() {
+    for (const std::uint32_t r : rules_)
+      for (const FusedTest& t : tests_of(r)) {
+        if (!is_value_test(t)) continue;
+        const std::size_t first = values_.size();
+        each_key(t, texts_, [&](std::int64_t key) {
+          values_.push_back({t.slot(), t.tag, t.tag == Tag::Text || t.in_word(), key, r, 0});
+        });
+        for (std::size_t k = first; k < values_.size(); ++k)
+          values_[k].keys = static_cast<std::uint32_t>(values_.size() - first);
+      }
+    std::sort(values_.begin(), values_.end(), [](const Entry& a, const Entry& b) { return a.place() < b.place(); });
+    for (std::size_t first = 0; first < values_.size();) {
+      std::size_t end = first;
+      std::uint32_t distinct = 0;
+      for (; end < values_.size() && values_[end].fact() == values_[first].fact(); ++end)
+        distinct += end == first || values_[end].key != values_[end - 1].key;
+      for (std::size_t k = first; k < end && distinct >= kWorthTable; ++k) settle(values_[k], distinct);
+      first = end;
+    }
+  }
+  void settle(const Entry& e, std::uint32_t distinct) {
+    if (e.keys * 2 > distinct) return;
+    const double share = static_cast<double>(e.keys) / distinct;
+    Home& home = home_[e.rule];
+    if (home.kind == Home::Value && home.share <= share) return;
+    home = {Home::Value, e.tag, e.side, e.slot, share};
+  }
+
+  void find_bounds() {
+    std::vector<Entry> found;
+    for (const std::uint32_t r : rules_)
+      for (const FusedTest& t : tests_of(r)) {
+        bool is_low = false;
+        if (home_[r].kind != Home::Always || !is_bound_test(t, is_low)) continue;
+        const std::int64_t bound = is_low ? t.low : static_cast<std::int64_t>(static_cast<std::uint64_t>(t.low) + t.span);
+        found.push_back({t.slot(), t.tag, is_low, bound, r, 1});
+      }
+    std::sort(found.begin(), found.end(), [](const Entry& a, const Entry& b) { return a.place() < b.place(); });
+    for (std::size_t first = 0; first < found.size();) {
+      std::size_t end = first, free = 0;
+      for (; end < found.size() && found[end].fact() == found[first].fact(); ++end)
+        free += home_[found[end].rule].kind == Home::Always;
+      for (std::size_t k = first; k < end && free >= kWorthBounds; ++k) {
+        Home& home = home_[found[k].rule];
+        if (home.kind != Home::Always) continue;
+        home = {Home::Bound, found[k].tag, found[k].side, found[k].slot, 2};
+        bounds_.push_back(found[k]);
+      }
+      first = end;
+    }
+  }
+
+  void store_values() {
+    for (std::size_t first = 0; first < values_.size();) {
+      const auto fact = values_[first].fact();
+      std::vector<Cell> buckets;
+      std::size_t k = first;
+      for (; k < values_.size() && values_[k].fact() == fact; ++k) {
+        const Home& home = home_[values_[k].rule];
+        if (home.kind != Home::Value || home.fact() != fact) continue;
+        if (k > first && values_[k].place() == values_[k - 1].place()) continue;  // tested twice
+        if (buckets.empty() || buckets.back().key != values_[k].key)
+          buckets.push_back({values_[k].key, {begin_list(), 0, 0}});
+        out_.pool_.push_back(values_[k].rule);
+        ++buckets.back().rules.count;
+      }
+      if (!buckets.empty()) store_table(values_[first], buckets);
+      first = k;
+    }
+  }
+  void store_table(const Entry& e, const std::vector<Cell>& buckets) {
+    ByValue f{{e.slot, e.tag, e.side}, {}, {}};
+    f.cells.first = static_cast<std::uint32_t>(out_.cells_.size());
+    f.cells.count = static_cast<std::uint32_t>(std::bit_ceil(buckets.size() * 2));
+    out_.cells_.resize(out_.cells_.size() + f.cells.count);
+    for (const Cell& bucket : buckets) {
+      std::uint32_t at = spread(bucket.key);
+      while (out_.cells_[f.cells.first + (at & (f.cells.count - 1))].rules.count != 0) ++at;
+      out_.cells_[f.cells.first + (at & (f.cells.count - 1))] = bucket;
+    }
+    const std::uint32_t first = begin_list();
+    for (const std::uint32_t r : rules_)
+      if (home_[r].kind == Home::Value && home_[r].fact() == e.fact()) out_.pool_.push_back(r);
+    f.all = end_list(first);
+    out_.by_value_.push_back(f);
+  }
+
+  void store_bounds() {
+    for (std::size_t first = 0; first < bounds_.size();) {
+      std::size_t end = first;
+      while (end < bounds_.size() && bounds_[end].fact() == bounds_[first].fact()) ++end;
+      const bool is_low = bounds_[first].side;
+      if (!is_low) std::reverse(bounds_.begin() + static_cast<std::ptrdiff_t>(first),
+                                bounds_.begin() + static_cast<std::ptrdiff_t>(end));
+      ByBound f{{bounds_[first].slot, bounds_[first].tag, false}, is_low, {}, {}};
+      f.bounds = {static_cast<std::uint32_t>(out_.bounds_.size()), static_cast<std::uint32_t>(end - first)};
+      const std::uint32_t list = begin_list();
+      for (; first < end; ++first) {
+        out_.bounds_.push_back(bounds_[first].key);
+        out_.pool_.push_back(bounds_[first].rule);
+      }
+      f.all = end_list(list);
+      out_.by_bound_.push_back(f);
+    }
+  }
+
+  RuleIndex& out_;
+  const Image& image_;
+  std::span<const Range> of_rule_;
+  std::span<const FusedTest> tests_;
+  Numbers texts_;
+  Numbers rules_;
+  std::vector<Home> home_;  // by rule
+  std::vector<Entry> values_, bounds_;
+};
+
+RuleIndex::RuleIndex(const Image& image, std::span<const Range> of_rule,
+                     std::span<const FusedTest> tests, Numbers texts) {
+  Builder builder(*this, image, of_rule, tests, texts);
+  for (const ActionRow& row : image.actions) builder.action(row);
+}
+
+RuleIndex::Run RuleIndex::prefix(const ByBound& f, const Value& v) const {
+  if (v.tag != f.tag) return f.all;
+  const auto first = bounds_.begin() + f.bounds.first, last = first + f.bounds.count;
+  const auto end = f.is_low
+                       ? std::upper_bound(first, last, v.i)
+                       : std::partition_point(first, last, [&](std::int64_t b) { return b >= v.i; });
+  return {f.all.first, static_cast<std::uint32_t>(end - first), f.all.is_consecutive};
+}
+
+std::vector<RuleIndex::Place> RuleIndex::places(std::size_t rules) const {
+  constexpr std::uint32_t kUnseen = kNone - 1;
+  std::vector<std::uint32_t> home(rules, kUnseen);
+  std::vector<Place> out;
+  const auto add = [&](Run list, std::uint32_t slot) {
+    for (std::uint32_t k = list.first; k < list.first + list.count; ++k) {
+      std::uint32_t& own = home[pool_[k]];
+      if (own == kUnseen) out.push_back({pool_[k], kNone});
+      own = own == kUnseen || own == slot ? slot : kNone;
+    }
+  };
+  for (const Action& a : actions_) {
+    add(a.always, kNone);
+    for (std::uint32_t k = a.values.first; k < a.values.end(); ++k) {
+      const ByValue& f = by_value_[k];
+      std::vector<Cell> cells(cells_.begin() + f.cells.first, cells_.begin() + f.cells.end());
+      std::sort(cells.begin(), cells.end(),
+                [](const Cell& x, const Cell& y) { return x.rules.first < y.rules.first; });
+      for (const Cell& cell : cells) add(cell.rules, f.slot);
+    }
+    for (std::uint32_t k = a.bounds.first; k < a.bounds.end(); ++k) add(by_bound_[k].all, kNone);
+  }
+  for (Place& p : out) p.slot = home[p.rule];
+  return out;
+}
+
+void RuleIndex::number(Numbers guard_of_rule) {
+  for (std::uint32_t& rule : pool_) rule = guard_of_rule[rule];
+  const auto run = [&](Run& list) {
+    bool is_consecutive = list.count > 0;
+    for (std::uint32_t k = 1; k < list.count; ++k)
+      is_consecutive &= pool_[list.first + k] == pool_[list.first] + k;
+    if (is_consecutive) list = {pool_[list.first], list.count, 1};
+  };
+  for (ByValue& f : by_value_) run(f.all);
+  for (Cell& cell : cells_) run(cell.rules);
+  for (ByBound& f : by_bound_) run(f.all);
+  for (Action& a : actions_) run(a.always);
+}
+
+std::size_t RuleIndex::bytes() const {
+  return actions_.capacity() * sizeof(Action) + by_value_.capacity() * sizeof(ByValue) +
+         cells_.capacity() * sizeof(Cell) + by_bound_.capacity() * sizeof(ByBound) +
+         bounds_.capacity() * sizeof(std::int64_t) + pool_.capacity() * sizeof(std::uint32_t);
+}
+
+}  // namespace writ::program

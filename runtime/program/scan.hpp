@@ -1,0 +1,24 @@
+// What compiled functions touch, read off their code.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "runtime/program/image.hpp"
+
+namespace writ::program {
+
+// Opcode::Slot's of a function and of those it calls (and of requirements it asks for), sorted.
+void slots_read(const Image& image, FunctionId function, std::vector<std::uint32_t>& out);
+// What a rule's guard and its requirements read; obligations, and who is responsible, left out.
+struct RuleReads {
+  std::vector<std::uint32_t> slots;  // sorted
+  bool requesters = false;
+};
+RuleReads reads_of(const Image& image, const RuleRow& rule);
+// Whether rules or lanes that govern the action ask about a kind that is bound to content.
+bool asks_about_content(const Image& image, std::uint32_t action);
+// Whether a function, or one it calls, holds the opcode.
+bool uses(const Image& image, FunctionId function, Opcode op);
+
+}  // namespace writ::program

@@ -1,0 +1,102 @@
+// The workload: Writ beside the same rules by hand in C++ and in Lua. Run by tools/bench, which prints the ratios. That
+// every host gives the expected answer to every request is checked before anything is measured.
+#include <benchmark/benchmark.h>
+
+#include <cstring>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "tests/bench/native.hpp"
+#include "tests/bench/writ_host.hpp"
+
+namespace {
+
+using namespace writ;
+using namespace writ::bench;
+
+struct Set {
+  Workload workload;
+  Segments segments;
+  std::unique_ptr<TeamRules> team_rules;
+  std::vector<Packed> packed;
+  std::unique_ptr<WritHost> writ;
+};
+
+std::string folder;
+
+Set& set_of(const std::string& name) {
+  static std::map<std::string, Set> sets;
+  Set& set = sets[name];
+  if (!set.packed.empty()) return set;
+  set.workload = load_workload(folder, name);
+  if (!set.workload.is_core())
+    set.team_rules = std::make_unique<TeamRules>(set.workload.rules, set.segments);
+  for (const Facts& f : set.workload.requests) set.packed.push_back(pack(f, set.segments));
+  set.writ = std::make_unique<WritHost>(set.workload, compiled(sources_of(folder, name)));
+  for (std::size_t k = 0; k < set.packed.size(); ++k) {
+    const Answer& expected = set.workload.expected[k];
+    const Answer by_hand =
+        set.team_rules ? set.team_rules->decide(set.packed[k]) : core_by_switch(set.packed[k]);
+    if (by_hand != expected) stop("by hand: another answer to request " + std::to_string(k) + " of " + name);
+    if (set.writ->answer(k, kNow) != expected)
+      stop("writ: another answer to request " + std::to_string(k) + " of " + name);
+    for (const Outcome o : {set.writ->outcome(k, kNow), set.writ->outcome_cold(k, kNow)})
+      if ((o == Outcome::Permit) != (expected.outcome == Answered::Permit) ||
+          (o == Outcome::Pending) != (expected.outcome == Answered::Pending))
+        stop("writ: another outcome of request " + std::to_string(k) + " of " + name);
+  }
+  return set;
+}
+
+// One iteration is a pass over all requests in an order of its own; times are for each request.
+template <class Decide>
+void pass(benchmark::State& state, std::size_t count, Decide decide) {
+  std::size_t passes = 0;
+  for (auto _ : state) {
+    for (const std::uint32_t k : shuffled(count, passes)) benchmark::DoNotOptimize(decide(k, passes));
+    ++passes;
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(passes * count));
+}
+
+void by_hand(benchmark::State& state, const std::string& name) {
+  Set& s = set_of(name);
+  if (s.team_rules)
+    pass(state, s.packed.size(), [&](std::size_t k, std::size_t) { return s.team_rules->decide(s.packed[k]); });
+  else
+    pass(state, s.packed.size(), [&](std::size_t k, std::size_t) { return core_by_switch(s.packed[k]); });
+}
+void writ_prepared(benchmark::State& state, const std::string& name) {
+  Set& s = set_of(name);
+  pass(state, s.packed.size(), [&](std::size_t k, std::size_t) { return s.writ->outcome(k, kNow); });
+}
+void writ_moving(benchmark::State& state, const std::string& name) {
+  Set& s = set_of(name);
+  pass(state, s.packed.size(), [&](std::size_t k, std::size_t at) {
+    return s.writ->outcome(k, kNow + static_cast<Time>(at));
+  });
+}
+void writ_cold(benchmark::State& state, const std::string& name) {
+  Set& s = set_of(name);
+  pass(state, s.packed.size(), [&](std::size_t k, std::size_t) { return s.writ->outcome_cold(k, kNow); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (argc != 2) stop("usage: writ_bench_decisions [BENCHMARK OPTIONS] FOLDER (that workload.py wrote)");
+  folder = argv[1];
+  for (const char* name : {"core", "scale_100", "scale_1000", "scale_10000"}) {
+    const auto add = [&](const char* what, void (*run)(benchmark::State&, const std::string&)) {
+      benchmark::RegisterBenchmark((std::string(what) + "/" + name).c_str(), run, std::string(name));
+    };
+    add("by_hand", by_hand);
+    add("writ_prepared", writ_prepared);
+    add("writ_moving", writ_moving);
+    add("writ_cold", writ_cold);
+  }
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
