@@ -53,7 +53,8 @@ void Answered::begin_moment(Engine& engine) {
 }
 
 Truth Answered::by_role(Engine& engine, std::uint32_t kind, std::uint64_t roles) {
-  if (moment_ != engine.moment() || facts_ != engine.subject().frame->version()) begin_moment(engine);
+  if (moment_ != engine.moment() || facts_ != engine.subject().frame->version())
+    begin_moment(engine);
   if (is_hard_) return Truth::Fault;
   if (kind_ == kind) {
     if ((roles & sure_) != 0) return Truth::True;
@@ -67,7 +68,8 @@ Truth Answered::look(Engine& engine, std::uint32_t kind, std::uint64_t roles) {
   for (const Answer& a : answers_) {
     if (a.kind != kind || (a.roles & roles) == 0 || a.record->at > engine.now()) continue;
     Value doubts;
-    const Truth counts = condition(engine, engine.image().kinds[kind].counts_when, nullptr, 0, *a.record, doubts);
+    const Truth counts =
+        condition(engine, engine.image().kinds[kind].counts_when, nullptr, 0, *a.record, doubts);
     if (counts == Truth::False) continue;
     if (counts == Truth::True && kind_ == kind) sure_ |= a.roles;
     return counts;

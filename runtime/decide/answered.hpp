@@ -33,9 +33,10 @@ class Answered {
   std::uint64_t facts_ = 0;   // the version of the facts that it was made from; 0: of none
   std::uint64_t moment_ = 0;  // for which the masks hold
   bool is_hard_ = false;      // there are delegations, rejections, roles for a time: a closer look
-  std::uint32_t kind_ = program::kNone;  // of all answers; kNone: of several kinds, and the masks are of none
-  std::uint64_t roles_ = 0;   // of answers of this kind
-  std::uint64_t sure_ = 0;    // of those that were found to count
+  std::uint32_t kind_ =
+      program::kNone;        // of all answers; kNone: of several kinds, and the masks are of none
+  std::uint64_t roles_ = 0;  // of answers of this kind
+  std::uint64_t sure_ = 0;   // of those that were found to count
   std::vector<Answer> answers_;
 };
 

@@ -35,7 +35,9 @@ struct Case {
   RecordSet evidence{RecordSet::Holds::Evidence};
   std::string request_text;               // empty when the facts are set by handle
   std::string host_agent, host_acts_for;  // the host's word on the actor
-  bool is_ready_for(std::uint64_t these) const { return is_ready && is_complete && documents == these; }
+  bool is_ready_for(std::uint64_t these) const {
+    return is_ready && is_complete && documents == these;
+  }
   void tell_actor(std::string_view agent, std::string_view acts_for) {
     host_agent.assign(agent);
     host_acts_for.assign(acts_for);

@@ -82,7 +82,8 @@ Value Engine::digest() {
 }
 
 bool Engine::reads_content() const {
-  if (!subject_.frame->has_action() || !plan_.asks_about_content(subject_.frame->action())) return false;
+  if (!subject_.frame->has_action() || !plan_.asks_about_content(subject_.frame->action()))
+    return false;
   for (std::uint32_t k = 0; k < image().kinds.size(); ++k)
     if (image().kinds[k].binding == program::Binding::Content && subject_.kinds[k].count > 0)
       return true;
@@ -127,23 +128,24 @@ Outcome Engine::decide(bool all_enforced, Findings& out) {
   full_ = true;
   const program::Image& im = image();
   candidates_.clear();
-  plan_.index().candidates(subject_.frame->action(), subject_.frame->slots(),
-                           [&](const program::RuleIndex::List& list) {
-                             for (std::uint32_t k = 0; k < list.count; ++k)
-                               candidates_.push_back({plan_.guard(list[k]).rule, list.is_settled});
-                           });
+  plan_.index().candidates(
+      subject_.frame->action(), subject_.frame->slots(), [&](const program::RuleIndex::List& list) {
+        for (std::uint32_t k = 0; k < list.count; ++k) {
+          const program::Guard* g = list.is_rules ? nullptr : plan_.guards() + list[k];
+          candidates_.push_back({g != nullptr ? g->rule : list[k], g});
+        }
+      });
   std::sort(candidates_.begin(), candidates_.end(), [&](Candidate a, Candidate b) {
     return im.text(im.rules[a.rule].name) < im.text(im.rules[b.rule].name);
   });
-  for (const auto& [rule, is_settled] : candidates_) {  // 6
-    const program::Guard& guard = plan_.guard(plan_.guard_of(rule));
+  for (const auto& [rule, guard] : candidates_) {  // 6
     Value fault;
-    const Truth is_live = is_settled ? live_guard(guard, all_enforced, fault)
-                                     : live(im.rules[rule], all_enforced, fault);  // 7
-    if (is_live == Truth::False) continue;                                         // 8
-    if (is_live == Truth::Fault) {                                                 // 9
+    const Truth is_live = guard != nullptr ? live_guard(*guard, all_enforced, fault)
+                                           : live(im.rules[rule], all_enforced, fault);  // 7
+    if (is_live == Truth::False) continue;                                               // 8
+    if (is_live == Truth::Fault) {                                                       // 9
       blame(out, im.text(im.rules[rule].name), fault);
-      if ((guard.flags & program::kOnlyPermits) == 0)
+      if ((program::flags_of(im, im.rules[rule]) & program::kOnlyPermits) == 0)
         forbid(out, Reason::Kind::Fault, rule, false, "its guard is a fault");
     } else {
       apply(rule, true, out);  // 10-14

@@ -199,8 +199,8 @@ class Engine {
   Truth live_guard(const program::Guard& guard, bool all_enforced, value::Value& fault);
   bool outcome_of(std::uint32_t rule, Findings& scratch);
   std::uint32_t slow_flags(const program::Guard& guard);
-  std::uint32_t slow_flags_unsettled(const program::Guard& guard);
-  static std::uint32_t flags_when(const program::Guard& guard, Truth live);
+  std::uint32_t flags_of_rule(std::uint32_t rule);
+  static std::uint32_t flags_when(std::uint32_t flags, Truth live);
   Truth by_role(std::uint32_t requirement);
   bool apply(std::uint32_t rule, bool full, Findings& out);
   bool expand(std::uint32_t rule, bool full, Findings& out);
@@ -232,10 +232,10 @@ class Engine {
   std::uint32_t epoch_ = 0;
   struct Candidate {
     std::uint32_t rule;
-    bool is_settled;  // as RuleIndex::List says
+    const program::Guard* guard;  // nullptr: nothing is known of its tests
   };
   std::vector<Candidate> candidates_;  // of a full decision
-  std::vector<std::uint32_t> demands_;     // guards of live rules that do more than permit or forbid; room for all of an action
+  std::vector<std::uint32_t> demands_;  // guards of live rules that do more than permit or forbid; room for all of an action
   bool full_ = false;
   bool fuses_ = true;
   bool is_single_ = false;

@@ -47,7 +47,8 @@ MaybeError Evaluator::set_evidence(std::string_view json) {
   State& s = *state_;
   json::Error mistake;
   s.evidence_changed();
-  if (!s.at_hand->evidence.read(s.around(), json, mistake)) return decide::input_error("evidence", mistake);
+  if (!s.at_hand->evidence.read(s.around(), json, mistake))
+    return decide::input_error("evidence", mistake);
   return std::nullopt;
 }
 
@@ -82,7 +83,8 @@ MaybeError Evaluator::add_execution(std::string_view id, Time at) {
   if (!s.at_hand->frame.has_action())
     return InputError{"request", "", "a request", "none that could be read", 0, 0};
   const program::Image& image = s.image();
-  if (s.at_hand->frame.row().kind == program::kNone) return std::nullopt;  // nobody asks for its executions
+  if (s.at_hand->frame.row().kind == program::kNone)
+    return std::nullopt;  // nobody asks for its executions
   std::string event;
   json::Writer w(event);
   w.begin_object()
@@ -94,7 +96,8 @@ MaybeError Evaluator::add_execution(std::string_view id, Time at) {
   decide::write_value(w, *s.program, value::of_scalar(value::Tag::Time, at),
                       decide::Sensitive::Shown);
   const program::Range fields = image.kinds[s.at_hand->frame.row().kind].fields;
-  for (std::uint32_t k = s.at_hand->frame.row().params.first; k < s.at_hand->frame.row().params.end(); ++k) {
+  for (std::uint32_t k = s.at_hand->frame.row().params.first;
+       k < s.at_hand->frame.row().params.end(); ++k) {
     const program::FactRow& fact = image.facts[image.params[k].fact];
     const value::Value& v = s.at_hand->frame.slots()[fact.slot];
     bool is_field = false;
@@ -175,7 +178,8 @@ PreparedRequest& PreparedRequest::operator=(PreparedRequest&&) noexcept = defaul
 MaybeError Evaluator::swap(PreparedRequest& other) {
   State& s = *state_;
   if (other.held_ && &other.held_->frame.program() != s.program.get())
-    return InputError{"request", "", "a request prepared for this program", "one of another program", 0, 0};
+    return InputError{
+        "request", "", "a request prepared for this program", "one of another program", 0, 0};
   if (!other.held_) {
     other.held_ = std::make_unique<PreparedRequest::Held>(*s.program);
     other.held_->directory = s.directory_in_force;

@@ -78,7 +78,8 @@ MaybeError Evaluator::State::settable(FactHandle fact) const {
     return fact_error({}, "the handle of a fact", "an invalid handle");
   const std::uint32_t row = image().slots[fact.slot].fact;
   bool is_of_action = false;
-  for (std::uint32_t k = at_hand->frame.row().params.first; k < at_hand->frame.row().params.end(); ++k)
+  for (std::uint32_t k = at_hand->frame.row().params.first; k < at_hand->frame.row().params.end();
+       ++k)
     is_of_action |= image().params[k].fact == row;
   if (!is_of_action)
     return fact_error(fact, fmt::format("a fact of {}", image().text(at_hand->frame.row().outside)),

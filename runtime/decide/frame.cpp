@@ -40,7 +40,8 @@ void Frame::set_actor(const Directory& directory, const value::Principal& actor)
   directory.represented(actor, represented_);
   requester_values_.clear();
   for (const value::Principal* p : requesters_) requester_values_.push_back(value::of_principal(p));
-  requester_list_ = value::of_list(requester_values_.data(), static_cast<std::uint32_t>(requester_values_.size()));
+  requester_list_ =
+      value::of_list(requester_values_.data(), static_cast<std::uint32_t>(requester_values_.size()));
   if (row().by_fact != program::kNone) place(row().by_fact, value::of_principal(&actor));
   touch();
 }

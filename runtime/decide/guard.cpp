@@ -58,7 +58,7 @@ Truth Engine::fused(const program::Guard& guard) const {
     const program::Sure s = program::test_slowly(*t, context_.slots, plan_.texts());
     if (s == program::Sure::False) return Truth::False;
     is_sure &= s == program::Sure::True;
-    if (t->is_last) break;
+    if (t->flags != 0) break;
   }
   return is_sure ? Truth::True : Truth::Fault;
 }
@@ -68,7 +68,8 @@ Truth Engine::live_guard(const program::Guard& guard, bool all_enforced, Value& 
   const Truth tests = fuses_ ? fused(guard) : Truth::Fault;
   if (tests == Truth::False) return Truth::False;
   const std::uint32_t more = guard.flags & (program::kHasRest | program::kNotAlways);
-  if (tests == Truth::Fault || (more & program::kNotAlways) != 0) return live(rule, all_enforced, fault);
+  if (tests == Truth::Fault || (more & program::kNotAlways) != 0)
+    return live(rule, all_enforced, fault);
   return more == 0 ? Truth::True : conjuncts(rule, false, fault);
 }
 

@@ -65,7 +65,8 @@ MaybeError Evaluator::State::read_case() {
   evidence_changed();
   json::Error mistake;
   MaybeError bad;
-  if (!at_hand->evidence.read_again(around(), mistake)) bad = decide::input_error("evidence", mistake);
+  if (!at_hand->evidence.read_again(around(), mistake))
+    bad = decide::input_error("evidence", mistake);
   const MaybeError request = read_request();
   return bad ? bad : request;
 }
@@ -81,7 +82,8 @@ MaybeError Evaluator::State::read_request() {
     at_hand->frame.clear();
     return bad;
   }
-  return at_hand->host_agent.empty() ? std::nullopt : bind_actor(at_hand->host_agent, at_hand->host_acts_for);
+  return at_hand->host_agent.empty() ? std::nullopt
+                                     : bind_actor(at_hand->host_agent, at_hand->host_acts_for);
 }
 
 MaybeError Evaluator::State::bind_actor(std::string_view id, std::string_view acts_for) {
@@ -97,10 +99,12 @@ MaybeError Evaluator::State::bind_actor(std::string_view id, std::string_view ac
       return wrong("subject.id", decide::expectation(image(), type),
                    fmt::format("{}, {}", quoted(id), actor->is_person ? "a person" : "an agent"));
   }
-  if (!at_hand->request_text.empty() && at_hand->frame.actor() != nullptr && at_hand->frame.actor() != actor)
-    return wrong("subject.id",
-                 fmt::format("the subject of the request, {}", quoted(at_hand->frame.actor()->id.view())),
-                 quoted(id));
+  if (!at_hand->request_text.empty() && at_hand->frame.actor() != nullptr &&
+      at_hand->frame.actor() != actor)
+    return wrong(
+        "subject.id",
+        fmt::format("the subject of the request, {}", quoted(at_hand->frame.actor()->id.view())),
+        quoted(id));
   directory.unbind();
   if (!acts_for.empty()) {
     const value::Principal* person = directory.find(acts_for);
@@ -192,7 +196,8 @@ void Evaluator::State::new_moment(Time now) {
   moment_documents = documents;
   const std::uint64_t steps =
       options.budget > UINT64_MAX / kSlack ? UINT64_MAX : options.budget * kSlack;
-  engine.set_world({&directory, settings.values(), tables.in_force(), &externs, &can_do, options.tenant, steps});
+  engine.set_world(
+      {&directory, settings.values(), tables.in_force(), &externs, &can_do, options.tenant, steps});
 }
 
 void Evaluator::State::list_ignored(Time now, std::vector<std::string>& out) const {

@@ -28,8 +28,8 @@ struct Evaluator::State {
   // After a document changed: whatever was computed from it is stale.
   void documents_changed();
   void evidence_changed();
-  void new_directory();    // another one is in force
-  MaybeError read_case();  // what is at hand, again, with the directory in force
+  void new_directory();       // another one is in force
+  MaybeError read_case();     // what is at hand, again, with the directory in force
   MaybeError read_request();  // request_text into the frame, and the host's word on its actor
   MaybeError bind_actor(std::string_view id, std::string_view acts_for);
   // Makes records, budget and facts ready for a decision at `now`; what stands in the way is `error`.
@@ -56,7 +56,9 @@ struct Evaluator::State {
   }
   void list_ignored(Time now, std::vector<std::string>& out) const;
   const std::string& inputs();
-  std::array<const decide::RecordSet*, 2> record_sets() const { return {&at_hand->evidence, &history}; }
+  std::array<const decide::RecordSet*, 2> record_sets() const {
+    return {&at_hand->evidence, &history};
+  }
   Time last_now() const { return moment_documents == documents ? moment_now : 0; }
 
   // Facts by handle: nothing stands in the way of setting the fact, and its type; or the mistake.
@@ -67,7 +69,7 @@ struct Evaluator::State {
 
   std::shared_ptr<const Program> program;
   Options options;
-  std::vector<bool> can_do;    // by obligation
+  std::vector<bool> can_do;  // by obligation
   decide::Directory directory;
   std::string directory_text;
   decide::RecordSet history{decide::RecordSet::Holds::Events};
@@ -76,10 +78,10 @@ struct Evaluator::State {
   decide::Externs externs;
   std::unique_ptr<PreparedRequest::Held> at_hand;  // the current request and its evidence
 
-  std::uint64_t documents = 1;  // changes whenever one does, evidence aside
-  std::uint64_t directory_in_force = 0;  // unlike any other evaluator's
-  std::string inputs_hash;  // empty: not computed
-  Time moment_now = 0;               // of `moment`
+  std::uint64_t documents = 1;                     // changes whenever one does, evidence aside
+  std::uint64_t directory_in_force = 0;            // unlike any other evaluator's
+  std::string inputs_hash;                         // empty: not computed
+  Time moment_now = 0;                             // of `moment`
   std::uint64_t moment_documents = 0, moment = 0;  // documents 0: of none
 
   decide::Engine engine;

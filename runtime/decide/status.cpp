@@ -71,8 +71,7 @@ bool prepare(Engine& engine, std::uint32_t requirement, const Value* vars, Quest
   }
   q.kind = &image.kinds[q.row->kind];
   q.manner = manner_of(image, *q.kind);
-  if (q.kind->binding == program::Binding::Content || engine.plan().reads_digest())
-    engine.digest();
+  if (q.kind->binding == program::Binding::Content || engine.plan().reads_digest()) engine.digest();
   Value problem;
   for (std::uint32_t a = q.row->args.first; a < q.row->args.end(); ++a) {  // 24
     q.args.push_back(engine.run(image.key_args[a].function, vars));

@@ -84,7 +84,8 @@ std::optional<Shape> shape_of(const Program& program, const FunctionRow& f) {
   }
   const Instruction& last = code[f.code.count - 1];
   const bool clash = s.constant != nullptr && s.slot_register == s.const_register;
-  if (s.slot == kNone || clash || last.op != Opcode::Return || last.a != result) return std::nullopt;
+  if (s.slot == kNone || clash || last.op != Opcode::Return || last.a != result)
+    return std::nullopt;
   return s;
 }
 
@@ -113,7 +114,8 @@ std::optional<FusedTest> comparison(const Image& image, const Shape& s, FusedTes
       return t;
     }
     const bool is_known = is_ordered_bits(c.tag) || c.is(Tag::Bool) || c.is(Tag::Role);
-    const bool has_member = !c.is(Tag::Enum) || (c.i >= 0 && type.kind == TypeKind::Enum && type.a == c.aux);
+    const bool has_member =
+        !c.is(Tag::Enum) || (c.i >= 0 && type.kind == TypeKind::Enum && type.a == c.aux);
     if (!is_known || !has_member) return std::nullopt;
     t.low = c.i;
     return t;
@@ -161,7 +163,8 @@ std::optional<FusedTest> membership(const Image& image, const Shape& s, FusedTes
     t.tag = Tag::Enum;
     t.op = TestOp::Members;
     for (std::uint32_t k = 0; k < count; ++k) {
-      if (!items[k].is(Tag::Enum) || items[k].aux != type.a || items[k].i < 0 || items[k].i >= kMembers)
+      if (!items[k].is(Tag::Enum) || items[k].aux != type.a || items[k].i < 0 ||
+          items[k].i >= kMembers)
         return std::nullopt;
       t.span |= std::uint64_t{1} << items[k].i;
     }
@@ -202,14 +205,16 @@ std::optional<FusedTest> test_of(const Program& program, FunctionId function,
       return t;
     case Opcode::IsPerson:
     case Opcode::IsAgent:
-      if (s->constant != nullptr || !reads_slot || type.kind != TypeKind::Principal) return std::nullopt;
+      if (s->constant != nullptr || !reads_slot || type.kind != TypeKind::Principal)
+        return std::nullopt;
       t.tag = Tag::Principal;
       t.at -= FusedTest::kSecondWord;
       t.low = word_of(Tag::Principal,
                       s->test->op == Opcode::IsPerson ? value::kIsPerson : value::kIsAgent);
       return t;
     case Opcode::HasRole:
-      if (s->constant != nullptr || !reads_slot || type.kind != TypeKind::Principal) return std::nullopt;
+      if (s->constant != nullptr || !reads_slot || type.kind != TypeKind::Principal)
+        return std::nullopt;
       t.tag = Tag::Principal;
       t.op = TestOp::Role;
       t.low = s->test->c;

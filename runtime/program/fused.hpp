@@ -23,6 +23,7 @@ enum class TestOp : std::uint8_t {
   Missing,  // there is no value
   Ask,      // not a test: the guard takes more than comparing
 };
+inline constexpr value::Tag kNoTag = static_cast<value::Tag>(0xff);
 enum class Sure : std::uint8_t { False, True, Unsure };
 
 struct FusedTest {
@@ -31,8 +32,9 @@ struct FusedTest {
   std::uint32_t at = 0;
   value::Tag tag = value::Tag::Missing;
   TestOp op = TestOp::Range;
-  bool is_negated = false;  // not of a Range: the complement of a range is one, around the end of the numbers
-  bool is_last = false;     // of its guard
+  bool is_negated =
+      false;  // not of a Range: the complement of a range is one, around the end of the numbers
+  std::uint8_t flags = 0;  // of the guard that it is the last test of (GuardFlag); 0: others follow
   std::int64_t low = 0;
   std::uint64_t span = 0;
 
@@ -42,7 +44,8 @@ struct FusedTest {
 };
 // The first word of a value with that tag and `aux`.
 inline std::int64_t word_of(value::Tag tag, std::uint32_t aux) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(aux) << 32 | static_cast<std::uint8_t>(tag));
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(aux) << 32 |
+                                   static_cast<std::uint8_t>(tag));
 }
 
 // The test that a function without parameters amounts to; nothing when it is more than one. Lists of texts go to `texts`.
@@ -54,7 +57,8 @@ Sure test_slowly(const FusedTest& t, const value::Value* slots, std::span<const 
 
 // Range without a branch. Whoever asks has seen that the value has the test's tag.
 inline bool in_range(const FusedTest& t, const value::Value* slots) {
-  static_assert(offsetof(value::Value, tag) == 0 && offsetof(value::Value, i) == FusedTest::kSecondWord);
+  static_assert(offsetof(value::Value, tag) == 0 &&
+                offsetof(value::Value, i) == FusedTest::kSecondWord);
   static_assert(std::endian::native == std::endian::little);  // word_of
   std::uint64_t payload;
   std::memcpy(&payload, reinterpret_cast<const char*>(slots) + t.at, sizeof payload);

@@ -30,7 +30,8 @@ std::vector<bool> holders_of(const Image& image, Opcode op) {
 // Holds for every fact, of any type: it reads the spare slot behind them.
 FusedTest always_of(const Image& image) {
   FusedTest t;
-  t.at = static_cast<std::uint32_t>(image.slots.size() * sizeof(value::Value)) + FusedTest::kSecondWord;
+  t.at =
+      static_cast<std::uint32_t>(image.slots.size() * sizeof(value::Value)) + FusedTest::kSecondWord;
   t.span = UINT64_MAX;
   return t;
 }
@@ -42,18 +43,6 @@ const FusedTest kAsk = [] {
 
 bool is_conditional(const RuleRow& rule) {
   return rule.mode != Mode::On || rule.valid_from != kNone || rule.valid_until != kNone;
-}
-
-std::uint32_t flags_of(const Image& image, const RuleRow& rule) {
-  std::uint32_t flags = 0;
-  for (std::uint32_t e = rule.effects.first; e < rule.effects.end(); ++e) switch (image.effects[e].kind) {
-      case EffectKind::Permit: flags |= kPermits; break;
-      case EffectKind::Forbid: flags |= kForbids; break;
-      default: flags |= kDemands; break;
-    }
-  if ((flags & (kForbids | kDemands)) == 0) flags |= kOnlyPermits;
-  if (is_conditional(rule)) flags |= kNotAlways;
-  return flags;
 }
 
 // The role that a function without parameters always gives, or kNone.
@@ -71,8 +60,8 @@ std::uint32_t constant_role(const Program& program, FunctionId f) {
 std::uint64_t roles_of(const Program& program, const RequirementRow& r) {
   const Image& image = program.image();
   const bool is_plain = r.kind != kNone && r.count == 1 && r.args.count == 0 && r.where == kNone &&
-                        r.within == kNone && r.after_requirement == kNone && r.after_time == kNone &&
-                        r.escalate.count == 0;
+                        r.within == kNone && r.after_requirement == kNone &&
+                        r.after_time == kNone && r.escalate.count == 0 && !r.allows_self;
   if (!is_plain) return 0;
   const KindRow& kind = image.kinds[r.kind];
   if (kind.binding != Binding::Content || kind.from_field == kNone) return 0;
@@ -96,6 +85,19 @@ std::uint64_t roles_of(const Program& program, const RequirementRow& r) {
 
 }  // namespace
 
+std::uint32_t flags_of(const Image& image, const RuleRow& rule) {
+  std::uint32_t flags = 0;
+  for (std::uint32_t e = rule.effects.first; e < rule.effects.end(); ++e)
+    switch (image.effects[e].kind) {
+      case EffectKind::Permit: flags |= kPermits; break;
+      case EffectKind::Forbid: flags |= kForbids; break;
+      default: flags |= kDemands; break;
+    }
+  if ((flags & (kForbids | kDemands)) == 0) flags |= kOnlyPermits;
+  if (is_conditional(rule)) flags |= kNotAlways;
+  return flags;
+}
+
 // The one requirement that a rule asks for beside permitting or forbidding, if its roles are known.
 std::uint32_t Plan::need_of(const Image& image, const RuleRow& rule) const {
   std::uint32_t need = kNone;
@@ -108,19 +110,23 @@ std::uint32_t Plan::need_of(const Image& image, const RuleRow& rule) const {
   return need != kNone && roles_asked_[need] != 0 ? need : kNone;
 }
 
-// A rule's tests, without the one that the index has made: the only one of its slot. A guard that takes more than
-// comparing says so with its first test.
-void Plan::lay_out(const RuleRow& rule, Range tests, std::uint32_t settled,
+// A rule's tests, without the one that the index has made: the only one of its slot. What takes more than comparing has a
+// tag that no value has, so that one look tells.
+void Plan::lay_out(Range tests, std::uint32_t settled, std::uint32_t flags,
                    std::vector<FusedTest>& out) const {
   const auto first = tests_.begin() + tests.first, end = first + tests.count;
   const auto is_settled = [&](const FusedTest& t) { return t.slot() == settled; };
   const bool drops = std::count_if(first, end, is_settled) == 1;
   const std::size_t begin = out.size();
-  if (tests.count < rule.conjuncts.count || is_conditional(rule)) out.push_back(kAsk);
+  const auto add = [&](FusedTest t) {
+    if (t.op != TestOp::Range) t.tag = kNoTag;
+    out.push_back(t);
+  };
+  if ((flags & (kHasRest | kNotAlways)) != 0) add(kAsk);
   for (auto t = first; t != end; ++t)
-    if (!drops || !is_settled(*t)) out.push_back(*t);
-  if (out.size() == begin) out.push_back(always_);
-  out.back().is_last = true;
+    if (!drops || !is_settled(*t)) add(*t);
+  if (out.size() == begin) add(always_);
+  out.back().flags = static_cast<std::uint8_t>(flags | kIsLast);
 }
 
 Plan::Plan(const Program& program)
@@ -128,20 +134,20 @@ Plan::Plan(const Program& program)
       index_((fuse_all(program), RuleIndex(program.image(), of_rule_, tests_, texts_))) {
   const Image& image = program.image();
   for (const RequirementRow& r : image.requirements) roles_asked_.push_back(roles_of(program, r));
-  guard_of_.assign(image.rules.size(), kNone);
   std::vector<FusedTest> laid_out;
   laid_out.reserve(tests_.size());
-  guards_.reserve(image.rules.size());
-  for (const RuleIndex::Place& place : index_.places(image.rules.size())) {
-    const RuleRow& rule = image.rules[place.rule];
-    guard_of_[place.rule] = static_cast<std::uint32_t>(guards_.size());
-    guards_.push_back({place.rule, static_cast<std::uint32_t>(laid_out.size()), need_of(image, rule),
-                       flags_of(image, rule)});
-    if (of_rule_[place.rule].count < rule.conjuncts.count) guards_.back().flags |= kHasRest;
-    lay_out(rule, of_rule_[place.rule], place.slot, laid_out);
-  }
-  guards_.push_back({kNone, static_cast<std::uint32_t>(laid_out.size()), kNone, 0});  // ends the last one's tests
-  index_.number(guard_of_);
+  guards_.reserve(image.rules.size() + 1);
+  index_.place(image.rules.size(), [&](std::uint32_t r, std::uint32_t settled) {
+    const RuleRow& rule = image.rules[r];
+    std::uint32_t flags = flags_of(image, rule);
+    if (of_rule_[r].count < rule.conjuncts.count) flags |= kHasRest;
+    guards_.push_back({r, static_cast<std::uint32_t>(laid_out.size()), need_of(image, rule), flags});
+    lay_out(of_rule_[r], settled, flags, laid_out);
+    return static_cast<std::uint32_t>(guards_.size() - 1);
+  });
+  guards_.push_back(
+      {kNone, static_cast<std::uint32_t>(laid_out.size()), kNone, 0});  // ends the last one's tests
+  index_.link([&](std::uint32_t guard) { return guards_[guard].first_test; });
   tests_ = std::move(laid_out);
   of_rule_ = {};
   for (std::uint32_t a = 0; a < image.actions.size(); ++a) {
@@ -185,7 +191,7 @@ void Plan::fuse_all(const Program& program) {
     of_rule_.push_back(own);
   }
   for (const LaneRow& lane : image.lanes) {
-    ++uses[lane.selects];
+    uses[lane.selects] += 2;  // once to decide, once to report
     for (std::uint32_t k = lane.admits.first; k < lane.admits.end(); ++k)
       if (image.admits[k].when != kNone) ++uses[image.admits[k].when];
   }
@@ -203,8 +209,7 @@ std::uint32_t Plan::shared(FunctionId conjunct) const {
 std::size_t Plan::bytes() const {
   return tests_.capacity() * sizeof(FusedTest) + texts_.capacity() * sizeof(std::uint32_t) +
          index_.bytes() + guards_.capacity() * sizeof(Guard) +
-         guard_of_.capacity() * sizeof(std::uint32_t) + roles_asked_.capacity() * sizeof(std::uint64_t) +
-         shared_.capacity() * sizeof(FunctionId);
+         roles_asked_.capacity() * sizeof(std::uint64_t) + shared_.capacity() * sizeof(FunctionId);
 }
 
 }  // namespace writ::program

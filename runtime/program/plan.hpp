@@ -15,11 +15,14 @@ namespace writ::program {
 enum GuardFlag : std::uint8_t {
   kPermits = 1,
   kForbids = 2,
-  kDemands = 4,      // requires, musts, responsible: beyond permit and forbid
-  kNotAlways = 8,    // validity or a mode
-  kHasRest = 16,     // conjuncts that are not fused
-  kOnlyPermits = 32  // no other effect: a guard that is a fault does not forbid
+  kDemands = 4,       // requires, musts, responsible: beyond permit and forbid
+  kNotAlways = 8,     // validity or a mode
+  kHasRest = 16,      // conjuncts that are not fused
+  kOnlyPermits = 32,  // no other effect: a guard that is a fault does not forbid
+  kIsLast = 128       // of a guard's tests
 };
+std::uint32_t flags_of(const Image& image, const RuleRow& rule);  // without kHasRest
+
 // The tests of a guard lie together, up to the next guard's first; there is always one. The test that the rule index has
 // made already is not among them.
 struct Guard {
@@ -34,8 +37,6 @@ class Plan {
   explicit Plan(const Program& program);
 
   const RuleIndex& index() const { return index_; }
-  const Guard& guard(std::uint32_t k) const { return guards_[k]; }
-  std::uint32_t guard_of(std::uint32_t rule) const { return guard_of_[rule]; }
   const Guard* guards() const { return guards_.data(); }
   const FusedTest* tests() const { return tests_.data(); }
   std::span<const std::uint32_t> texts() const { return texts_; }
@@ -54,7 +55,8 @@ class Plan {
 
  private:
   void fuse_all(const Program& program);
-  void lay_out(const RuleRow& rule, Range tests, std::uint32_t settled, std::vector<FusedTest>& out) const;
+  void lay_out(Range tests, std::uint32_t settled, std::uint32_t flags,
+               std::vector<FusedTest>& out) const;
   std::uint32_t need_of(const Image& image, const RuleRow& rule) const;
 
   FusedTest always_;
@@ -65,7 +67,6 @@ class Plan {
   std::vector<FunctionId> shared_;  // sorted
   RuleIndex index_;                 // made from the above, so they stand before it
   std::vector<Guard> guards_;
-  std::vector<std::uint32_t> guard_of_;  // by rule
   std::vector<std::uint64_t> roles_asked_;  // by requirement
   std::vector<bool> asks_content_, has_mode_;
   bool asks_digest_ = false, conditions_ask_digest_ = false;

@@ -12,8 +12,9 @@ using value::Value;
 
 namespace {
 
-constexpr std::uint64_t kFewKeys = 16;     // a test for more values than that tells little
-constexpr std::uint32_t kWorthTable = 4;   // values of a fact, below which a table is slower than the tests
+constexpr std::uint64_t kFewKeys = 16;  // a test for more values than that tells little
+constexpr std::uint32_t kWorthTable =
+    4;  // values of a fact, below which a table is slower than the tests
 constexpr std::uint32_t kWorthBounds = 8;  // rules with a bound, likewise
 
 bool is_value_test(const FusedTest& t) {
@@ -61,7 +62,12 @@ class RuleIndex::Builder {
  public:
   Builder(RuleIndex& out, const Image& image, std::span<const Range> of_rule,
           std::span<const FusedTest> tests, Numbers texts)
-      : out_(out), image_(image), of_rule_(of_rule), tests_(tests), texts_(texts), home_(of_rule.size()) {}
+      : out_(out),
+        image_(image),
+        of_rule_(of_rule),
+        tests_(tests),
+        texts_(texts),
+        home_(of_rule.size()) {}
 
   void action(const ActionRow& row) {
     rules_ = Numbers(image_.indices).subspan(row.rules.first, row.rules.count);
@@ -99,7 +105,7 @@ class RuleIndex::Builder {
     return tests_.subspan(of_rule_[rule].first, of_rule_[rule].count);
   }
   std::uint32_t begin_list() const { return static_cast<std::uint32_t>(out_.pool_.size()); }
-  Run end_list(std::uint32_t first) const { return {first, begin_list() - first, 0}; }
+  Run end_list(std::uint32_t first) const { return {first, begin_list() - first, 0, 0, 0}; }
 
   // Each rule goes under the fact of which its test takes the smallest share of values.
   void find_values() {
@@ -113,13 +119,15 @@ class RuleIndex::Builder {
         for (std::size_t k = first; k < values_.size(); ++k)
           values_[k].keys = static_cast<std::uint32_t>(values_.size() - first);
       }
-    std::sort(values_.begin(), values_.end(), [](const Entry& a, const Entry& b) { return a.place() < b.place(); });
+    std::sort(values_.begin(), values_.end(),
+              [](const Entry& a, const Entry& b) { return a.place() < b.place(); });
     for (std::size_t first = 0; first < values_.size();) {
       std::size_t end = first;
       std::uint32_t distinct = 0;
       for (; end < values_.size() && values_[end].fact() == values_[first].fact(); ++end)
         distinct += end == first || values_[end].key != values_[end - 1].key;
-      for (std::size_t k = first; k < end && distinct >= kWorthTable; ++k) settle(values_[k], distinct);
+      for (std::size_t k = first; k < end && distinct >= kWorthTable; ++k)
+        settle(values_[k], distinct);
       first = end;
     }
   }
@@ -137,10 +145,12 @@ class RuleIndex::Builder {
       for (const FusedTest& t : tests_of(r)) {
         bool is_low = false;
         if (home_[r].kind != Home::Always || !is_bound_test(t, is_low)) continue;
-        const std::int64_t bound = is_low ? t.low : static_cast<std::int64_t>(static_cast<std::uint64_t>(t.low) + t.span);
+        const std::int64_t bound =
+            is_low ? t.low : static_cast<std::int64_t>(static_cast<std::uint64_t>(t.low) + t.span);
         found.push_back({t.slot(), t.tag, is_low, bound, r, 1});
       }
-    std::sort(found.begin(), found.end(), [](const Entry& a, const Entry& b) { return a.place() < b.place(); });
+    std::sort(found.begin(), found.end(),
+              [](const Entry& a, const Entry& b) { return a.place() < b.place(); });
     for (std::size_t first = 0; first < found.size();) {
       std::size_t end = first, free = 0;
       for (; end < found.size() && found[end].fact() == found[first].fact(); ++end)
@@ -165,7 +175,7 @@ class RuleIndex::Builder {
         if (home.kind != Home::Value || home.fact() != fact) continue;
         if (k > first && values_[k].place() == values_[k - 1].place()) continue;  // tested twice
         if (buckets.empty() || buckets.back().key != values_[k].key)
-          buckets.push_back({values_[k].key, {begin_list(), 0, 0}});
+          buckets.push_back({values_[k].key, {begin_list(), 0, 0, 0, 0}});
         out_.pool_.push_back(values_[k].rule);
         ++buckets.back().rules.count;
       }
@@ -195,16 +205,18 @@ class RuleIndex::Builder {
       std::size_t end = first;
       while (end < bounds_.size() && bounds_[end].fact() == bounds_[first].fact()) ++end;
       const bool is_low = bounds_[first].side;
-      if (!is_low) std::reverse(bounds_.begin() + static_cast<std::ptrdiff_t>(first),
-                                bounds_.begin() + static_cast<std::ptrdiff_t>(end));
-      ByBound f{{bounds_[first].slot, bounds_[first].tag, false}, is_low, {}, {}};
-      f.bounds = {static_cast<std::uint32_t>(out_.bounds_.size()), static_cast<std::uint32_t>(end - first)};
-      const std::uint32_t list = begin_list();
-      for (; first < end; ++first) {
-        out_.bounds_.push_back(bounds_[first].key);
-        out_.pool_.push_back(bounds_[first].rule);
+      if (!is_low)
+        std::reverse(bounds_.begin() + static_cast<std::ptrdiff_t>(first),
+                     bounds_.begin() + static_cast<std::ptrdiff_t>(end));
+      ByBound f{{bounds_[first].slot, bounds_[first].tag, false}, is_low, {}, {}, {}};
+      f.bounds = {static_cast<std::uint32_t>(out_.bounds_.size()),
+                  static_cast<std::uint32_t>(end - first)};
+      for (Run* list : {&f.guards, &f.all}) {
+        const std::uint32_t begin = begin_list();
+        for (std::size_t k = first; k < end; ++k) out_.pool_.push_back(bounds_[k].rule);
+        *list = end_list(begin);
       }
-      f.all = end_list(list);
+      for (; first < end; ++first) out_.bounds_.push_back(bounds_[first].key);
       out_.by_bound_.push_back(f);
     }
   }
@@ -226,52 +238,14 @@ RuleIndex::RuleIndex(const Image& image, std::span<const Range> of_rule,
 }
 
 RuleIndex::Run RuleIndex::prefix(const ByBound& f, const Value& v) const {
-  if (v.tag != f.tag) return f.all;
   const auto first = bounds_.begin() + f.bounds.first, last = first + f.bounds.count;
   const auto end = f.is_low
                        ? std::upper_bound(first, last, v.i)
                        : std::partition_point(first, last, [&](std::int64_t b) { return b >= v.i; });
-  return {f.all.first, static_cast<std::uint32_t>(end - first), f.all.is_consecutive};
-}
-
-std::vector<RuleIndex::Place> RuleIndex::places(std::size_t rules) const {
-  constexpr std::uint32_t kUnseen = kNone - 1;
-  std::vector<std::uint32_t> home(rules, kUnseen);
-  std::vector<Place> out;
-  const auto add = [&](Run list, std::uint32_t slot) {
-    for (std::uint32_t k = list.first; k < list.first + list.count; ++k) {
-      std::uint32_t& own = home[pool_[k]];
-      if (own == kUnseen) out.push_back({pool_[k], kNone});
-      own = own == kUnseen || own == slot ? slot : kNone;
-    }
-  };
-  for (const Action& a : actions_) {
-    add(a.always, kNone);
-    for (std::uint32_t k = a.values.first; k < a.values.end(); ++k) {
-      const ByValue& f = by_value_[k];
-      std::vector<Cell> cells(cells_.begin() + f.cells.first, cells_.begin() + f.cells.end());
-      std::sort(cells.begin(), cells.end(),
-                [](const Cell& x, const Cell& y) { return x.rules.first < y.rules.first; });
-      for (const Cell& cell : cells) add(cell.rules, f.slot);
-    }
-    for (std::uint32_t k = a.bounds.first; k < a.bounds.end(); ++k) add(by_bound_[k].all, kNone);
-  }
-  for (Place& p : out) p.slot = home[p.rule];
+  Run out = f.guards;
+  out.count = static_cast<std::uint32_t>(end - first);
+  out.end_test = 0;  // not known here
   return out;
-}
-
-void RuleIndex::number(Numbers guard_of_rule) {
-  for (std::uint32_t& rule : pool_) rule = guard_of_rule[rule];
-  const auto run = [&](Run& list) {
-    bool is_consecutive = list.count > 0;
-    for (std::uint32_t k = 1; k < list.count; ++k)
-      is_consecutive &= pool_[list.first + k] == pool_[list.first] + k;
-    if (is_consecutive) list = {pool_[list.first], list.count, 1};
-  };
-  for (ByValue& f : by_value_) run(f.all);
-  for (Cell& cell : cells_) run(cell.rules);
-  for (ByBound& f : by_bound_) run(f.all);
-  for (Action& a : actions_) run(a.always);
 }
 
 std::size_t RuleIndex::bytes() const {

@@ -22,36 +22,50 @@ class RuleIndex {
   RuleIndex(const Image& image, std::span<const Range> of_rule, std::span<const FusedTest> tests,
             Numbers texts);
 
-  // Every rule once, in the order in which rules that are used together lie together, with the slot of the tables that it
-  // stands under in every action; kNone when it stands elsewhere too.
-  struct Place {
-    std::uint32_t rule, slot;
-  };
-  std::vector<Place> places(std::size_t rules) const;
-  // Puts the numbers of guards in place of the rules'.
-  void number(Numbers guard_of_rule);
+  // Turns lists of rules into lists of guards. `place(rule, settled)` makes the next guard, for a list whose table has
+  // already tested the slot `settled` (kNone: nothing is tested) and answers its number. A list that shares rules with
+  // another has guards of its own while there are not too many; then it takes those of the other.
+  template <class PlaceGuard>
+  void place(std::size_t rules, PlaceGuard&& place_guard);
+  // Tells runs of guards where their tests lie: `first_test(k)` of guard k, also of the one behind the last.
+  template <class FirstTest>
+  void link(FirstTest&& first_test) {
+    each_list([&](Run& list) {
+      if (list.is_consecutive == 0) return;
+      list.first_test = first_test(list.first);
+      list.end_test = first_test(list.first + list.count);
+    });
+  }
 
-  // A list of guards; consecutive numbers when `numbers` is null.
+  // A list of guards, or of rules when nothing is known of their tests. Consecutive numbers when `numbers` is null.
   struct List {
     const std::uint32_t* numbers;
     std::uint32_t first, count;
-    bool is_settled;  // the test of the table that it comes from holds; otherwise nothing is known of the guards' tests
-    std::uint32_t operator[](std::uint32_t k) const { return numbers == nullptr ? first + k : numbers[k]; }
+    std::uint32_t first_test, end_test;  // of consecutive guards; end 0: where the next guard's begin
+    bool is_rules;
+    std::uint32_t operator[](std::uint32_t k) const {
+      return numbers == nullptr ? first + k : numbers[k];
+    }
   };
-  // Hands out the lists of guards that can hold, each guard once.
+  // Hands out the lists of guards that can hold, each guard or rule once.
   template <class Use>
   void candidates(std::uint32_t action, const value::Value* slots, Use&& use) const {
     const Action& a = actions_[action];
-    if (a.always.count > 0) use(at(a.always, true));
+    if (a.always.count > 0) use(at(a.always, false));
     for (std::uint32_t k = a.values.first; k < a.values.end(); ++k) {
       const ByValue& f = by_value_[k];
       const value::Value& v = slots[f.slot];
       const bool is_known = v.tag == f.tag;
-      if (const Run found = is_known ? lookup(f, v) : f.all; found.count > 0) use(at(found, is_known));
+      if (const Run found = is_known ? lookup(f, v) : f.all; found.count > 0)
+        use(at(found, !is_known));
     }
-    for (std::uint32_t k = a.bounds.first; k < a.bounds.end(); ++k)
-      if (const Run found = prefix(by_bound_[k], slots[by_bound_[k].slot]); found.count > 0)
-        use(at(found, true));
+    for (std::uint32_t k = a.bounds.first; k < a.bounds.end(); ++k) {
+      const ByBound& f = by_bound_[k];
+      const value::Value& v = slots[f.slot];
+      const bool is_known = v.tag == f.tag;
+      if (const Run found = is_known ? prefix(f, v) : f.all; found.count > 0)
+        use(at(found, !is_known));
+    }
   }
   std::size_t bytes() const;
 
@@ -61,6 +75,7 @@ class RuleIndex {
     std::uint32_t first = 0;
     std::uint32_t count : 31 = 0;
     std::uint32_t is_consecutive : 1 = 0;
+    std::uint32_t first_test = 0, end_test = 0;  // of consecutive guards
   };
   struct Key {
     std::uint32_t slot;
@@ -77,7 +92,8 @@ class RuleIndex {
   };
   struct ByBound : Key {
     bool is_low;   // the rule's test is payload >= bound; otherwise payload <= bound
-    Range bounds;  // of bounds_, in the order of the rules: ascending when is_low, else descending
+    Range bounds;  // of bounds_, in the order of the guards: ascending when is_low, else descending
+    Run guards;
     Run all;
   };
   struct Action {
@@ -86,8 +102,19 @@ class RuleIndex {
   };
   class Builder;
 
-  List at(Run r, bool is_settled) const {
-    return {r.is_consecutive != 0 ? nullptr : pool_.data() + r.first, r.first, r.count, is_settled};
+  template <class Use>
+  void each_list(Use&& use) {
+    for (Action& a : actions_) use(a.always);
+    for (Cell& cell : cells_) use(cell.rules);
+    for (ByBound& f : by_bound_) use(f.guards);
+  }
+  List at(Run r, bool is_rules) const {
+    return {r.is_consecutive != 0 ? nullptr : pool_.data() + r.first,
+            r.first,
+            r.count,
+            r.first_test,
+            r.end_test,
+            is_rules};
   }
   static std::int64_t payload(const Key& key, const value::Value& v) {
     return key.in_word ? word_of(v.tag, v.aux) : v.i;
@@ -112,5 +139,39 @@ class RuleIndex {
   std::vector<std::int64_t> bounds_;
   std::vector<std::uint32_t> pool_;
 };
+
+template <class PlaceGuard>
+void RuleIndex::place(std::size_t rules, PlaceGuard&& place_guard) {
+  struct Known {
+    std::uint32_t guard = kNone;
+    std::uint32_t settled = kNone;
+  };
+  std::vector<Known> known(rules);
+  std::size_t copies = rules + 1000;  // of guards that lists share, at most
+  const auto turn = [&](Run& list, std::uint32_t settled) {
+    std::uint32_t* const numbers = pool_.data() + list.first;
+    std::size_t shared = 0;
+    for (std::uint32_t k = 0; k < list.count; ++k) shared += known[numbers[k]].guard != kNone;
+    const bool copy = shared <= copies;
+    bool is_consecutive = true;
+    for (std::uint32_t k = 0; k < list.count; ++k) {
+      Known& own = known[numbers[k]];
+      if (own.guard == kNone || copy || own.settled != settled)
+        own = {place_guard(numbers[k], copy ? settled : kNone), copy ? settled : kNone};
+      numbers[k] = own.guard;
+      is_consecutive &= k == 0 || numbers[k] == numbers[k - 1] + 1;
+    }
+    copies -= copy ? shared : 0;
+    if (is_consecutive && list.count > 0) list = {numbers[0], list.count, 1, 0, 0};
+  };
+  for (Action& a : actions_) {
+    turn(a.always, kNone);
+    for (std::uint32_t k = a.values.first; k < a.values.end(); ++k)
+      for (std::uint32_t c = by_value_[k].cells.first; c < by_value_[k].cells.end(); ++c)
+        turn(cells_[c].rules, by_value_[k].slot);
+    for (std::uint32_t k = a.bounds.first; k < a.bounds.end(); ++k)
+      turn(by_bound_[k].guards, kNone);
+  }
+}
 
 }  // namespace writ::program

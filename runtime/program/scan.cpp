@@ -25,8 +25,7 @@ class Reached {
       add_seats(row.escalate);
       for (std::uint32_t a = row.args.first; a < row.args.end(); ++a)
         add(image_.key_args[a].function);
-      for (FunctionId g : {row.where, row.within, row.after_time, row.escalate_after})
-        add(g);
+      for (FunctionId g : {row.where, row.within, row.after_time, row.escalate_after}) add(g);
       r = row.after_requirement;
     }
   }
@@ -77,8 +76,7 @@ void add_slots(const Image& image, Reached& reached, std::vector<std::uint32_t>&
 
 }  // namespace
 
-void slots_read(const Image& image, FunctionId function,
-                std::vector<std::uint32_t>& out) {
+void slots_read(const Image& image, FunctionId function, std::vector<std::uint32_t>& out) {
   Reached reached(image, true);
   reached.add(function);
   add_slots(image, reached, out);
@@ -114,7 +112,8 @@ bool asks_about_content(const Image& image, std::uint32_t action) {
   for (std::uint32_t k = rules.first; k < rules.end(); ++k) {  // most often a rule says so itself
     const Range effects = image.rules[image.indices[k]].effects;
     for (std::uint32_t e = effects.first; e < effects.end(); ++e)
-      if (image.effects[e].kind == EffectKind::Require && is_bound(image.effects[e].index)) return true;
+      if (image.effects[e].kind == EffectKind::Require && is_bound(image.effects[e].index))
+        return true;
   }
   Reached reached(image, true);
   for (std::uint32_t k = rules.first; k < rules.end(); ++k)

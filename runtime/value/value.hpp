@@ -97,7 +97,7 @@ struct Principal {
   const RoleTerm* roles = nullptr;
   std::uint32_t role_count = 0;
   std::uint64_t standing_roles = 0;  // bit r: holds role r, always; for roles below kStandingRoles
-  bool has_terms = false;            // some role is held for a time only, or is not below kStandingRoles
+  bool has_terms = false;  // some role is held for a time only, or is not below kStandingRoles
   const Value* fields = nullptr;
 
   bool holds(std::uint32_t role, std::int64_t at) const {

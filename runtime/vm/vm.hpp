@@ -26,7 +26,8 @@ struct Context {
   const program::LookupTable* const* tables = nullptr;  // Image::tables.size() of them
   const KindRecords* kinds = nullptr;                   // Image::kinds.size() of them
   std::int64_t now = 0;                                 // microseconds
-  const value::Value* digest = nullptr;  // Text; computed by the evaluator before the first function that may ask
+  const value::Value* digest =
+      nullptr;  // Text; computed by the evaluator before the first function that may ask
   const value::Value* requesters = nullptr;  // List of principals
   value::Arena* arena = nullptr;
   std::uint64_t steps_left = 0;  // the hard stop behind the static bound

@@ -38,7 +38,8 @@ Set& set_of(const std::string& name) {
     const Answer& expected = set.workload.expected[k];
     const Answer by_hand =
         set.team_rules ? set.team_rules->decide(set.packed[k]) : core_by_switch(set.packed[k]);
-    if (by_hand != expected) stop("by hand: another answer to request " + std::to_string(k) + " of " + name);
+    if (by_hand != expected)
+      stop("by hand: another answer to request " + std::to_string(k) + " of " + name);
     if (set.writ->answer(k, kNow) != expected)
       stop("writ: another answer to request " + std::to_string(k) + " of " + name);
     for (const Outcome o : {set.writ->outcome(k, kNow), set.writ->outcome_cold(k, kNow)})
@@ -54,7 +55,8 @@ template <class Decide>
 void pass(benchmark::State& state, std::size_t count, Decide decide) {
   std::size_t passes = 0;
   for (auto _ : state) {
-    for (const std::uint32_t k : shuffled(count, passes)) benchmark::DoNotOptimize(decide(k, passes));
+    for (const std::uint32_t k : shuffled(count, passes))
+      benchmark::DoNotOptimize(decide(k, passes));
     ++passes;
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(passes * count));
@@ -63,9 +65,11 @@ void pass(benchmark::State& state, std::size_t count, Decide decide) {
 void by_hand(benchmark::State& state, const std::string& name) {
   Set& s = set_of(name);
   if (s.team_rules)
-    pass(state, s.packed.size(), [&](std::size_t k, std::size_t) { return s.team_rules->decide(s.packed[k]); });
+    pass(state, s.packed.size(),
+         [&](std::size_t k, std::size_t) { return s.team_rules->decide(s.packed[k]); });
   else
-    pass(state, s.packed.size(), [&](std::size_t k, std::size_t) { return core_by_switch(s.packed[k]); });
+    pass(state, s.packed.size(),
+         [&](std::size_t k, std::size_t) { return core_by_switch(s.packed[k]); });
 }
 void writ_prepared(benchmark::State& state, const std::string& name) {
   Set& s = set_of(name);
@@ -79,14 +83,16 @@ void writ_moving(benchmark::State& state, const std::string& name) {
 }
 void writ_cold(benchmark::State& state, const std::string& name) {
   Set& s = set_of(name);
-  pass(state, s.packed.size(), [&](std::size_t k, std::size_t) { return s.writ->outcome_cold(k, kNow); });
+  pass(state, s.packed.size(),
+       [&](std::size_t k, std::size_t) { return s.writ->outcome_cold(k, kNow); });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
-  if (argc != 2) stop("usage: writ_bench_decisions [BENCHMARK OPTIONS] FOLDER (that workload.py wrote)");
+  if (argc != 2)
+    stop("usage: writ_bench_decisions [BENCHMARK OPTIONS] FOLDER (that workload.py wrote)");
   folder = argv[1];
   for (const char* name : {"core", "scale_100", "scale_1000", "scale_10000"}) {
     const auto add = [&](const char* what, void (*run)(benchmark::State&, const std::string&)) {

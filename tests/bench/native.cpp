@@ -7,8 +7,9 @@ namespace writ::bench {
 
 namespace {
 
-constexpr std::string_view kActions[] = {"send_message",   "place_call",     "record_call",   "export_data",
-                                         "grant_discount", "run_automation", "update_scoring"};
+constexpr std::string_view kActions[] = {"send_message",  "place_call",     "record_call",
+                                         "export_data",   "grant_discount", "run_automation",
+                                         "update_scoring"};
 constexpr std::string_view kRisks[] = {"low", "medium", "high"};
 constexpr std::string_view kClasses[] = {"public", "internal", "confidential", "restricted"};
 constexpr std::string_view kRegions[] = {"us", "eu", "apac", "latam"};
@@ -85,7 +86,8 @@ __attribute__((noinline)) Answer core_by_switch(const Packed& q) {
     case kDiscount:
       if (q.discount > 60) return {Answered::Forbid, 0};
       permits = true;
-      required = static_cast<std::uint8_t>((q.discount > 10 ? kDealDesk : 0) | (q.discount > 25 ? kCro : 0));
+      required = static_cast<std::uint8_t>((q.discount > 10 ? kDealDesk : 0) |
+                                           (q.discount > 25 ? kCro : 0));
       break;
     case kAutomation:
       permits = q.risk <= 1 && q.autonomy >= 1 && q.trained;
@@ -103,12 +105,16 @@ __attribute__((noinline)) Answer core_by_switch(const Packed& q) {
 
 TeamRules::TeamRules(const std::vector<TeamRule>& rules, Segments& segments) {
   for (const TeamRule& r : rules)
-    rules_.push_back({key_of(segments.add(r.segment), position(kActions, r.action)),
-                      static_cast<std::int32_t>(r.min_arr),
-                      static_cast<std::uint8_t>(r.effect == "permit" ? 1 : r.effect == "forbid" ? 2 : 4),
-                      static_cast<std::uint8_t>(r.approver.empty() ? 0 : 1u << position(kApprovers, r.approver)),
-                      position(kRisks, r.min_risk), position(kRegions, r.region)});
-  std::stable_sort(rules_.begin(), rules_.end(), [](const Rule& a, const Rule& b) { return a.key < b.key; });
+    rules_.push_back(
+        {key_of(segments.add(r.segment), position(kActions, r.action)),
+         static_cast<std::int32_t>(r.min_arr),
+         static_cast<std::uint8_t>(r.effect == "permit"   ? 1
+                                   : r.effect == "forbid" ? 2
+                                                          : 4),
+         static_cast<std::uint8_t>(r.approver.empty() ? 0 : 1u << position(kApprovers, r.approver)),
+         position(kRisks, r.min_risk), position(kRegions, r.region)});
+  std::stable_sort(rules_.begin(), rules_.end(),
+                   [](const Rule& a, const Rule& b) { return a.key < b.key; });
   std::uint32_t size = 1;
   while (size < rules_.size() * 2) size *= 2;
   mask_ = size - 1;

@@ -49,8 +49,12 @@ class TeamRules {
   struct Cell {
     std::uint32_t key, first, end;
   };
-  static std::uint32_t key_of(std::uint32_t segment, std::uint8_t action) { return segment * 8 + action; }
-  static std::uint32_t spread(std::uint32_t key) { return (key * 2654435761u) ^ ((key * 2654435761u) >> 15); }
+  static std::uint32_t key_of(std::uint32_t segment, std::uint8_t action) {
+    return segment * 8 + action;
+  }
+  static std::uint32_t spread(std::uint32_t key) {
+    return (key * 2654435761u) ^ ((key * 2654435761u) >> 15);
+  }
 
   std::vector<Rule> rules_;
   std::vector<Cell> cells_;

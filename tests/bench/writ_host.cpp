@@ -22,9 +22,10 @@ std::string read_file(const std::filesystem::path& path) {
 std::string approvals_text(const Facts& facts, const std::string& digest) {
   std::string list;
   for (const std::string& role : facts.approvals)
-    list += (list.empty() ? "" : ", ") +
-            (R"({"kind": "approval", "id": ")" + role + R"(", "at": "2026-11-24T14:00:00Z", "by": ")" +
-             approver_id(role) + R"(", "content": ")" + digest + R"("})");
+    list +=
+        (list.empty() ? "" : ", ") +
+        (R"({"kind": "approval", "id": ")" + role + R"(", "at": "2026-11-24T14:00:00Z", "by": ")" +
+         approver_id(role) + R"(", "content": ")" + digest + R"("})");
   return "[" + list + "]";
 }
 
@@ -39,7 +40,8 @@ std::vector<Source> sources_of(const std::string& folder, const std::string& wor
   }
   for (const auto& entry : std::filesystem::directory_iterator(folder + "/" + workload))
     sources.push_back({entry.path().filename().string(), read_file(entry.path())});
-  std::sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(sources.begin(), sources.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   return sources;
 }
 
