@@ -237,7 +237,6 @@ class Engine {
   std::vector<Candidate> candidates_;  // of a full decision
   std::vector<std::uint32_t> demands_;  // guards of live rules that do more than permit or forbid; room for all of an action
   bool full_ = false;
-  bool fuses_ = true;
   bool is_single_ = false;
   std::vector<Delegation> delegations_;
   bool has_delegations_ = false;

@@ -65,7 +65,7 @@ Truth Engine::fused(const program::Guard& guard) const {
 
 Truth Engine::live_guard(const program::Guard& guard, bool all_enforced, Value& fault) {
   const program::RuleRow& rule = image().rules[guard.rule];
-  const Truth tests = fuses_ ? fused(guard) : Truth::Fault;
+  const Truth tests = fused(guard);
   if (tests == Truth::False) return Truth::False;
   const std::uint32_t more = guard.flags & (program::kHasRest | program::kNotAlways);
   if (tests == Truth::Fault || (more & program::kNotAlways) != 0)

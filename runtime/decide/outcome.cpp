@@ -62,10 +62,9 @@ Outcome Engine::outcome(Findings& scratch) {
   Gathered gathered{demands_.data()};
   const auto slow = [this](const Guard& g) { return slow_flags(g); };
   plan_.index().candidates(subject_.frame->action(), slots, [&](const program::RuleIndex::List& list) {
-    if (list.is_rules || !fuses_) [[unlikely]] {
+    if (list.is_rules) [[unlikely]] {
       for (std::uint32_t k = 0; k < list.count; ++k) {
-        const std::uint32_t rule = list.is_rules ? list[k] : all[list[k]].rule;
-        gathered.add(kIsRule | rule, flags_of_rule(rule));
+        gathered.add(kIsRule | list[k], flags_of_rule(list[k]));
       }
     } else if (list.numbers == nullptr) {
       const std::uint32_t end =
@@ -130,7 +129,7 @@ std::uint32_t Engine::flags_when(std::uint32_t flags, Truth live) {
 // Whether a requirement of which Plan knows the roles is met; Fault: take a closer look.
 Truth Engine::by_role(std::uint32_t requirement) {
   const std::uint64_t roles = plan_.roles_asked(requirement);
-  if (roles == 0 || !fuses_) return Truth::Fault;
+  if (roles == 0 || !plan_.fuses()) return Truth::Fault;
   return subject_.answered->by_role(*this, image().requirements[requirement].kind, roles);
 }
 

@@ -15,8 +15,8 @@
 namespace writ::program {
 
 struct Program::Derived {
-  explicit Derived(const Program& program)
-      : texts(program.image().texts), cost(program.image()), plan(program) {}
+  Derived(const Program& program, Tuning tuning)
+      : texts(program.image().texts), cost(program.image()), plan(program, tuning) {}
 
   TextTable texts;
   CostModel cost;

@@ -13,57 +13,23 @@
 namespace writ::program {
 namespace {
 
-constexpr std::string_view kMagic("writc\0\0\1", 8);
+constexpr std::string_view kMagic("writc\0\0\2", 8);
 constexpr std::size_t kHash = 64, kLength = 8;
 
 // ---- writing
 
-class Out {
- public:
-  std::string bytes, spots;  // what decides, and the places beside it
-
-  template <class... T>
-  void operator()(const T&... parts) {
-    (one(parts), ...);
-  }
-  template <class Row>
-  void table(std::string_view, const std::vector<Row>& rows) {
-    number(bytes, rows.size());
-    for (const Row& row : rows) visit(*this, row);
-  }
-  static void number(std::string& to, std::uint64_t v) {
-    for (; v >= 0x80; v >>= 7) to += static_cast<char>(v | 0x80);
-    to += static_cast<char>(v);
-  }
-  static void text(std::string& to, std::string_view s) {
-    number(to, s.size());
-    to += s;
-  }
-
- private:
-  template <class Id>
-  void one(const Spot<Id>& s) {
-    number(spots, s.span);
-  }
-  template <class T>
-  void one(const T& v) {
-    if constexpr (std::is_class_v<T>) visit(*this, v);
-    else number(bytes, static_cast<std::uint64_t>(v));
-  }
-};
-
 std::string map_bytes(const SourceMap& map, const std::string& spots) {
   std::string out;
-  Out::number(out, map.files.size());
+  Canonical::number(out, map.files.size());
   for (const SourceMap::File& f : map.files) {
-    Out::text(out, f.name);
-    Out::text(out, f.text);
+    Canonical::text(out, f.name);
+    Canonical::text(out, f.text);
   }
-  Out::number(out, map.spans.size());
+  Canonical::number(out, map.spans.size());
   for (const SpanRow& s : map.spans)
-    for (std::uint32_t v : {s.file, s.begin, s.end, s.line, s.column}) Out::number(out, v);
-  Out::number(out, map.instructions.size());
-  for (SpanId s : map.instructions) Out::number(out, s);
+    for (std::uint32_t v : {s.file, s.begin, s.end, s.line, s.column}) Canonical::number(out, v);
+  Canonical::number(out, map.instructions.size());
+  for (SpanId s : map.instructions) Canonical::number(out, s);
   return out + spots;
 }
 
@@ -111,11 +77,17 @@ class In {
     return false;
   }
   std::uint64_t number() {
+    if (at_ < bytes_.size() && ok() && static_cast<unsigned char>(bytes_[at_]) < 0x80)
+      return static_cast<unsigned char>(bytes_[at_++]);
+    return long_number();
+  }
+  std::uint64_t long_number() {
     std::uint64_t v = 0;
     for (unsigned shift = 0; ok(); shift += 7) {
       if (at_end()) return fail("the bytes end"), 0;
       const auto byte = static_cast<unsigned char>(bytes_[at_++]);
       if (shift == 63 && byte > 1) return fail("a number of more than 64 bits"), 0;
+      if (byte == 0 && shift > 0) return fail("a number longer than it must be"), 0;
       v |= std::uint64_t{byte & 0x7fu} << shift;
       if (byte < 0x80) return v;
     }
@@ -220,16 +192,11 @@ bool read_map(In& in, Image& image) {
 }  // namespace
 
 std::string write_program(const Program& program, Map map) {
-  const Image& image = program.image();
-  Out out;
-  Out::number(out.bytes, image.texts.size());
-  for (const std::string& t : image.texts) Out::text(out.bytes, t);
-  visit_tables(out, image);
-  out(image.delegation_kind, image.asked_kind, image.approval_kind, image.rejection_kind);
+  const Canonical canonical(program.image());
   std::string file(kMagic);
   file += program.hash();
-  section(file, out.bytes);
-  section(file, map == Map::Kept ? map_bytes(image.map, out.spots) : std::string());
+  section(file, canonical.bytes());
+  section(file, map == Map::Kept ? map_bytes(program.image().map, canonical.spots()) : std::string());
   return file;
 }
 
@@ -243,7 +210,7 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   if (bytes.size() < kHead + 2 * kLength || bytes.substr(0, 5) != kMagic.substr(0, 5))
     return refuse("no compiled program: it does not begin with `writc`");
   if (bytes.substr(0, kMagic.size()) != kMagic)
-    return refuse("a compiled program of another version; this engine reads version 1");
+    return refuse("a compiled program of another version; this engine reads version 2");
   const std::string_view hash = bytes.substr(kMagic.size(), kHash);
   if (!expected_hash.empty() && hash != expected_hash)
     return refuse(fmt::format("another program: found the content hash {}, expected {}", hash,
@@ -263,6 +230,8 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   }
   if (at != bytes.size()) return refuse(fmt::format("bytes too many, from {} on", at));
 
+  if (content_hash(sections[0]) != hash)
+    return refuse("the content is not what its hash says: " + content_hash(sections[0]));
   Image image;
   In in(sections[0], places[0]);
   for (std::size_t n = in.count(); n > 0 && in.ok(); --n) image.texts.push_back(in.text());
@@ -273,10 +242,8 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
     In map(sections[1], places[1]);
     if (!read_map(map, image)) return refuse("source map: " + map.error());
   }
-  auto program = Program::load(std::move(image), error);
-  if (program && program->hash() != hash)
-    return refuse("the content is not what its hash says: " + program->hash());
-  return program;
+  // Numbers in their shortest form, enumerators that exist: these bytes are the image's only form.
+  return Program::load(std::move(image), error, hash);
 }
 
 }  // namespace writ::program

@@ -129,9 +129,10 @@ void Plan::lay_out(Range tests, std::uint32_t settled, std::uint32_t flags,
   out.back().flags = static_cast<std::uint8_t>(flags | kIsLast);
 }
 
-Plan::Plan(const Program& program)
-    : always_(always_of(program.image())),
-      index_((fuse_all(program), RuleIndex(program.image(), of_rule_, tests_, texts_))) {
+Plan::Plan(const Program& program, Tuning tuning)
+    : tuning_(tuning),
+      always_(always_of(program.image())),
+      index_((fuse_all(program), RuleIndex(program.image(), of_rule_, tests_, texts_, tuning.index))) {
   const Image& image = program.image();
   for (const RequirementRow& r : image.requirements) roles_asked_.push_back(roles_of(program, r));
   std::vector<FusedTest> laid_out;
@@ -140,6 +141,7 @@ Plan::Plan(const Program& program)
   index_.place(image.rules.size(), [&](std::uint32_t r, std::uint32_t settled) {
     const RuleRow& rule = image.rules[r];
     std::uint32_t flags = flags_of(image, rule);
+    if (!tuning_.fuse) of_rule_[r].count = 0;
     if (of_rule_[r].count < rule.conjuncts.count) flags |= kHasRest;
     guards_.push_back({r, static_cast<std::uint32_t>(laid_out.size()), need_of(image, rule), flags});
     lay_out(of_rule_[r], settled, flags, laid_out);
@@ -149,6 +151,7 @@ Plan::Plan(const Program& program)
       {kNone, static_cast<std::uint32_t>(laid_out.size()), kNone, 0});  // ends the last one's tests
   index_.link([&](std::uint32_t guard) { return guards_[guard].first_test; });
   tests_ = std::move(laid_out);
+  if (!tuning_.fuse) is_fused_.assign(image.functions.size(), false);
   of_rule_ = {};
   for (std::uint32_t a = 0; a < image.actions.size(); ++a) {
     asks_content_.push_back(program::asks_about_content(image, a));

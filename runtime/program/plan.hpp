@@ -34,7 +34,9 @@ struct Guard {
 
 class Plan {
  public:
-  explicit Plan(const Program& program);
+  Plan(const Program& program, Tuning tuning);
+
+  bool fuses() const { return tuning_.fuse; }
 
   const RuleIndex& index() const { return index_; }
   const Guard* guards() const { return guards_.data(); }
@@ -59,6 +61,7 @@ class Plan {
                std::vector<FusedTest>& out) const;
   std::uint32_t need_of(const Image& image, const RuleRow& rule) const;
 
+  Tuning tuning_;
   FusedTest always_;
   std::vector<FusedTest> tests_;
   std::vector<Range> of_rule_;  // by rule, of tests_; empty once the guards are made

@@ -56,7 +56,8 @@ bool compile_patterns(const Image& image, std::vector<std::unique_ptr<const Patt
 
 Program::~Program() = default;
 
-std::shared_ptr<const Program> Program::load(Image image, std::string& error) {
+std::shared_ptr<const Program> Program::load(Image image, std::string& error, std::string_view hash,
+                                             Tuning tuning) {
   error = verify(image);
   if (!error.empty()) return nullptr;
   std::shared_ptr<Program> program(new Program);
@@ -67,8 +68,8 @@ std::shared_ptr<const Program> Program::load(Image image, std::string& error) {
     program->texts_.push_back({s.data(), static_cast<std::uint32_t>(s.size()),
                                static_cast<std::uint32_t>(program->texts_.size())});
   program->constants_ = make_constants(own, program->texts_);
-  program->hash_ = canonical_hash(own);
-  program->derived_ = std::make_unique<Derived>(*program);
+  program->hash_ = hash.empty() ? content_hash(Canonical(own).bytes()) : std::string(hash);
+  program->derived_ = std::make_unique<Derived>(*program, tuning);
   Derived& derived = *program->derived_;
   if (!compile_patterns(own, derived.patterns, error)) return nullptr;
   for (const TableRow& row : own.tables) {
@@ -91,6 +92,11 @@ std::shared_ptr<const Program> Program::load(Image image, std::string& error) {
     return std::tie(a.enum_id, a.outside) < std::tie(b.enum_id, b.outside);
   });
   return program;
+}
+
+std::shared_ptr<const Program> retuned(const Program& program, Tuning tuning) {
+  std::string error;
+  return Program::load(program.image(), error, program.hash(), tuning);
 }
 
 const value::Value* Program::instance_named(std::uint32_t entity, std::string_view id) const {

@@ -29,10 +29,23 @@ class Pattern;
 class LookupTable;
 class Plan;
 
+// Optimisations that can be left out, to show that they change nothing.
+struct Tuning {
+  enum class Index : std::uint8_t {
+    None,   // all of an action's rules are looked at
+    Worth,  // rules are found by facts that tell them apart
+    Every,  // and by facts that hardly do: slower, for tests
+  };
+  Index index = Index::Worth;
+  bool fuse = true;  // conjuncts that are one test of a slot done without running their code
+};
+
 class Program {
  public:
-  // Verifies, then derives. Null with `error` set when the image is not sound.
-  static std::shared_ptr<const Program> load(Image image, std::string& error);
+  // Verifies, then derives. Null with `error` set when the image is not sound. `hash`: its content hash where that is
+  // known; without one it is computed.
+  static std::shared_ptr<const Program> load(Image image, std::string& error,
+                                             std::string_view hash = {}, Tuning tuning = {});
   ~Program();
 
   const Image& image() const { return image_; }
@@ -68,5 +81,8 @@ class Program {
   struct Derived;
   std::unique_ptr<Derived> derived_;
 };
+
+// The same program with other optimisations.
+std::shared_ptr<const Program> retuned(const Program& program, Tuning tuning);
 
 }  // namespace writ::program

@@ -17,8 +17,14 @@ constexpr std::uint32_t kWorthTable =
     4;  // values of a fact, below which a table is slower than the tests
 constexpr std::uint32_t kWorthBounds = 8;  // rules with a bound, likewise
 
-bool is_value_test(const FusedTest& t) {
+std::uint32_t members_of(const Image& image, std::uint32_t slot) {
+  const TypeRow& type = image.types[image.slots[slot].type];
+  return type.kind == TypeKind::Enum ? image.enums[type.a].members.count : 0;
+}
+
+bool is_value_test(const Image& image, const FusedTest& t, std::uint32_t worth) {
   if (t.is_negated) return false;
+  if (t.tag == Tag::Enum && members_of(image, t.slot()) < worth) return false;
   if (t.op == TestOp::Texts) return t.span <= kFewKeys;
   if (t.op == TestOp::Members) return true;
   if (t.op != TestOp::Range) return false;
@@ -69,13 +75,17 @@ class RuleIndex::Builder {
         texts_(texts),
         home_(of_rule.size()) {}
 
-  void action(const ActionRow& row) {
+  void action(const ActionRow& row, Tuning::Index by_fact) {
     rules_ = Numbers(image_.indices).subspan(row.rules.first, row.rules.count);
     values_.clear();
     bounds_.clear();
     for (const std::uint32_t r : rules_) home_[r] = {};
-    find_values();
-    find_bounds();
+    if (by_fact != Tuning::Index::None) {
+      worth_table_ = by_fact == Tuning::Index::Every ? 1 : kWorthTable;
+      worth_bounds_ = by_fact == Tuning::Index::Every ? 1 : kWorthBounds;
+      find_values();
+      find_bounds();
+    }
     Action a;
     a.values.first = static_cast<std::uint32_t>(out_.by_value_.size());
     a.bounds.first = static_cast<std::uint32_t>(out_.by_bound_.size());
@@ -111,7 +121,7 @@ class RuleIndex::Builder {
   void find_values() {
     for (const std::uint32_t r : rules_)
       for (const FusedTest& t : tests_of(r)) {
-        if (!is_value_test(t)) continue;
+        if (!is_value_test(image_, t, worth_table_)) continue;
         const std::size_t first = values_.size();
         each_key(t, texts_, [&](std::int64_t key) {
           values_.push_back({t.slot(), t.tag, t.tag == Tag::Text || t.in_word(), key, r, 0});
@@ -126,13 +136,13 @@ class RuleIndex::Builder {
       std::uint32_t distinct = 0;
       for (; end < values_.size() && values_[end].fact() == values_[first].fact(); ++end)
         distinct += end == first || values_[end].key != values_[end - 1].key;
-      for (std::size_t k = first; k < end && distinct >= kWorthTable; ++k)
+      for (std::size_t k = first; k < end && distinct >= worth_table_; ++k)
         settle(values_[k], distinct);
       first = end;
     }
   }
   void settle(const Entry& e, std::uint32_t distinct) {
-    if (e.keys * 2 > distinct) return;
+    if (e.keys * 2 > distinct && worth_table_ > 1) return;
     const double share = static_cast<double>(e.keys) / distinct;
     Home& home = home_[e.rule];
     if (home.kind == Home::Value && home.share <= share) return;
@@ -155,7 +165,7 @@ class RuleIndex::Builder {
       std::size_t end = first, free = 0;
       for (; end < found.size() && found[end].fact() == found[first].fact(); ++end)
         free += home_[found[end].rule].kind == Home::Always;
-      for (std::size_t k = first; k < end && free >= kWorthBounds; ++k) {
+      for (std::size_t k = first; k < end && free >= worth_bounds_; ++k) {
         Home& home = home_[found[k].rule];
         if (home.kind != Home::Always) continue;
         home = {Home::Bound, found[k].tag, found[k].side, found[k].slot, 2};
@@ -229,12 +239,13 @@ class RuleIndex::Builder {
   Numbers rules_;
   std::vector<Home> home_;  // by rule
   std::vector<Entry> values_, bounds_;
+  std::uint32_t worth_table_ = kWorthTable, worth_bounds_ = kWorthBounds;
 };
 
 RuleIndex::RuleIndex(const Image& image, std::span<const Range> of_rule,
-                     std::span<const FusedTest> tests, Numbers texts) {
+                     std::span<const FusedTest> tests, Numbers texts, Tuning::Index by_fact) {
   Builder builder(*this, image, of_rule, tests, texts);
-  for (const ActionRow& row : image.actions) builder.action(row);
+  for (const ActionRow& row : image.actions) builder.action(row, by_fact);
 }
 
 RuleIndex::Run RuleIndex::prefix(const ByBound& f, const Value& v) const {

@@ -20,7 +20,7 @@ class RuleIndex {
   using Numbers = std::span<const std::uint32_t>;
   // `tests`: of each rule, its fused conjuncts; `texts`: what TestOp::Texts points into.
   RuleIndex(const Image& image, std::span<const Range> of_rule, std::span<const FusedTest> tests,
-            Numbers texts);
+            Numbers texts, Tuning::Index by_fact);
 
   // Turns lists of rules into lists of guards. `place(rule, settled)` makes the next guard, for a list whose table has
   // already tested the slot `settled` (kNone: nothing is tested) and answers its number. A list that shares rules with

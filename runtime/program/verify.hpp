@@ -20,10 +20,19 @@ class Finding {
   // Always false, so that a check can return it.
   template <class... Args>
   bool refuse(fmt::format_string<Args...> what, Args&&... args) {
-    if (error_.empty()) error_ = place_ + fmt::format(what, std::forward<Args>(args)...);
+    if (error_.empty()) error_ = place() + fmt::format(what, std::forward<Args>(args)...);
     return false;
   }
-  void at(std::string_view table, std::size_t row) { place_ = fmt::format("{}[{}]: ", table, row); }
+  // Where the checks are; `table` is a literal.
+  void at(std::string_view table, std::size_t row) {
+    table_ = table;
+    row_ = row;
+    function_of_code_ = kNone;
+  }
+  void at_instruction(std::uint32_t function, std::size_t k) {
+    row_ = k;
+    function_of_code_ = function;
+  }
 
   template <class Table>
   bool index(std::uint32_t id, const Table& table, std::string_view what) {
@@ -57,7 +66,15 @@ class Finding {
   const Image& image_;
 
  private:
-  std::string place_;
+  std::string place() const {
+    return function_of_code_ == kNone
+               ? fmt::format("{}[{}]: ", table_, row_)
+               : fmt::format("functions[{}].code[{}]: ", function_of_code_, row_);
+  }
+
+  std::string_view table_;
+  std::size_t row_ = 0;
+  std::uint32_t function_of_code_ = kNone;
   std::string error_;
 };
 

@@ -69,7 +69,7 @@ class Code : public Finding {
     if (code_[size_ - 1].op != Opcode::Return) return refuse("control runs off the end");
     return loops() && jumps() && iterators();
   }
-  void here(std::uint32_t k) { at(fmt::format("functions[{}].code", name_), k); }
+  void here(std::uint32_t k) { at_instruction(name_, k); }
 
   // ---- operands ---------------------------------------------------------------------------------
 

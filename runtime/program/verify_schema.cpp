@@ -2,6 +2,7 @@
 #include <tuple>
 #include <vector>
 
+#include "runtime/program/text_table.hpp"
 #include "runtime/program/verify.hpp"
 #include "runtime/value/calendar.hpp"
 #include "runtime/value/utf8.hpp"
@@ -36,16 +37,16 @@ class Schema : public Finding {
   bool texts() {
     if (image_.texts.empty() || !image_.texts[0].empty())
       return at("texts", 0), refuse("the first text is not empty");
-    std::vector<std::string_view> sorted;
     for (std::size_t k = 0; k < image_.texts.size(); ++k) {
       at("texts", k);
       if (image_.texts[k].size() >= kNone) return refuse("too long");
       if (!value::utf8::valid(image_.texts[k])) return refuse("not UTF-8");
-      sorted.push_back(image_.texts[k]);
     }
-    std::sort(sorted.begin(), sorted.end());
-    auto twin = std::adjacent_find(sorted.begin(), sorted.end());
-    return twin == sorted.end() || (place_all(), refuse("the text `{}` occurs twice", *twin));
+    const TextTable known(image_.texts);
+    for (std::size_t k = 0; k < image_.texts.size(); ++k)
+      if (known.find(image_.texts[k]) != k)
+        return place_all(), refuse("the text `{}` occurs twice", image_.texts[k]);
+    return true;
   }
 
   bool text(TextId id) { return index(id, image_.texts, "text"); }

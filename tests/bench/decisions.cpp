@@ -1,5 +1,4 @@
-// The workload: Writ beside the same rules by hand in C++ and in Lua. Run by tools/bench, which prints the ratios. That
-// every host gives the expected answer to every request is checked before anything is measured.
+// Decisions: Writ beside the same rules by hand in C++ and in Lua. That every host gives the expected answer to every request is checked before anything is measured.
 #include <benchmark/benchmark.h>
 
 #include <cstring>
@@ -7,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "tests/bench/benches.hpp"
 #include "tests/bench/native.hpp"
 #include "tests/bench/writ_host.hpp"
 
@@ -89,11 +89,10 @@ void writ_cold(benchmark::State& state, const std::string& name) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
-  if (argc != 2)
-    stop("usage: writ_bench_decisions [BENCHMARK OPTIONS] FOLDER (that workload.py wrote)");
-  folder = argv[1];
+namespace writ::bench {
+
+void register_decisions(const std::string& where) {
+  folder = where;
   for (const char* name : {"core", "scale_100", "scale_1000", "scale_10000"}) {
     const auto add = [&](const char* what, void (*run)(benchmark::State&, const std::string&)) {
       benchmark::RegisterBenchmark((std::string(what) + "/" + name).c_str(), run, std::string(name));
@@ -103,6 +102,6 @@ int main(int argc, char** argv) {
     add("writ_moving", writ_moving);
     add("writ_cold", writ_cold);
   }
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
 }
+
+}  // namespace writ::bench

@@ -57,6 +57,14 @@ Variants variants_of(const driver::Build& build, std::uint64_t seed) {
   return out;
 }
 
+// With every optimisation off that can be, and with tables where they do not pay: what is generated is small.
+using Index = program::Tuning::Index;
+constexpr std::pair<const char*, program::Tuning> kTunings[] = {
+    {"without the rule index", {Index::None, true}},
+    {"without fused tests", {Index::Every, false}},
+    {"with neither", {Index::None, false}},
+    {"with tables for every fact", {Index::Every, true}}};
+
 struct Found {
   std::vector<std::string> what;
   reference::Documents documents;
@@ -74,7 +82,7 @@ Found compare(const driver::Build& build, const Variants& variants,
   MaybeError error;
   const Decision decision = generate::decide(plain, found.documents, error);
   ++tally.requests;
-  tally.compared += 3 + variants.builds.size();
+  tally.compared += 3 + variants.builds.size() + std::size(kTunings);
   if (error) ++tally.refused;
   else {
     ++tally.outcomes[static_cast<std::size_t>(decision.outcome)];
@@ -106,6 +114,8 @@ Found compare(const driver::Build& build, const Variants& variants,
   for (std::size_t k = 0; k < variants.builds.size(); ++k)
     also(variants.names[k], evaluators[k + 1], false);
   also("written and read", evaluators[variants.builds.size() + 1], false);
+  for (std::size_t k = 0; k < std::size(kTunings); ++k)
+    also(kTunings[k].first, evaluators[variants.builds.size() + 2 + k], false);
   also("by handles", evaluators.back(), true);
   return found;
 }
@@ -138,6 +148,8 @@ std::optional<std::pair<Found, std::uint64_t>> run(const driver::Build& build,
   if (!read || program::write_program(*read) != bytes)
     return std::pair(Found{{"the image, written and read: " + error}, {}}, seed);
   evaluators.push_back(generate::evaluator_of(read));
+  for (const auto& [name, tuning] : kTunings)
+    evaluators.push_back(generate::evaluator_of(program::retuned(*build.program, tuning)));
   evaluators.push_back(generate::evaluator_of(build.program));
   for (std::size_t k = 0; k < wanted["--requests"]; ++k) {
     Choices choices(seed * 1000 + k);

@@ -17,10 +17,20 @@ MaybeError load_around(Evaluator& evaluator, const reference::Documents& d) {
   return evaluator.set_evidence(d.evidence.empty() ? "[]" : d.evidence);
 }
 
+// The full decision, and the ways to its outcome alone, which must not differ: over what is at hand, and set aside.
 Decision decided(Evaluator& evaluator, std::int64_t now, MaybeError& error) {
   if (error) return {};
+  const Outcome alone = evaluator.outcome(now);
+  PreparedRequest aside;
+  if ((error = evaluator.swap(aside))) return {};
+  const Outcome prepared = evaluator.outcome(aside, now);
+  if ((error = evaluator.swap(aside))) return {};
   Decision decision = evaluator.decide(now);
   error = evaluator.error();
+  for (const Outcome o : {alone, prepared})
+    if (o != decision.outcome)
+      error = InputError{
+          "outcome", "", std::string(name_of(decision.outcome)), std::string(name_of(o)), 0, 0};
   return decision;
 }
 
