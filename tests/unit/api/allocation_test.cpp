@@ -54,3 +54,50 @@ TEST_CASE("outcome() allocates nothing once warm, whatever the answer") {
   CHECK(wrong == 0);
   CHECK(after - before == 0);
 }
+
+TEST_CASE("nor with evidence, over requests that were set aside, permit and pending") {
+  Evaluator e = evaluator(charter("10"));
+  PreparedRequest with, without;
+  for (PreparedRequest* r : {&with, &without}) {
+    REQUIRE_FALSE(e.swap(*r));
+    ask(e);
+    REQUIRE_FALSE(e.set_text(e.fact("account.risk"), "high"));
+    if (r == &with)
+      REQUIRE_FALSE(e.set_evidence(R"([{"kind": "approval", "id": "e1", "at": "2026-11-24T11:00:00Z",
+                                        "by": "dee", "content": ")" +
+                                   e.content_digest() + "\"}]"));
+    REQUIRE_FALSE(e.swap(*r));
+  }
+  const auto round = [&](Time now) {
+    return (e.outcome(with, now) != Outcome::Permit) + (e.outcome(without, now) != Outcome::Pending);
+  };
+  CHECK(round(kNoon) == 0);
+  CHECK(round(kNoon + 1) == 0);
+  const std::uint64_t before = allocations;
+  int wrong = 0;
+  for (int k = 0; k < 1000; ++k) wrong += round(kNoon + k);
+  const std::uint64_t after = allocations;
+  CHECK(wrong == 0);
+  CHECK(after - before == 0);
+}
+
+TEST_CASE("a request set aside is read again when another directory is in force") {
+  Evaluator e = evaluator(charter("10"));
+  PreparedRequest aside;
+  REQUIRE_FALSE(e.set_request(R"({"subject": {"type": "agent", "id": "bot"}, "action": {"name": "pay"},
+    "resource": {"type": "Account", "id": "acme", "properties": {"risk": "low", "owner": "dee"}}, "context": {"amount": 5}})"));
+  REQUIRE_FALSE(e.swap(aside));
+  CHECK(e.outcome(kNoon) == Outcome::Forbid);  // nothing at hand
+  CHECK(e.error());
+  CHECK(e.outcome(aside, kNoon) == Outcome::Permit);
+  CHECK_FALSE(e.error());
+  REQUIRE_FALSE(e.set_directory(R"({"people": [{"id": "bo", "roles": ["boss"]}, {"id": "dee"}],
+                                    "agents": [{"id": "bot", "acts_for": "bo"}]})"));
+  CHECK(e.outcome(aside, kNoon) == Outcome::Permit);
+  REQUIRE_FALSE(e.set_directory(R"({"people": [{"id": "dee"}], "agents": []})"));
+  CHECK(e.outcome(aside, kNoon) == Outcome::Forbid);
+  CHECK(e.error());
+  Evaluator other = evaluator(charter("20"));
+  CHECK(other.outcome(aside, kNoon) == Outcome::Forbid);
+  CHECK(other.error()->expected == "a request prepared for this program");
+}

@@ -1,6 +1,9 @@
 // The index of rules only leaves out rules that a false conjunct would have left out.
 #include <random>
 
+#include <writ/compiler.hpp>
+#include "runtime/program/program.hpp"
+
 #include "tests/unit/decide/world.hpp"
 
 using namespace writ;
@@ -61,4 +64,76 @@ TEST_CASE("a missing value goes to the rule itself, where it is a fault or nothi
   CHECK(has_reason(w.decide(), Reason::Kind::Forbid, "p.a"));
   CHECK(with(R"({"tag": "y"})") == Outcome::Forbid);
   CHECK(with(R"({"tag": "z"})") == Outcome::Permit);
+}
+
+TEST_CASE(
+    "bounds, runs of members, lists and what has no value: the same without index and fused "
+    "tests") {
+  std::string source =
+      "enum Size ordered { s, m, l, xl, xxl }\nrole boss\naction send by actor: Actor with n: int, "
+      "d: decimal, "
+      "due: time?, size: Size, tag: text\npolicy p on send {\n  rule yes { permit }\n";
+  const char* const sizes[] = {"s", "m", "l", "xl", "xxl"};
+  for (int k = 0; k < 120; ++k) {
+    const std::string n = std::to_string(k % 37);
+    std::string when;
+    switch (k % 10) {
+      case 0: when = "n >= " + n; break;
+      case 1: when = "n > " + n + " and n <= " + n + " + 3"; break;
+      case 2: when = n + " < n and n < " + std::to_string(k % 37 + 4); break;
+      case 3: when = "n <= " + n + " and d > 0." + n; break;
+      case 4: when = "size >= " + std::string(sizes[k % 5]) + " and n == " + n; break;
+      case 5: when = "size in [m, xl] and not n == " + n; break;
+      case 6: when = "tag in [\"t" + n + "\", \"u\"] and size != " + sizes[k % 5]; break;
+      case 7:
+        when = "due is not missing and due >= 2026-11-0" + std::to_string(k % 9 + 1) + "T00:00:00Z";
+        break;
+      case 8: when = "d <= " + n + " and actor is boss"; break;
+      default: when = "not n <= " + n + " and actor is Person"; break;
+    }
+    source += "  rule r" + std::to_string(k) + " { when n != 99 and " + when +
+              (k % 3 == 0   ? "  require approval from boss }\n"
+               : k % 3 == 1 ? "  forbid }\n"
+                            : "  permit }\n");
+  }
+  const auto compiled = compile(
+      {{"t.writ", "module t\nimport std.approvals\ntype Actor = Person or Agent\n" + source + "}\n"}});
+  REQUIRE_MESSAGE(compiled, compiled.diagnostics);
+  using Index = program::Tuning::Index;
+  std::vector<Evaluator> evaluators;
+  evaluators.emplace_back(compiled.program, Options{.can = Can::Everything, .can_do = {}});
+  for (const program::Tuning t : {program::Tuning{Index::None, true},
+                                  {Index::Worth, false},
+                                  {Index::Every, true},
+                                  {Index::None, false}})
+    evaluators.emplace_back(program::retuned(*compiled.program, t),
+                            Options{.can = Can::Everything, .can_do = {}});
+  std::mt19937 random(11);
+  const auto below = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
+  int permits = 0;
+  for (int round = 0; round < 400; ++round) {
+    const int number = round % 3 == 0 ? 99 : below(45) - 4;
+    std::string facts = "\"n\": " + std::to_string(number) +
+                        ", \"d\": " + std::to_string(below(40)) + "." + std::to_string(below(100)) +
+                        ", \"size\": \"" + sizes[below(5)] + "\", \"tag\": \"" +
+                        (below(2) ? "u" : "t" + std::to_string(below(40))) + "\"";
+    if (below(3)) facts += ", \"due\": \"2026-11-0" + std::to_string(below(9) + 1) + "T00:00:00Z\"";
+    const std::string request =
+        "{\"subject\": {\"type\": \"" +
+        std::string(below(4) ? "person\", \"id\": \"ann" : "agent\", \"id\": \"bot") +
+        "\"}, \"action\": {\"name\": \"send\"}, \"context\": {" + facts + "}}";
+    std::string first;
+    for (Evaluator& e : evaluators) {
+      REQUIRE_FALSE(e.set_directory(
+          R"({"people": [{"id": "ann", "roles": ["boss"]}], "agents": [{"id": "bot", "acts_for": "ann"}]})"));
+      REQUIRE_FALSE(e.set_request(request));
+      const Outcome alone = e.outcome(kNoon);
+      const Decision& d = e.decide(kNoon);
+      CHECK(alone == d.outcome);
+      if (first.empty()) first = to_json(d);
+      CHECK_MESSAGE(to_json(d) == first, request);
+      permits += d.outcome == Outcome::Permit;
+    }
+  }
+  CHECK(permits > 0);
 }
