@@ -24,7 +24,6 @@ class BeingReader {
   bool read(std::uint32_t mask, const Principal*& out) {
     const Principal* known = directory_.find(look_ahead(in_, "id"));
     if (!object("an object with `type` and `id`")) return false;
-    const std::string base = in_.path();
     std::string_view key, type;
     bool has_id = false, has_type = false;
     while (in_.next_member(key)) {
@@ -49,6 +48,7 @@ class BeingReader {
       }
     }
     if (!in_.ok()) return false;
+    const std::string base = has_type && has_id ? std::string() : in_.path();
     if (!has_type) return absent(in_, base, "type", "\"person\" or \"agent\"");
     return has_id || absent(in_, base, "id", "the id of a person or an agent of the directory");
   }
@@ -156,6 +156,11 @@ bool read_being(const TypedContext& context, json::Reader& in, std::uint32_t mas
 }
 
 std::string_view look_ahead(const json::Reader& in, std::string_view name) {
+  if (const std::string_view text = in.glance(name);
+      text.size() > 2 && text.front() == '"' && text.back() == '"')
+    if (const std::string_view inside = text.substr(1, text.size() - 2);
+        inside.find('\\') == std::string_view::npos)
+      return inside;
   json::Reader ahead = in;
   std::string_view key, out;
   if (!ahead.enter_object()) return {};

@@ -41,6 +41,14 @@ class RequestReader {
  private:
   // The action decides what every other member means, wherever it stands.
   bool find_action() {
+    if (const std::string_view stated = in_.glance("action"); !stated.empty()) {
+      value::Arena none(64);
+      const std::string_view name = look_ahead(json::Reader(stated, none), "name");
+      if (const std::uint32_t action = program_.action_named(name); action != program::kNone) {
+        frame_.begin(action);
+        return true;  // whatever else it says is read in its place
+      }
+    }
     json::Reader ahead = in_;
     std::string_view key, name;
     bool found = false;
@@ -69,7 +77,6 @@ class RequestReader {
     if (in.peek() != json::Token::Object)
       return in.ok() && in.fail("an object with `name`", in.describe_next());
     if (!in.enter_object()) return false;
-    const std::string base = in.path();
     std::string_view key;
     bool has_name = false;
     while (in.next_member(key)) {
@@ -88,7 +95,7 @@ class RequestReader {
         return unknown_member(in, key, {"name", "properties"});
       }
     }
-    return in.ok() && (has_name || absent(in, base, "name", "text"));
+    return in.ok() && (has_name || absent(in, in.path(), "name", "text"));
   }
 
   bool empty_object(json::Reader& in, const char* expected) {
@@ -102,7 +109,11 @@ class RequestReader {
   }
 
   bool member(std::string_view key) {
-    if (key == "action") return in_.skip();  // read before
+    if (key == "action") {  // as it was found; anything else is a mistake
+      std::string_view name;
+      return action_name(in_, name) && (program_.action_named(name) == frame_.action() ||
+                                        in_.fail("one action", quoted(name)));
+    }
     if (key == "subject") return has_subject_ = true, subject();
     if (key == "resource") return resource();
     if (key == "context") return context();
@@ -214,7 +225,6 @@ class RequestReader {
 
   bool entity_members(const program::EntityRow& e, Value* fields) {
     if (!object("an object with `type` and `id`")) return false;
-    const std::string base = in_.path();
     std::string_view key, type;
     bool has_type = false;
     while (in_.next_member(key)) {
@@ -238,9 +248,9 @@ class RequestReader {
     }
     if (!in_.ok()) return false;
     if (!has_type && !e.is_anonymous)
-      return absent(in_, base, "type", fmt::format("\"{}\"", image_.text(e.outside)));
-    if (!e.is_anonymous && fields[0].is_missing()) return absent(in_, base, "id", "text");
-    return complete_entity(typed_, in_, join_path(base, "properties"), e, fields);
+      return absent(in_, in_.path(), "type", fmt::format("\"{}\"", image_.text(e.outside)));
+    if (!e.is_anonymous && fields[0].is_missing()) return absent(in_, in_.path(), "id", "text");
+    return complete_entity(typed_, in_, "properties", e, fields);
   }
 
   bool context() {

@@ -55,15 +55,16 @@ std::uint64_t Evaluator::State::refined_cost() const {
       for (const value::Record* r : set->kinds()[k].records)
         for (std::uint32_t f = 0; f < im.kinds[k].fields.count + 2; ++f)
           longest = std::max(longest, longest_in(im, r->fields[f]));
-  return std::max<std::uint64_t>(1, program->cost(at_hand->frame.action(), record_counts(), longest));
+  std::vector<std::uint32_t> records;
+  count_records(records);
+  return std::max<std::uint64_t>(1, program->cost(at_hand->frame.action(), records, longest));
 }
 
-std::vector<std::uint32_t> Evaluator::State::record_counts() const {
-  std::vector<std::uint32_t> counts(image().kinds.size(), 0);
+void Evaluator::State::count_records(std::vector<std::uint32_t>& out) const {
+  out.assign(image().kinds.size(), 0);
   for (const decide::RecordSet* set : record_sets())
     for (std::size_t k = 0; k < set->kinds().size(); ++k)
-      counts[k] += static_cast<std::uint32_t>(set->kinds()[k].records.size());
-  return counts;
+      out[k] += static_cast<std::uint32_t>(set->kinds()[k].records.size());
 }
 
 }  // namespace writ

@@ -173,7 +173,7 @@ MaybeError Evaluator::State::not_ready(Facts facts) {
           0};
     at_hand->is_complete = true;
   }
-  const bool fits = program->cost(at_hand->frame.action(), record_counts()) <= options.budget;
+  const bool fits = cost() <= options.budget;
   const std::uint64_t refined = fits ? 0 : refined_cost();
   if (refined <= options.budget) {
     if (at_hand->documents != documents) cut_off(*at_hand, moment_now);
@@ -186,6 +186,18 @@ MaybeError Evaluator::State::not_ready(Facts facts) {
                     fmt::format("up to {} steps, by the lists and the records at hand", refined),
                     0,
                     0};
+}
+
+// Of the action at hand; kept while there are as many records of each kind.
+std::uint64_t Evaluator::State::cost() {
+  count_records(counts);
+  if (counts != costs_counts) {
+    costs_counts = counts;
+    costs.assign(image().actions.size(), 0);
+  }
+  std::uint64_t& known = costs[at_hand->frame.action()];
+  if (known == 0) known = std::max<std::uint64_t>(1, program->cost(at_hand->frame.action(), counts));
+  return known;
 }
 
 // Another moment, and perhaps other documents to decide over.

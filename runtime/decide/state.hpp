@@ -48,7 +48,8 @@ struct Evaluator::State {
   MaybeError not_ready(Facts facts = Facts::All);
   // The cost bound for the lists of the request at hand, where the one for all requests is over the budget.
   std::uint64_t refined_cost() const;
-  std::vector<std::uint32_t> record_counts() const;  // by kind
+  std::uint64_t cost();
+  void count_records(std::vector<std::uint32_t>& out) const;  // by kind
   void begin(decide::Case& c, Time now) {
     if (c.documents != documents || now < c.cut_from || now >= c.cut_until) cut_off(c, now);
     if (moment_now != now || moment_documents != documents) new_moment(now);
@@ -81,6 +82,8 @@ struct Evaluator::State {
   std::uint64_t documents = 1;                     // changes whenever one does, evidence aside
   std::uint64_t directory_in_force = 0;            // unlike any other evaluator's
   std::string inputs_hash;                         // empty: not computed
+  std::vector<std::uint64_t> costs;  // by action, for so many records; 0: not computed
+  std::vector<std::uint32_t> costs_counts, counts;  // by kind; the latter is room to count in
   Time moment_now = 0;                             // of `moment`
   std::uint64_t moment_documents = 0, moment = 0;  // documents 0: of none
 

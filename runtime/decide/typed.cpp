@@ -75,7 +75,6 @@ bool read_number(const TypedContext& c, json::Reader& in, program::TypeId type, 
 
 bool read_money(const TypedContext& c, json::Reader& in, program::TypeId type, Value& out) {
   if (!wanted(c, in, type, json::Token::Object) || !in.enter_object()) return false;
-  const std::string base = in.path();
   std::string_view key, amount, currency;
   bool has_amount = false, has_currency = false;
   while (in.next_member(key)) {
@@ -88,11 +87,11 @@ bool read_money(const TypedContext& c, json::Reader& in, program::TypeId type, V
     (key == "amount" ? has_amount : has_currency) = true;
   }
   if (!in.ok()) return false;
-  if (!has_amount) return absent(in, base, "amount", "text such as \"500.00\"");
-  if (!has_currency) return absent(in, base, "currency", "text such as \"EUR\"");
+  if (!has_amount) return absent(in, in.path(), "amount", "text such as \"500.00\"");
+  if (!has_currency) return absent(in, in.path(), "currency", "text such as \"EUR\"");
   if (const auto m = value::parse_money(amount, currency)) return out = *m, true;
   return in.fail_at(
-      base, expectation(c.program->image(), type),
+      in.path(), expectation(c.program->image(), type),
       c.in_sensitive ? kHidden : fmt::format("{} {}", quoted(amount), quoted(currency)));
 }
 
@@ -164,7 +163,7 @@ bool read_entity(const TypedContext& c, json::Reader& in, std::uint32_t entity,
   std::fill(fields, fields + row.fields.count + 1, Value{});
   out = value::of_entity(entity, fields);
   if (c.is_record() && !row.is_anonymous && in.peek() == json::Token::String)
-    return read_text(c, in, fields[0]) && complete_entity(c, in, in.path(), row, fields);
+    return read_text(c, in, fields[0]) && complete_entity(c, in, {}, row, fields);
   return wanted(c, in, type, json::Token::Object) &&
          read_attributes(c, in, row, !row.is_anonymous, fields);
 }
@@ -223,8 +222,9 @@ bool read_principal(const TypedContext& c, json::Reader& in, std::uint32_t mask,
   return true;
 }
 
-bool complete_entity(const TypedContext& c, json::Reader& in, std::string_view base,
+bool complete_entity(const TypedContext& c, json::Reader& in, std::string_view inside,
                      const program::EntityRow& entity, Value* fields) {
+  const auto base = [&] { return inside.empty() ? in.path() : join_path(in.path(), inside); };
   const program::Image& image = c.program->image();
   const value::Value* own = nullptr;
   if (!entity.is_anonymous && fields[0].is(Tag::Text))
@@ -237,13 +237,13 @@ bool complete_entity(const TypedContext& c, json::Reader& in, std::string_view b
       const Value& declared = own->fields[k + 1];
       if (mine.is_missing()) mine = declared;
       else if (declared.is_missing() || !value::equal(mine, declared))
-        return in.fail_at(join_path(base, image.text(f.name)),
+        return in.fail_at(join_path(base(), image.text(f.name)),
                           fmt::format("what the program's record {} says, or no such member",
                                       quoted(fields[0].text->view())),
                           "a value that differs");
     }
     if (mine.is_missing() && own == nullptr && !c.is_record() && !image.types[f.type].is_optional)
-      return absent(in, base, image.text(f.name), expectation(image, f.type));
+      return absent(in, base(), image.text(f.name), expectation(image, f.type));
   }
   return true;
 }
@@ -252,7 +252,6 @@ bool read_attributes(const TypedContext& c, json::Reader& in, const program::Ent
                      bool with_id, Value* fields) {
   const program::Image& image = c.program->image();
   if (!in.enter_object()) return false;
-  const std::string base = in.path();
   std::string_view key;
   while (in.next_member(key)) {
     std::uint32_t k = 0;
@@ -282,9 +281,9 @@ bool read_attributes(const TypedContext& c, json::Reader& in, const program::Ent
     }
   }
   if (!in.ok()) return false;
-  if (with_id && fields[0].is_missing()) return absent(in, base, "id", "text");
+  if (with_id && fields[0].is_missing()) return absent(in, in.path(), "id", "text");
   // Without the id among them, whoever knows it completes the entity.
-  return !with_id && !entity.is_anonymous ? true : complete_entity(c, in, base, entity, fields);
+  return !with_id && !entity.is_anonymous ? true : complete_entity(c, in, {}, entity, fields);
 }
 
 bool read_spelt(const TypedContext& c, json::Reader& in, program::TypeId type, std::string_view s,

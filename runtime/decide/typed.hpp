@@ -45,8 +45,9 @@ inline constexpr const char* kHidden = "[sensitive]";
 bool read_value(const TypedContext& context, json::Reader& in, program::TypeId type,
                 value::Value& out);
 // Once id and attributes are read: takes what is missing from the program's record of that id, if there is one, and
-// refuses what differs from it; then refuses what is absent and required. `base`: the path of the attributes.
-bool complete_entity(const TypedContext& context, json::Reader& in, std::string_view base,
+// refuses what differs from it; then refuses what is absent and required. `inside`: the member of the object read last that holds the
+// attributes; empty when they stand in it themselves.
+bool complete_entity(const TypedContext& context, json::Reader& in, std::string_view inside,
                      const program::EntityRow& entity, value::Value* fields);
 // `{attribute…}` into fields[1..]; with_id: also the member `id` into fields[0].
 bool read_attributes(const TypedContext& context, json::Reader& in,

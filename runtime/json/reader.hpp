@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "runtime/value/arena.hpp"
 #include "runtime/value/keyed_hash.hpp"
 
@@ -44,7 +46,10 @@ class Reader {
   bool read_number(std::string_view& digits);  // as written: -12.50e3
   bool read_bool(bool& out);
   bool read_null();
-  bool skip();                            // any value, validated whole
+  bool skip();  // any value, validated whole
+  // The text of member `name` of the object that comes next, if that can be told at a glance: nothing is validated, nothing
+  // is read. Empty when there is none, or when a look is not enough (escapes in keys, text that is not JSON).
+  std::string_view glance(std::string_view name) const;
   bool skip_raw(std::string_view& text);  // the same, and the value's text
   bool at_end();                          // nothing but blanks left; otherwise an error
 
@@ -92,9 +97,9 @@ class Reader {
   value::Arena* arena_;
   std::size_t at_ = 0;
   std::size_t value_begin_ = 0;
-  std::vector<Frame> frames_;
-  std::vector<std::string_view> keys_;  // of all open objects, for duplicates
-  std::vector<KeyIndex> indexes_;       // by depth
+  boost::container::small_vector<Frame, 8> frames_;
+  boost::container::small_vector<std::string_view, 24> keys_;  // of all open objects, for duplicates
+  std::vector<KeyIndex> indexes_;                              // by depth
   value::HashKey hash_key_;
   bool has_hash_key_ = false;
   bool failed_ = false;

@@ -87,6 +87,28 @@ void writ_cold(benchmark::State& state, const std::string& name) {
        [&](std::size_t k, std::size_t) { return s.writ->outcome_cold(k, kNow); });
 }
 
+// Text to text: the request read and checked, the whole decision taken, the answer written.
+void writ_json(benchmark::State& state, const std::string& name) {
+  Set& s = set_of(name);
+  std::vector<std::string> requests;
+  for (const Facts& f : s.workload.requests) requests.push_back(authzen(f));
+  Evaluator& evaluator = s.writ->evaluator();
+  pass(state, requests.size(), [&](std::size_t k, std::size_t) {
+    if (evaluator.set_request(requests[k])) stop("the request was refused");
+    return to_json(evaluator.decide(kNow)).size();
+  });
+}
+void writ_json_in(benchmark::State& state, const std::string& name) {
+  Set& s = set_of(name);
+  std::vector<std::string> requests;
+  for (const Facts& f : s.workload.requests) requests.push_back(authzen(f));
+  Evaluator& evaluator = s.writ->evaluator();
+  pass(state, requests.size(), [&](std::size_t k, std::size_t) {
+    if (evaluator.set_request(requests[k])) stop("the request was refused");
+    return evaluator.outcome(kNow);
+  });
+}
+
 }  // namespace
 
 namespace writ::bench {
@@ -101,6 +123,8 @@ void register_decisions(const std::string& where) {
     add("writ_prepared", writ_prepared);
     add("writ_moving", writ_moving);
     add("writ_cold", writ_cold);
+    add("writ_json", writ_json);
+    add("writ_json_in", writ_json_in);
   }
 }
 

@@ -103,7 +103,9 @@ void print_diagnostics(const driver::Build& build, Format format, Console& conso
         driver::render(build, console.colors_err() ? Rendering::HumanColor : Rendering::Human));
 }
 
-std::shared_ptr<const Program> load_program(const Options& options, Console& console, Exit& exit) {
+namespace {
+
+std::shared_ptr<const Program> load_any(const Options& options, Console& console, Exit& exit) {
   if (options.paths.size() != 1 || !options.paths[0].ends_with(kCompiled)) {
     const auto build = load_charter(options, console, exit);
     return build ? build->program : nullptr;
@@ -117,6 +119,15 @@ std::shared_ptr<const Program> load_program(const Options& options, Console& con
   auto program = program::read_program(bytes, problem, options.program);
   if (!program) console.complain(fmt::format("`{}`: {}", options.paths[0], problem));
   return program;
+}
+
+}  // namespace
+
+std::shared_ptr<const Program> load_program(const Options& options, Console& console, Exit& exit) {
+  auto program = load_any(options, console, exit);
+  if (!program || (!options.no_index && !options.no_fuse)) return program;
+  using Index = program::Tuning::Index;
+  return program::retuned(*program, {options.no_index ? Index::None : Index::Worth, !options.no_fuse});
 }
 
 std::unique_ptr<driver::Build> load_charter(const Options& options, Console& console, Exit& exit) {

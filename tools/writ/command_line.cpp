@@ -148,10 +148,15 @@ class Parser {
       sub->add_flag("--without-map", options_.without_map,
                     "leave out the source: places and texts of rules are then not shown");
     }
-    if (verb == "decide" || verb == "why" || verb == "mask")
+    if (verb == "decide" || verb == "why" || verb == "mask") {
+#ifndef NDEBUG
+      sub->add_flag("--no-index", options_.no_index, "look at every rule of the action");
+      sub->add_flag("--no-fuse", options_.no_fuse, "run the code of every condition");
+#endif
       sub->add_option("--program", options_.program,
                       "the content hash that POLICY, a compiled NAME.writc, has to have")
           ->type_name("HASH");
+    }
     if (verb == "metrics") {
       Inputs& in = options_.inputs;
       sub->add_option("--history", in.history, "what has happened")->type_name("FILE");

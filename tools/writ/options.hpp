@@ -42,6 +42,7 @@ struct Options {
   std::string record;        // mask
   std::string output;        // build
   bool without_map = false;  // build
+  bool no_index = false, no_fuse = false;  // decide, why, mask; in debug builds
   std::string program;       // the content hash that a compiled program has to have
   std::string area;          // why --area: rules of an area, without a request
   std::string action;        // decide --template, schema --action, disasm --action
