@@ -16,7 +16,9 @@ namespace {
 
 // Length, colon, bytes.
 void append_part(std::string& out, std::string_view bytes) {
-  fmt::format_to(std::back_inserter(out), "{}:", bytes.size());
+  const fmt::format_int length(bytes.size());
+  out.append(length.data(), length.size());
+  out += ':';
   out += bytes;
 }
 

@@ -305,6 +305,7 @@ void Directory::clear() {
   by_name_.clear();
   notes_.clear();
   bound_.clear();
+  standing_ = 0;
 }
 
 bool Directory::read(const program::Program& program, std::string_view tenant,
@@ -315,6 +316,8 @@ bool Directory::read(const program::Program& program, std::string_view tenant,
     return false;
   }
   follow();
+  for (const Principal* p : all_)
+    if (p->is_person && p->is_active) standing_ |= p->standing_roles;
   const program::Image& image = program.image();
   for (std::uint32_t k = 0; k < image.principal_fields.size(); ++k) {
     const std::string_view name = image.text(image.principal_fields[k].name);
@@ -380,6 +383,7 @@ void Directory::represented(const Principal& from, std::vector<const Principal*>
 }
 
 bool Directory::anybody_holds(std::uint32_t role, std::int64_t at) const {
+  if (role < value::kStandingRoles && (standing_ >> role & 1) != 0) return true;
   return std::any_of(all_.begin(), all_.end(), [&](const Principal* p) {
     return p->is_person && p->is_active && p->holds(role, at);
   });

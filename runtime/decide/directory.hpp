@@ -62,6 +62,7 @@ class Directory {
   std::unordered_map<std::string_view, std::uint32_t> by_name_;
   std::vector<std::string> notes_;
   std::uint32_t acts_for_field_ = program::kNone;
+  std::uint64_t standing_ = 0;  // roles that some active person always holds
   struct Bound {
     std::uint32_t index;
     const value::Principal* direct;

@@ -114,6 +114,7 @@ std::string_view name_of(Outcome outcome) {
 
 std::string to_json(const Decision& decision, bool pretty) {
   std::string out;
+  out.reserve(1024);
   json::Writer w(out, pretty);
   w.begin_object().key("decision").boolean(decision.outcome == Outcome::Permit).key("context").begin_object();
   write_context(w, decision);

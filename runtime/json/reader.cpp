@@ -238,7 +238,9 @@ bool Reader::read_string(std::string_view& out) {
 // at_ is on the opening quote. Plain text is handed out as it stands.
 bool Reader::scan_string(std::string_view& out) {
   std::size_t begin = ++at_;
-  while (at_ < text_.size()) {
+  for (;;) {
+    at_ += value::utf8::plain_run(text_.substr(at_));
+    if (at_ >= text_.size()) break;
     auto c = static_cast<unsigned char>(text_[at_]);
     if (c == '"') {
       out = text_.substr(begin, at_++ - begin);

@@ -81,6 +81,11 @@ Writer& Writer::string(std::string_view s) {
   before_value();
   out_ += '"';
   while (!s.empty()) {
+    if (const std::size_t run = value::utf8::plain_run(s); run > 0) {
+      out_.append(s.data(), run);
+      s.remove_prefix(run);
+      continue;
+    }
     auto c = static_cast<unsigned char>(s[0]);
     std::size_t size = c < 0x80 ? 1 : value::utf8::sequence(s.substr(0, 4));
     if (size == 0) {
@@ -99,7 +104,8 @@ Writer& Writer::string(std::string_view s) {
 
 Writer& Writer::number(std::int64_t n) {
   before_value();
-  fmt::format_to(std::back_inserter(out_), "{}", n);
+  const fmt::format_int text(n);
+  out_.append(text.data(), text.size());
   return *this;
 }
 

@@ -6,29 +6,75 @@
 
 namespace writ::value {
 
+namespace {
+
+constexpr std::size_t kGathered = 16 * 1024;
+
+// Looked up once: the library takes longer to find an algorithm than to hash a request.
+const EVP_MD* sha256() {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return algorithm;
+}
+
+// One for each thread, for hashes that were gathered whole.
+EVP_MD_CTX* shared_context() {
+  struct Context {
+    EVP_MD_CTX* context = EVP_MD_CTX_new();
+    ~Context() { EVP_MD_CTX_free(context); }
+  };
+  thread_local const Context one;
+  return one.context;
+}
+
+}  // namespace
+
+// Fields are gathered and hashed at once; only what is large goes through a context of its own.
 struct Hasher::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  State() { EVP_DigestInit_ex(context, EVP_sha256(), nullptr); }
-  ~State() { EVP_MD_CTX_free(context); }
+  std::string gathered;
+  EVP_MD_CTX* own = nullptr;
+  State() = default;
+  ~State() { EVP_MD_CTX_free(own); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
+
+  void pass_on(std::string_view more) {
+    if (own == nullptr) {
+      own = EVP_MD_CTX_new();
+      EVP_DigestInit_ex(own, sha256(), nullptr);
+    }
+    EVP_DigestUpdate(own, gathered.data(), gathered.size());
+    EVP_DigestUpdate(own, more.data(), more.size());
+    gathered.clear();
+  }
 };
 
 Hasher::Hasher() : state_(new State) {}
 Hasher::~Hasher() { delete state_; }
 
 void Hasher::field(std::string_view bytes) {
-  std::array<unsigned char, 8> length{};
+  std::array<char, 8> length{};
   for (std::size_t k = 0; k < length.size(); ++k)
-    length[k] = static_cast<unsigned char>(std::uint64_t{bytes.size()} >> (8 * k));
-  EVP_DigestUpdate(state_->context, length.data(), length.size());
-  EVP_DigestUpdate(state_->context, bytes.data(), bytes.size());
+    length[k] = static_cast<char>(std::uint64_t{bytes.size()} >> (8 * k));
+  state_->gathered.append(length.data(), length.size());
+  if (state_->gathered.size() + bytes.size() > kGathered) state_->pass_on(bytes);
+  else state_->gathered += bytes;
 }
 
 // Ends the hash and begins a new one.
 void Hasher::digest(unsigned char out[32]) {
-  EVP_DigestFinal_ex(state_->context, out, nullptr);
-  EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr);
+  State& s = *state_;
+  if (s.own != nullptr) {
+    s.pass_on({});
+    EVP_DigestFinal_ex(s.own, out, nullptr);
+    EVP_MD_CTX_free(s.own);
+    s.own = nullptr;
+    return;
+  }
+  EVP_MD_CTX* const context = shared_context();
+  EVP_DigestInit_ex(context, sha256(), nullptr);
+  EVP_DigestUpdate(context, s.gathered.data(), s.gathered.size());
+  EVP_DigestFinal_ex(context, out, nullptr);
+  s.gathered.clear();
 }
 
 std::string Hasher::hex() {

@@ -10,15 +10,30 @@
 namespace writ::value {
 namespace {
 
+// At least so many digits, zeros in front; a sign counts as a digit.
+void append_padded(std::string& out, std::int64_t n, std::size_t width) {
+  const fmt::format_int digits(n < 0 ? -n : n);
+  if (n < 0) out += '-';
+  for (std::size_t k = digits.size() + (n < 0 ? 1 : 0); k < width; ++k) out += '0';
+  out.append(digits.data(), digits.size());
+}
+
 void append_date(std::string& out, std::int64_t days) {
   Civil c = civil_of(days);
-  fmt::format_to(std::back_inserter(out), "{:04}-{:02}-{:02}", c.year, c.month, c.day);
+  append_padded(out, c.year, 4);
+  out += '-';
+  append_padded(out, c.month, 2);
+  out += '-';
+  append_padded(out, c.day, 2);
 }
 
 void append_clock(std::string& out, std::int64_t seconds, bool always_seconds) {
-  fmt::format_to(std::back_inserter(out), "{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
-  if (always_seconds || seconds % 60 != 0)
-    fmt::format_to(std::back_inserter(out), ":{:02}", seconds % 60);
+  append_padded(out, seconds / 3600, 2);
+  out += ':';
+  append_padded(out, seconds / 60 % 60, 2);
+  if (!always_seconds && seconds % 60 == 0) return;
+  out += ':';
+  append_padded(out, seconds % 60, 2);
 }
 
 void append_time(std::string& out, std::int64_t time) {

@@ -1,8 +1,10 @@
 // UTF-8, strictly: no overlong forms, no surrogates, nothing above U+10FFFF.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -56,6 +58,26 @@ inline void append(std::string& out, std::uint32_t point) {
   } else {
     put(0xF0 | (point >> 18)), tail(12), tail(6), tail(0);
   }
+}
+
+// How many bytes from the start are printable ASCII other than quote and backslash: what stands in JSON as it is.
+inline std::size_t plain_run(std::string_view s) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101u, kHigh = 0x8080808080808080u;
+  const auto equals = [](std::uint64_t word, std::uint64_t byte) {
+    const std::uint64_t y = word ^ (kOnes * byte);
+    return (y - kOnes) & ~y;
+  };
+  std::size_t at = 0;
+  for (; at + 8 <= s.size(); at += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, s.data() + at, 8);
+    const std::uint64_t special =
+        (((word - kOnes * 0x20) & ~word) | equals(word, '"') | equals(word, '\\') | equals(word, 0x7f) | word) & kHigh;
+    if (special != 0) return at + static_cast<std::size_t>(std::countr_zero(special)) / 8;
+  }
+  const auto is_plain = [](unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; };
+  while (at < s.size() && is_plain(static_cast<unsigned char>(s[at]))) ++at;
+  return at;
 }
 
 }  // namespace writ::value::utf8
