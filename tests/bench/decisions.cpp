@@ -7,7 +7,9 @@
 #include <string>
 
 #include "tests/bench/benches.hpp"
+#include "tests/bench/lua_host.hpp"
 #include "tests/bench/native.hpp"
+#include "tests/bench/native_json.hpp"
 #include "tests/bench/writ_host.hpp"
 
 namespace {
@@ -21,6 +23,7 @@ struct Set {
   std::unique_ptr<TeamRules> team_rules;
   std::vector<Packed> packed;
   std::unique_ptr<WritHost> writ;
+  std::map<std::pair<std::string, LuaStyle>, std::unique_ptr<LuaHost>> lua;
 };
 
 std::string folder;
@@ -50,6 +53,16 @@ Set& set_of(const std::string& name) {
   return set;
 }
 
+LuaHost& lua_of(Set& set, const std::string& module, LuaStyle style) {
+  std::unique_ptr<LuaHost>& host = set.lua[{module, style}];
+  if (host) return *host;
+  host.reset(lua_module(module).open(set.workload, lua_rules(set.workload, style)));
+  for (std::size_t k = 0; k < set.packed.size(); ++k)
+    if (host->decide(k) != set.workload.expected[k])
+      stop(module + ": another answer to request " + std::to_string(k) + " of " + set.workload.name);
+  return *host;
+}
+
 // One iteration is a pass over all requests in an order of its own; times are for each request.
 template <class Decide>
 void pass(benchmark::State& state, std::size_t count, Decide decide) {
@@ -70,6 +83,18 @@ void by_hand(benchmark::State& state, const std::string& name) {
   else
     pass(state, s.packed.size(),
          [&](std::size_t k, std::size_t) { return core_by_switch(s.packed[k]); });
+}
+template <LuaStyle kStyle>
+void lua54(benchmark::State& state, const std::string& name) {
+  Set& s = set_of(name);
+  LuaHost& host = lua_of(s, "lua54", kStyle);
+  pass(state, s.packed.size(), [&](std::size_t k, std::size_t) { return host.decide(k); });
+}
+template <LuaStyle kStyle>
+void luajit(benchmark::State& state, const std::string& name) {
+  Set& s = set_of(name);
+  LuaHost& host = lua_of(s, "luajit", kStyle);
+  pass(state, s.packed.size(), [&](std::size_t k, std::size_t) { return host.decide(k); });
 }
 void writ_prepared(benchmark::State& state, const std::string& name) {
   Set& s = set_of(name);
@@ -98,6 +123,27 @@ void writ_json(benchmark::State& state, const std::string& name) {
     return to_json(evaluator.decide(kNow)).size();
   });
 }
+// The same by hand; that both write the same bytes is checked first.
+void by_hand_json(benchmark::State& state, const std::string& name) {
+  Set& s = set_of(name);
+  std::vector<std::string> requests;
+  for (const Facts& f : s.workload.requests) requests.push_back(authzen(f));
+  Evaluator& evaluator = s.writ->evaluator();
+  if (evaluator.set_request(requests[0])) stop("the request was refused");
+  const Decision& d = evaluator.decide(kNow);
+  const TextHost host(s.workload, d.program_hash, d.inputs_hash, "2026-11-24T15:00:00Z");
+  std::string out;
+  for (const std::string& request : requests) {
+    if (evaluator.set_request(request)) stop("the request was refused");
+    const std::string expected = to_json(evaluator.decide(kNow));
+    if (!host.answer(request, out) || out != expected)
+      stop("by hand another answer is written:\n" + out + "\n" + expected);
+  }
+  pass(state, requests.size(), [&](std::size_t k, std::size_t) {
+    if (!host.answer(requests[k], out)) stop("the request was refused");
+    return out.size();
+  });
+}
 void writ_json_in(benchmark::State& state, const std::string& name) {
   Set& s = set_of(name);
   std::vector<std::string> requests;
@@ -120,11 +166,16 @@ void register_decisions(const std::string& where) {
       benchmark::RegisterBenchmark((std::string(what) + "/" + name).c_str(), run, std::string(name));
     };
     add("by_hand", by_hand);
+    add("lua54_idiomatic", lua54<LuaStyle::Idiomatic>);
+    add("lua54_by_hand", lua54<LuaStyle::ByHand>);
+    add("luajit_idiomatic", luajit<LuaStyle::Idiomatic>);
+    add("luajit_by_hand", luajit<LuaStyle::ByHand>);
     add("writ_prepared", writ_prepared);
     add("writ_moving", writ_moving);
     add("writ_cold", writ_cold);
     add("writ_json", writ_json);
     add("writ_json_in", writ_json_in);
+    if (std::string(name) == "core") add("by_hand_json", by_hand_json);
   }
 }
 

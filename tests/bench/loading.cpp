@@ -5,6 +5,7 @@
 #include "runtime/program/file.hpp"
 #include "runtime/program/plan.hpp"
 #include "tests/bench/benches.hpp"
+#include "tests/bench/lua_host.hpp"
 #include "tests/bench/writ_host.hpp"
 
 namespace writ::bench {
@@ -14,6 +15,13 @@ namespace {
 void compile_source(benchmark::State& state, const std::string& folder, const std::string& name) {
   const std::vector<Source> sources = sources_of(folder, name);
   for (auto _ : state) benchmark::DoNotOptimize(compiled(sources));
+}
+
+// What a host in Lua does instead: load the rules as they stand.
+void lua_load(benchmark::State& state, const std::string& folder, const std::string& name) {
+  const std::string rules = lua_rules(load_workload(folder, name), LuaStyle::Idiomatic);
+  const LuaModule lua = lua_module("lua54");
+  for (auto _ : state) lua.load_rules(rules);
 }
 
 // Verified and indexed, with an evaluator, to the end of the first decision.
@@ -70,6 +78,7 @@ void register_loading(const std::string& folder) {
           ->Unit(benchmark::kMicrosecond);
     };
     add("writ_compile", compile_source);
+    add("lua54_load", lua_load);
     add("writ_open", open_image);
     add("writ_memory", memory);
   }
