@@ -67,7 +67,7 @@ Truth Engine::live_guard(const program::Guard& guard, bool all_enforced, Value& 
   const program::RuleRow& rule = image().rules[guard.rule];
   const Truth tests = fused(guard);
   if (tests == Truth::False) return Truth::False;
-  const std::uint32_t more = guard.flags & (program::kHasRest | program::kNotAlways);
+  const std::uint32_t more = plan_.flags(guard) & (program::kHasRest | program::kNotAlways);
   if (tests == Truth::Fault || (more & program::kNotAlways) != 0)
     return live(rule, all_enforced, fault);
   return more == 0 ? Truth::True : conjuncts(rule, false, fault);

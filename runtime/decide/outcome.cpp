@@ -113,7 +113,7 @@ Outcome Engine::outcome(Findings& scratch) {
 // The flags of a guard that takes more than comparing; kForbids when a fault makes it so.
 std::uint32_t Engine::slow_flags(const Guard& g) {
   Value fault;
-  return flags_when(g.flags, live_guard(g, false, fault));
+  return flags_when(plan_.flags(g), live_guard(g, false, fault));
 }
 std::uint32_t Engine::flags_of_rule(std::uint32_t rule) {
   Value fault;

@@ -196,7 +196,8 @@ std::uint64_t Evaluator::State::cost() {
     costs.assign(image().actions.size(), 0);
   }
   std::uint64_t& known = costs[at_hand->frame.action()];
-  if (known == 0) known = std::max<std::uint64_t>(1, program->cost(at_hand->frame.action(), counts));
+  if (known == 0)
+    known = std::max<std::uint64_t>(1, program->cost(at_hand->frame.action(), counts));
   return known;
 }
 

@@ -79,13 +79,13 @@ struct Evaluator::State {
   decide::Externs externs;
   std::unique_ptr<PreparedRequest::Held> at_hand;  // the current request and its evidence
 
-  std::uint64_t documents = 1;                     // changes whenever one does, evidence aside
-  std::uint64_t directory_in_force = 0;            // unlike any other evaluator's
-  std::string inputs_hash;                         // empty: not computed
-  std::vector<std::uint64_t> costs;  // by action, for so many records; 0: not computed
+  std::uint64_t documents = 1;           // changes whenever one does, evidence aside
+  std::uint64_t directory_in_force = 0;  // unlike any other evaluator's
+  std::string inputs_hash;               // empty: not computed
+  std::vector<std::uint64_t> costs;      // by action, for so many records; 0: not computed
   std::vector<std::uint32_t> costs_counts, counts;  // by kind; the latter is room to count in
-  Time moment_now = 0;                             // of `moment`
-  std::uint64_t moment_documents = 0, moment = 0;  // documents 0: of none
+  Time moment_now = 0;                              // of `moment`
+  std::uint64_t moment_documents = 0, moment = 0;   // documents 0: of none
 
   decide::Engine engine;
   decide::Findings findings, would;

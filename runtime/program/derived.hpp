@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "runtime/program/cost.hpp"
@@ -14,6 +15,9 @@
 
 namespace writ::program {
 
+// Rows by the text that they are called by outside, sorted.
+using OutsideNames = std::vector<std::pair<TextId, std::uint32_t>>;
+
 struct Program::Derived {
   Derived(const Program& program, Tuning tuning)
       : texts(program.image().texts), cost(program.image()), plan(program, tuning) {}
@@ -23,8 +27,7 @@ struct Program::Derived {
   Plan plan;
   std::vector<std::unique_ptr<const Pattern>> patterns;  // null: used by no instruction
   std::vector<LookupTable> tables;
-  // By text id: the row whose outside name the text is, or kNone.
-  std::vector<std::uint32_t> actions, kinds, roles;
+  OutsideNames actions, kinds, roles;
   // (entity, text id of the id, instance), sorted.
   std::vector<std::tuple<std::uint32_t, TextId, std::uint32_t>> instances;
   // (enum, text id) -> ordinal, sorted.

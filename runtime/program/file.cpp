@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kMagic("writc\0\0\2", 8);
 constexpr std::size_t kHash = 64, kLength = 8;
+constexpr std::size_t kTrusted = 1 << 16;  // rows that there is room for before they are seen
 
 // ---- writing
 
@@ -119,7 +120,7 @@ class In {
   template <class Row>
   void table(std::string_view name, std::vector<Row>& rows) {
     const std::size_t n = count();
-    rows.reserve(std::min<std::size_t>(n, 1 << 16));  // the rest only when it is there
+    rows.reserve(std::min<std::size_t>(n, kTrusted));
     for (std::size_t k = 0; k < n && ok(); ++k) {
       rows.emplace_back();
       visit(*this, rows.back());
@@ -234,7 +235,10 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
     return refuse("the content is not what its hash says: " + content_hash(sections[0]));
   Image image;
   In in(sections[0], places[0]);
-  for (std::size_t n = in.count(); n > 0 && in.ok(); --n) image.texts.push_back(in.text());
+  const std::size_t texts = in.count();
+  image.texts.reserve(std::min<std::size_t>(texts, kTrusted));
+  for (std::size_t n = texts; n > 0 && in.ok(); --n) image.texts.push_back(in.text());
+  image.texts.shrink_to_fit();
   visit_tables(in, image);
   in(image.delegation_kind, image.asked_kind, image.approval_kind, image.rejection_kind);
   if (!in.ok() || !(in.at_end() || in.fail("bytes too many"))) return refuse(in.error());

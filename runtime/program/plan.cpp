@@ -134,6 +134,7 @@ Plan::Plan(const Program& program, Tuning tuning)
       always_(always_of(program.image())),
       index_((fuse_all(program), RuleIndex(program.image(), of_rule_, tests_, texts_, tuning.index))) {
   const Image& image = program.image();
+  roles_asked_.reserve(image.requirements.size());
   for (const RequirementRow& r : image.requirements) roles_asked_.push_back(roles_of(program, r));
   std::vector<FusedTest> laid_out;
   laid_out.reserve(tests_.size());
@@ -143,13 +144,14 @@ Plan::Plan(const Program& program, Tuning tuning)
     std::uint32_t flags = flags_of(image, rule);
     if (!tuning_.fuse) of_rule_[r].count = 0;
     if (of_rule_[r].count < rule.conjuncts.count) flags |= kHasRest;
-    guards_.push_back({r, static_cast<std::uint32_t>(laid_out.size()), need_of(image, rule), flags});
+    guards_.push_back({r, static_cast<std::uint32_t>(laid_out.size()), need_of(image, rule)});
     lay_out(of_rule_[r], settled, flags, laid_out);
     return static_cast<std::uint32_t>(guards_.size() - 1);
   });
   guards_.push_back(
-      {kNone, static_cast<std::uint32_t>(laid_out.size()), kNone, 0});  // ends the last one's tests
+      {kNone, static_cast<std::uint32_t>(laid_out.size()), kNone});  // ends the last one's tests
   index_.link([&](std::uint32_t guard) { return guards_[guard].first_test; });
+  laid_out.shrink_to_fit();
   tests_ = std::move(laid_out);
   if (!tuning_.fuse) is_fused_.assign(image.functions.size(), false);
   of_rule_ = {};

@@ -29,7 +29,6 @@ struct Guard {
   std::uint32_t rule;
   std::uint32_t first_test;  // of Plan::tests
   std::uint32_t need;  // the requirement, when all it demands is one of which roles_asked() knows; else kNone
-  std::uint32_t flags;
 };
 
 class Plan {
@@ -41,6 +40,9 @@ class Plan {
   const RuleIndex& index() const { return index_; }
   const Guard* guards() const { return guards_.data(); }
   const FusedTest* tests() const { return tests_.data(); }
+  std::uint32_t flags(const Guard& g) const {  // GuardFlag
+    return tests_[(&g)[1].first_test - 1].flags & ~std::uint32_t{kIsLast};
+  }
   std::span<const std::uint32_t> texts() const { return texts_; }
   // Of a requirement that a look at the answers' roles can settle, those roles: one answer from a holder of any of them,
   // about this content, whatever else the kind says in `counts when`. 0: it has variables, times, conditions or more.

@@ -31,10 +31,16 @@ std::vector<Value> make_constants(const Image& image, const std::vector<value::T
 }
 
 template <class Row>
-std::vector<std::uint32_t> by_outside_name(const Image& image, const std::vector<Row>& rows) {
-  std::vector<std::uint32_t> out(image.texts.size(), kNone);
-  for (std::uint32_t k = 0; k < rows.size(); ++k) out[rows[k].outside] = k;
+OutsideNames by_outside_name(const std::vector<Row>& rows) {
+  OutsideNames out;
+  for (std::uint32_t k = 0; k < rows.size(); ++k) out.emplace_back(rows[k].outside, k);
+  std::sort(out.begin(), out.end());
   return out;
+}
+
+std::uint32_t row_called(const OutsideNames& names, std::uint32_t text) {
+  const auto found = std::lower_bound(names.begin(), names.end(), std::pair(text, 0u));
+  return found != names.end() && found->first == text ? found->second : kNone;
 }
 
 // An instruction says which kind of pattern it wants; the verifier refuses one that is used as
@@ -79,9 +85,9 @@ std::shared_ptr<const Program> Program::load(Image image, std::string& error, st
                          &program->constants_[own.table_entries[k].value]});
     derived.tables.emplace_back(std::move(entries));
   }
-  derived.actions = by_outside_name(own, own.actions);
-  derived.kinds = by_outside_name(own, own.kinds);
-  derived.roles = by_outside_name(own, own.roles);
+  derived.actions = by_outside_name(own.actions);
+  derived.kinds = by_outside_name(own.kinds);
+  derived.roles = by_outside_name(own.roles);
   for (std::uint32_t k = 0; k < own.instances.size(); ++k)
     derived.instances.emplace_back(own.instances[k].entity, own.instances[k].id, k);
   std::sort(derived.instances.begin(), derived.instances.end());
@@ -125,17 +131,17 @@ const LookupTable& Program::table(std::uint32_t id) const { return derived_->tab
 
 std::uint32_t Program::action_named(std::string_view outside) const {
   std::uint32_t id = derived_->texts.find(outside);
-  return id == kNone ? kNone : derived_->actions[id];
+  return row_called(derived_->actions, id);
 }
 
 std::uint32_t Program::kind_named(std::string_view outside) const {
   std::uint32_t id = derived_->texts.find(outside);
-  return id == kNone ? kNone : derived_->kinds[id];
+  return row_called(derived_->kinds, id);
 }
 
 std::uint32_t Program::role_named(std::string_view outside) const {
   std::uint32_t id = derived_->texts.find(outside);
-  return id == kNone ? kNone : derived_->roles[id];
+  return row_called(derived_->roles, id);
 }
 
 std::uint32_t Program::member_named(std::uint32_t enum_id, std::string_view outside) const {

@@ -259,6 +259,21 @@ RuleIndex::Run RuleIndex::prefix(const ByBound& f, const Value& v) const {
   return out;
 }
 
+void RuleIndex::drop_unused() {
+  std::vector<std::uint32_t> kept;
+  const auto keep = [&](Run& list) {
+    if (list.is_consecutive != 0 || list.count == 0) return;
+    const auto first = pool_.begin() + list.first;
+    list.first = static_cast<std::uint32_t>(kept.size());
+    kept.insert(kept.end(), first, first + list.count);
+  };
+  each_list(keep);
+  for (ByValue& f : by_value_) keep(f.all);
+  for (ByBound& f : by_bound_) keep(f.all);
+  kept.shrink_to_fit();
+  pool_.swap(kept);
+}
+
 std::size_t RuleIndex::bytes() const {
   return actions_.capacity() * sizeof(Action) + by_value_.capacity() * sizeof(ByValue) +
          cells_.capacity() * sizeof(Cell) + by_bound_.capacity() * sizeof(ByBound) +

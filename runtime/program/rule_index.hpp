@@ -116,6 +116,7 @@ class RuleIndex {
             r.end_test,
             is_rules};
   }
+  void drop_unused();  // numbers of lists that are runs of guards by now
   static std::int64_t payload(const Key& key, const value::Value& v) {
     return key.in_word ? word_of(v.tag, v.aux) : v.i;
   }

@@ -17,7 +17,7 @@ class TextTable {
   explicit TextTable(const std::vector<std::string>& texts)
       : texts_(&texts), key_(value::HashKey::random()) {
     std::size_t size = 16;
-    while (size < 2 * texts.size()) size *= 2;
+    while (2 * size < 3 * texts.size()) size *= 2;  // at most two thirds full
     cells_.assign(size, Cell{0, kNone});
     for (std::uint32_t id = 0; id < texts.size(); ++id) insert(id);
   }

@@ -194,7 +194,7 @@ class FaultFlow {
 
   Traits result(const FunctionRow& f) {
     code_ = image_.code.data() + f.code.first;
-    for (auto& list : readers_) list.clear();
+    for (std::uint32_t r = 0; r < f.registers; ++r) readers_[r].clear();
     traits_.fill(0);
     for (std::uint32_t p = 0; p < f.params; ++p) traits_[p] = kForeign | kMoney;
     for (std::uint32_t k = 0; k < f.code.count; ++k)

@@ -71,11 +71,14 @@ inline std::size_t plain_run(std::string_view s) {
   for (; at + 8 <= s.size(); at += 8) {
     std::uint64_t word;
     std::memcpy(&word, s.data() + at, 8);
-    const std::uint64_t special =
-        (((word - kOnes * 0x20) & ~word) | equals(word, '"') | equals(word, '\\') | equals(word, 0x7f) | word) & kHigh;
+    const std::uint64_t special = (((word - kOnes * 0x20) & ~word) | equals(word, '"') |
+                                   equals(word, '\\') | equals(word, 0x7f) | word) &
+                                  kHigh;
     if (special != 0) return at + static_cast<std::size_t>(std::countr_zero(special)) / 8;
   }
-  const auto is_plain = [](unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; };
+  const auto is_plain = [](unsigned char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+  };
   while (at < s.size() && is_plain(static_cast<unsigned char>(s[at]))) ++at;
   return at;
 }

@@ -127,7 +127,8 @@ std::shared_ptr<const Program> load_program(const Options& options, Console& con
   auto program = load_any(options, console, exit);
   if (!program || (!options.no_index && !options.no_fuse)) return program;
   using Index = program::Tuning::Index;
-  return program::retuned(*program, {options.no_index ? Index::None : Index::Worth, !options.no_fuse});
+  return program::retuned(*program,
+                          {options.no_index ? Index::None : Index::Worth, !options.no_fuse});
 }
 
 std::unique_ptr<driver::Build> load_charter(const Options& options, Console& console, Exit& exit) {

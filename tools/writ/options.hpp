@@ -36,26 +36,26 @@ struct Options {
   Format format = Format::Text;
   std::vector<std::string> paths;  // files and folders of the charter; empty: the current folder
   Inputs inputs;
-  bool governance = false;   // check
-  std::string actor;         // check --governance: who will ask
-  std::string key;           // metrics --key, mask --key
-  std::string record;        // mask
-  std::string output;        // build
-  bool without_map = false;  // build
+  bool governance = false;                 // check
+  std::string actor;                       // check --governance: who will ask
+  std::string key;                         // metrics --key, mask --key
+  std::string record;                      // mask
+  std::string output;                      // build
+  bool without_map = false;                // build
   bool no_index = false, no_fuse = false;  // decide, why, mask; in debug builds
-  std::string program;       // the content hash that a compiled program has to have
-  std::string area;          // why --area: rules of an area, without a request
-  std::string action;        // decide --template, schema --action, disasm --action
-  bool lines = false;        // decide: a request a line
-  bool digest = false;       // decide: with the content digest in any case
-  std::string subject;       // new NAME, explain CODE, schema KIND
-  bool check_only = false;   // fmt --check
-  bool write = false;        // fmt --write
-  bool coverage = false;     // test
-  bool library = false;      // test, the library's tests too
-  std::string titles_with;   // test --only
-  int fail_under = -1;       // test --fail-under: percent of the rules seen live and not live
-  bool all = false;          // check --steps off: unused; why --all: also rules not in force
+  std::string program;                     // the content hash that a compiled program has to have
+  std::string area;                        // why --area: rules of an area, without a request
+  std::string action;                      // decide --template, schema --action, disasm --action
+  bool lines = false;                      // decide: a request a line
+  bool digest = false;                     // decide: with the content digest in any case
+  std::string subject;                     // new NAME, explain CODE, schema KIND
+  bool check_only = false;                 // fmt --check
+  bool write = false;                      // fmt --write
+  bool coverage = false;                   // test
+  bool library = false;                    // test, the library's tests too
+  std::string titles_with;                 // test --only
+  int fail_under = -1;  // test --fail-under: percent of the rules seen live and not live
+  bool all = false;     // check --steps off: unused; why --all: also rules not in force
 };
 
 }  // namespace writ::tools
