@@ -8,13 +8,14 @@
 
 #include "runtime/program/canonical.hpp"
 #include "runtime/program/rows.hpp"
+#include "runtime/program/signature.hpp"
 #include "runtime/program/tables.hpp"
 
 namespace writ::program {
 namespace {
 
 constexpr std::string_view kMagic("writc\0\0\2", 8);
-constexpr std::size_t kHash = 64, kLength = 8;
+constexpr std::size_t kHash = 64, kLength = 8, kSections = 3;
 constexpr std::size_t kTrusted = 1 << 16;  // rows that there is room for before they are seen
 
 // ---- writing
@@ -34,7 +35,7 @@ std::string map_bytes(const SourceMap& map, const std::string& spots) {
   return out + spots;
 }
 
-void section(std::string& out, const std::string& bytes) {
+void section(std::string& out, std::string_view bytes) {
   for (std::size_t k = 0; k < kLength; ++k)
     out += static_cast<char>(std::uint64_t{bytes.size()} >> (8 * k));
   out += bytes;
@@ -192,23 +193,25 @@ bool read_map(In& in, Image& image) {
 
 }  // namespace
 
-std::string write_program(const Program& program, Map map) {
+std::string write_program(const Program& program, Map map, std::string_view signature) {
   const Canonical canonical(program.image());
   std::string file(kMagic);
   file += program.hash();
   section(file, canonical.bytes());
   section(file, map == Map::Kept ? map_bytes(program.image().map, canonical.spots()) : std::string());
+  section(file, signature);
   return file;
 }
 
 std::shared_ptr<const Program> read_program(std::string_view bytes, std::string& error,
-                                            std::string_view expected_hash) {
+                                            std::string_view expected_hash,
+                                            std::string_view public_key) {
   const auto refuse = [&](std::string what) {
     error = std::move(what);
     return nullptr;
   };
   constexpr std::size_t kHead = kMagic.size() + kHash;
-  if (bytes.size() < kHead + 2 * kLength || bytes.substr(0, 5) != kMagic.substr(0, 5))
+  if (bytes.size() < kHead + kSections * kLength || bytes.substr(0, 5) != kMagic.substr(0, 5))
     return refuse("no compiled program: it does not begin with `writc`");
   if (bytes.substr(0, kMagic.size()) != kMagic)
     return refuse("a compiled program of another version; this engine reads version 2");
@@ -216,9 +219,9 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   if (!expected_hash.empty() && hash != expected_hash)
     return refuse(fmt::format("another program: found the content hash {}, expected {}", hash,
                               expected_hash));
-  std::string_view sections[2];
-  std::size_t places[2], at = kHead;
-  for (int s = 0; s < 2; ++s) {
+  std::string_view sections[kSections];
+  std::size_t places[kSections], at = kHead;
+  for (std::size_t s = 0; s < kSections; ++s) {
     if (bytes.size() - at < kLength) return refuse("the bytes end before a section");
     std::uint64_t size = 0;
     for (std::size_t k = 0; k < kLength; ++k)
@@ -231,6 +234,7 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   }
   if (at != bytes.size()) return refuse(fmt::format("bytes too many, from {} on", at));
 
+  if (!public_key.empty() && !is_signed(hash, sections[2], public_key, error)) return nullptr;
   if (content_hash(sections[0]) != hash)
     return refuse("the content is not what its hash says: " + content_hash(sections[0]));
   Image image;

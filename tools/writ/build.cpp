@@ -2,6 +2,7 @@
 
 #include "runtime/json/writer.hpp"
 #include "runtime/program/file.hpp"
+#include "runtime/program/signature.hpp"
 #include "tools/writ/charter.hpp"
 #include "tools/writ/verbs.hpp"
 
@@ -12,9 +13,20 @@ Exit run_build(const Options& options, Console& console) {
   const auto build = load_charter(options, console, exit);
   if (!build) return exit;
   const Program& compiled = *build->program;
+  std::string problem, key, signature;
+  if (!options.sign.empty()) {
+    if (!read_all(options.sign, kMaxKey, key, problem)) {
+      console.complain(problem);
+      return kFailure;
+    }
+    signature = program::sign(compiled.hash(), key, problem);
+    if (signature.empty()) {
+      console.complain(fmt::format("`{}`: {}", options.sign, problem));
+      return kFailure;
+    }
+  }
   const std::string bytes = program::write_program(
-      compiled, options.without_map ? program::Map::Left : program::Map::Kept);
-  std::string problem;
+      compiled, options.without_map ? program::Map::Left : program::Map::Kept, signature);
   if (!write_all(options.output, bytes, problem)) {
     console.complain(problem);
     return kFailure;

@@ -107,6 +107,11 @@ namespace {
 
 std::shared_ptr<const Program> load_any(const Options& options, Console& console, Exit& exit) {
   if (options.paths.size() != 1 || !options.paths[0].ends_with(kCompiled)) {
+    if (!options.signed_by.empty()) {
+      console.complain("--signed-by is about one compiled program, NAME.writc");
+      exit = kUsage;
+      return nullptr;
+    }
     const auto build = load_charter(options, console, exit);
     return build ? build->program : nullptr;
   }
@@ -116,7 +121,14 @@ std::shared_ptr<const Program> load_any(const Options& options, Console& console
     console.complain(problem);
     return nullptr;
   }
-  auto program = program::read_program(bytes, problem, options.program);
+  std::string key;
+  if (!options.signed_by.empty() && !read_all(options.signed_by, kMaxKey, key, problem)) {
+    console.complain(problem);
+    return nullptr;
+  }
+  if (!options.signed_by.empty() && key.empty())
+    key = " ";  // an empty file is no key, not: no key asked for
+  auto program = program::read_program(bytes, problem, options.program, key);
   if (!program) console.complain(fmt::format("`{}`: {}", options.paths[0], problem));
   return program;
 }

@@ -145,6 +145,8 @@ class Parser {
       sub->add_option("--output", options_.output, "the file to write, NAME.writc")
           ->required()
           ->type_name("FILE");
+      sub->add_option("--sign", options_.sign, "sign with this private Ed25519 key, PEM")
+          ->type_name("FILE");
       sub->add_flag("--without-map", options_.without_map,
                     "leave out the source: places and texts of rules are then not shown");
     }
@@ -156,6 +158,9 @@ class Parser {
       sub->add_option("--program", options_.program,
                       "the content hash that POLICY, a compiled NAME.writc, has to have")
           ->type_name("HASH");
+      sub->add_option("--signed-by", options_.signed_by,
+                      "the public Ed25519 key, PEM, that has to have signed POLICY")
+          ->type_name("FILE");
     }
     if (verb == "metrics") {
       Inputs& in = options_.inputs;

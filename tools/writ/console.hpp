@@ -34,6 +34,7 @@ std::string inked(std::string_view text, Ink ink, bool color);
 // A whole file, or standard input for `-`. False with a sentence in `problem`. Reads at most `limit` bytes
 // and one more, so that the reader behind it can say that the document is too long.
 bool read_all(const std::string& path, std::size_t limit, std::string& text, std::string& problem);
+inline constexpr std::size_t kMaxKey = 64u << 10;  // bytes of a PEM file
 bool write_all(const std::string& path, std::string_view text, std::string& problem);
 
 // "3 rules", "1 rule"

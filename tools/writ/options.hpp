@@ -44,6 +44,7 @@ struct Options {
   bool without_map = false;                // build
   bool no_index = false, no_fuse = false;  // decide, why, mask; in debug builds
   std::string program;                     // the content hash that a compiled program has to have
+  std::string sign, signed_by;             // files of keys: build; decide, why, mask
   std::string area;                        // why --area: rules of an area, without a request
   std::string action;                      // decide --template, schema --action, disasm --action
   bool lines = false;                      // decide: a request a line

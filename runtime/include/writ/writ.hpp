@@ -30,6 +30,22 @@ namespace writ {
 using program::Program;
 using Time = std::int64_t;  // microseconds since 1970-01-01T00:00:00Z
 
+// A compiled program as bytes, as `writ build` writes them (NAME.writc): for hosts that have no compiler.
+struct Trust {
+  std::string hash;        // only this program, by its content hash; empty: any
+  std::string public_key;  // only a program that this Ed25519 key (PEM) has signed; empty: any
+};
+struct Loaded {
+  std::shared_ptr<const Program> program;  // null when the bytes are refused
+  std::string error;                       // why
+  explicit operator bool() const { return program != nullptr; }
+};
+// Reads a private copy, checks hash and signature, and verifies every row before anything uses it: the bytes may come from
+// anywhere. What the program may decide is another matter: say in `trust` whose it has to be.
+Loaded load_program(std::string_view bytes, const Trust& trust = {});
+// `program` in decisions.
+const std::string& hash_of(const Program& program);
+
 enum class Outcome : std::uint8_t { Forbid, Pending, Permit };
 std::string_view name_of(Outcome outcome);  // "forbid", "pending", "permit"
 
