@@ -1,5 +1,7 @@
 #include "lang/driver.hpp"
 
+#include <atomic>
+#include <thread>
 #include <utility>
 
 #include "lang/check/check.hpp"
@@ -30,11 +32,11 @@ class Assembly {
   void add_given(const std::vector<Source>& sources) {
     for (const Source& s : sources) build_.sources.add(s.name, s.text);
     build_.own_files = build_.sources.size();
-    for (std::uint32_t file = 0; file < build_.own_files; ++file) {
-      if (check::is_table_file(build_.sources.file(file).name())) continue;
-      trees_.push_back(syntax::parse(build_.sources, file, sink));
-      note_module(trees_.back());
-    }
+    std::vector<std::uint32_t> files;
+    for (std::uint32_t file = 0; file < build_.own_files; ++file)
+      if (!check::is_table_file(build_.sources.file(file).name())) files.push_back(file);
+    parse(files);
+    for (const syntax::Tree& tree : trees_) note_module(tree);
   }
   // The library modules that the files name, then those that these name; each once. A module that the
   // given files declare themselves stands for the library's.
@@ -66,6 +68,34 @@ class Assembly {
   diag::Sink sink;
 
  private:
+  // Files are parsed independently: large sets by all processors, one file at a time each. Trees and diagnostics come in
+  // the order of the files, whoever was first.
+  void parse(const std::vector<std::uint32_t>& files) {
+    constexpr std::size_t kWorthThreads = 128 * 1024;
+    std::size_t bytes = 0;
+    for (const std::uint32_t f : files) bytes += build_.sources.file(f).text().size();
+    const std::size_t workers =
+        bytes < kWorthThreads
+            ? 1
+            : std::min<std::size_t>(std::thread::hardware_concurrency(), files.size());
+    std::vector<syntax::Tree> trees(files.size());
+    std::vector<diag::Sink> sinks(files.size());
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+      for (std::size_t k = next++; k < files.size(); k = next++)
+        trees[k] = syntax::parse(build_.sources, files[k], sinks[k]);
+    };
+    {
+      std::vector<std::jthread> others;
+      for (std::size_t k = 1; k < workers; ++k) others.emplace_back(work);
+      work();
+    }
+    for (std::size_t k = 0; k < files.size(); ++k) {
+      trees_.push_back(std::move(trees[k]));
+      sink.absorb(std::move(sinks[k]));
+    }
+  }
+
   static std::vector<std::string> imports_of(const syntax::Tree& tree) {
     std::vector<std::string> out;
     if (tree.nodes.empty()) return out;

@@ -20,7 +20,7 @@ ImageBuilder::ImageBuilder(program::Image& image, const check::Model& model,
   }
   for (std::uint32_t k = 0; k < image_.map.spans.size(); ++k) {
     const program::SpanRow& s = image_.map.spans[k];
-    spans_.try_emplace({s.file, s.begin, s.end}, k);
+    spans_.try_emplace(source::Span{s.file, s.begin, s.end}, k);
   }
 }
 
@@ -84,8 +84,7 @@ ConstId ImageBuilder::laid_out(const std::vector<ConstId>& parts, Tag tag, std::
 }
 
 program::SpanId ImageBuilder::span(source::Span s) {
-  auto [at, is_new] = spans_.try_emplace({s.file, s.begin, s.end},
-                                         static_cast<program::SpanId>(image_.map.spans.size()));
+  auto [at, is_new] = spans_.try_emplace(s, static_cast<program::SpanId>(image_.map.spans.size()));
   if (is_new) {
     const source::Position p = sources_.file(s.file).position(s.begin);
     image_.map.spans.push_back(

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lang/check/model.hpp"
+#include "lang/compile/hashing.hpp"
 #include "runtime/program/image.hpp"
 
 namespace writ::codegen {
@@ -45,7 +46,12 @@ class ImageBuilder {
   std::unordered_map<std::string, program::TextId> texts_;
   std::vector<program::TypeId> types_;  // by check::TypeId; kNone = not there yet
   std::map<std::tuple<std::uint8_t, std::uint8_t, std::uint32_t, std::int64_t>, program::ConstId> constants_;
-  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, program::SpanId> spans_;
+  struct HashSpan {
+    std::size_t operator()(const source::Span& s) const {
+      return mixed(mixed(s.file, s.begin), s.end);
+    }
+  };
+  std::unordered_map<source::Span, program::SpanId, HashSpan> spans_;
   std::map<std::pair<program::TextId, bool>, std::uint32_t> patterns_;
 };
 

@@ -9,9 +9,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <unordered_map>
 #include <vector>
 
+#include "lang/compile/hashing.hpp"
 #include "runtime/program/image.hpp"
 
 namespace writ::codegen::ir {
@@ -122,7 +123,7 @@ class Pool {
   void derive(Expr& e) const;
   std::vector<Expr> exprs_;
   std::vector<QueryParts> queries_;
-  std::map<std::vector<std::uint32_t>, ExprId> known_;
+  std::unordered_map<std::vector<std::uint32_t>, ExprId, HashNumbers> known_;
 };
 
 }  // namespace writ::codegen::ir

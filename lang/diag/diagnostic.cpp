@@ -95,6 +95,13 @@ Diagnostic& Sink::report(Diagnostic d) {
   return items_.emplace_back(std::move(d));
 }
 
+void Sink::absorb(Sink&& other) {
+  const std::size_t errors = errors_ + other.errors_, warnings = warnings_ + other.warnings_;
+  for (Diagnostic& d : other.items_) report(std::move(d));
+  errors_ = errors;  // with those that it did not keep
+  warnings_ = warnings;
+}
+
 bool Sink::has(Code code, source::Span around) const {
   return std::any_of(items_.begin(), items_.end(), [&](const Diagnostic& d) {
     return d.code == code && d.span.file == around.file && d.span.begin <= around.begin &&

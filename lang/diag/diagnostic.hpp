@@ -57,6 +57,7 @@ class Sink {
  public:
   static constexpr std::size_t kMaxReported = 100;
   Diagnostic& report(Diagnostic d);  // reference valid until the next report
+  void absorb(Sink&& other);         // all that another has, after what is here
   bool has_errors() const { return errors_ > 0; }
   bool has(Code code, source::Span around) const;  // one whose place is around this one
   std::size_t error_count() const { return errors_; }

@@ -10,6 +10,8 @@ SourceFile::SourceFile(std::string name, std::string text)
   line_starts_.push_back(0);
   for (std::size_t i = text_.find('\n'); i != std::string::npos; i = text_.find('\n', i + 1))
     line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
+  is_ascii_ = std::none_of(text_.begin(), text_.end(),
+                           [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
 // Offsets past the end stand at the end: a diagnostic may point at the end of the file.
@@ -17,6 +19,7 @@ Position SourceFile::position(std::uint32_t offset) const {
   offset = std::min(offset, static_cast<std::uint32_t>(text_.size()));
   const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
   const auto line = static_cast<std::uint32_t>(after - line_starts_.begin());
+  if (is_ascii_) return {line, offset - line_starts_[line - 1] + 1};
   std::uint32_t column = 1;
   for (std::uint32_t i = line_starts_[line - 1]; i < offset; ++i)
     if ((static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80) ++column;

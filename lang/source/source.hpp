@@ -38,6 +38,7 @@ class SourceFile {
  private:
   std::string name_;
   std::string text_;
+  bool is_ascii_ = false;  // then a column is a distance
   std::vector<std::uint32_t> line_starts_;
 };
 

@@ -32,9 +32,8 @@ std::uint32_t Builder::end_before(std::uint32_t at) {
 
 // ---- marks
 
-void Builder::failure() {
-  const Start s = marks_.back();
-  marks_.pop_back();
+// Most rules fail before they have built anything.
+void Builder::drop_since(const Start& s) {
   entries_.resize(s.entries);
   nodes_.resize(s.nodes, Node{});
   reports_.erase(reports_.begin() + s.reports, reports_.end());

@@ -61,6 +61,7 @@ class Builder {
   Builder(std::uint32_t file, std::string_view text, const std::vector<Comment>& comments)
       : file_(file), text_(text), comments_(comments) {
     nodes_.reserve(text.size() / 5);  // what dense source makes
+    marks_.reserve(256);
   }
 
   // ---- from the control
@@ -68,7 +69,12 @@ class Builder {
     marks_.push_back({size(entries_), size(nodes_), size(reports_), offset(at)});
   }
   void success(const char* at, const Build& build);
-  void failure();
+  void failure() {
+    const Start s = marks_.back();
+    marks_.pop_back();
+    if (size(entries_) != s.entries || size(nodes_) != s.nodes || size(reports_) != s.reports)
+      drop_since(s);
+  }
   std::uint32_t file() const { return file_; }
   std::string_view text() const { return text_; }
   std::uint32_t offset(const char* at) const {
@@ -115,6 +121,7 @@ class Builder {
   }
 
   [[noreturn]] void refuse_depth(const char* at);
+  void drop_since(const Start& s);
   std::uint32_t end_before(std::uint32_t at);
   void make_node(const Start& s, std::uint32_t end, const Build& build);
   void make_leaf(const Start& s, std::uint32_t end, const Build& build);

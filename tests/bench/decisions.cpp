@@ -12,10 +12,9 @@
 #include "tests/bench/native_json.hpp"
 #include "tests/bench/writ_host.hpp"
 
-namespace {
+namespace writ::bench {
 
-using namespace writ;
-using namespace writ::bench;
+namespace {
 
 struct Set {
   Workload workload;
@@ -156,8 +155,6 @@ void writ_json_in(benchmark::State& state, const std::string& name) {
 }
 
 }  // namespace
-
-namespace writ::bench {
 
 void register_decisions(const std::string& where) {
   folder = where;

@@ -56,6 +56,18 @@ def measured(program, folder):
     return runs
 
 
+def threads_beside_processes(program, folder, seconds=1.0, times=5):
+    """Decisions a second of two threads over one program, beside two processes at the same time; medians of pairs."""
+    def run(threads):
+        return subprocess.Popen([program, "--threads", str(threads), str(seconds), folder], stdout=subprocess.PIPE, text=True)
+    pairs = []
+    for _ in range(times):
+        together = float(run(2).communicate()[0])
+        apart = [run(1), run(1)]
+        pairs.append((together, sum(float(p.communicate()[0]) for p in apart)))
+    return statistics.median(t for t, _ in pairs), statistics.median(p for _, p in pairs)
+
+
 def spread(values):
     quarters = statistics.quantiles(values, n=4)
     return (quarters[2] - quarters[0]) / 2
@@ -93,6 +105,10 @@ def main():
         value = runs[of]["counters"][counter] if counter else statistics.median(runs[of]["ns"]) / 1e6
         figures.append({"what": what, "value": value, "unit": unit, "at_most": most, "aim": aim,
                         "judged": judged(value, "<=" if most else None, most, aim)})
+    threads, processes = threads_beside_processes(*arguments)
+    figures.append({"what": "two threads beside two processes, decisions a second", "value": threads / processes, "unit": "x",
+                    "at_most": None, "aim": 0.97, "judged": judged(threads / processes, ">=", 0.9, 0.97),
+                    "threads": threads, "processes": processes})
     if "--json" in sys.argv:
         times = {name: {"median_ns": statistics.median(run["ns"]), "spread_ns": spread(run["ns"])} | run["counters"]
                  for name, run in runs.items()}
@@ -106,7 +122,7 @@ def main():
               f"{duration(r['of_ns']):>12}{duration(r['beside_ns']):>12}   ± {r['of_spread_ns'] / r['of_ns']:.0%}, {r['beside_spread_ns'] / r['beside_ns']:.0%}")
     for f in figures:
         wanted = f"<= {f['at_most']}" if f["at_most"] else ""
-        print(f"  {f['what']:52}{f['value']:>12,.1f} {f['unit']}   {wanted} {f['judged']}")
+        print(f"  {f['what']:52}{f['value']:>12,.2f} {f['unit']}   {wanted} {f['judged']}")
 
 
 if __name__ == "__main__":

@@ -73,6 +73,8 @@ bool read_all(const std::string& path, std::size_t limit, std::string& text, std
     problem = fmt::format("cannot read `{}`: {}", path, std::strerror(errno));
     return false;
   }
+  if (path == "-")
+    std::setvbuf(stdin, nullptr, _IONBF, 0);  // what is not taken stays for who reads on
   char buffer[1 << 16];
   while (text.size() <= limit) {
     const std::size_t n = std::fread(buffer, 1, sizeof buffer, file.get());

@@ -81,14 +81,20 @@ Exit run_decide(const Options& options, Console& console) {
   }
   const auto session = open_session(options, program, console, exit);
   if (!session) return exit;
-  if (options.lines) return answer_lines(*session, options.inputs.request, console);
+  const OpenSession another = [&] {
+    Exit ignored = kFine;
+    auto more = open_session(options, program, console, ignored);
+    if (more) more->now = session->now;
+    return more;
+  };
+  if (options.lines) return answer_lines(*session, another, options.inputs.request, console);
   std::string text, problem;
   if (!read_all(options.inputs.request, json::kMaxDocument, text, problem)) {
     console.complain(problem);
     return kFailure;
   }
   if (looks_like_lines(text))
-    return answer_lines_of(*session, text, options.inputs.request, console);
+    return answer_lines_of(*session, another, text, options.inputs.request, console);
   Requests requests;
   InputError error;
   if (!take_apart(text, requests, error)) {

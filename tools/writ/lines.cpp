@@ -1,11 +1,18 @@
 #include "tools/writ/lines.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <thread>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "runtime/decide/many.hpp"
 #include "runtime/json/reader.hpp"
 
 namespace writ::tools {
@@ -35,30 +42,68 @@ class Progress {
   bool shown_ = false;
 };
 
+// What one line came to; empty for a line of blanks.
+struct LineAnswer {
+  std::string text;
+  bool is_error = false;
+};
+
+// Takes lines as they come and answers them in their order. As many as have come together are decided at once, by all
+// processors; a line that comes alone is answered when it is there.
 class Bulk {
  public:
-  Bulk(Session& session, Console& console)
-      : session_(session), console_(console), progress_(console) {}
+  Bulk(Session& first, const OpenSession& open, Console& console)
+      : sessions_{&first}, open_(open), console_(console), progress_(console) {}
 
-  void line(std::string_view text) {
-    ++number_;
-    if (text.find_first_not_of(" \t\r") == std::string_view::npos) return;
-    if (auto error = session_.ask(text)) {
-      if (error->line == 1) error->line = number_;
-      console_.out(error_json(*error) + "\n");
-      exit_ = kFailure;
-    } else {
-      console_.out(to_json(*session_.decision) + "\n");
+  void add(std::string line) {
+    lines_.push_back(std::move(line));
+    if (lines_.size() >= kAtOnce) answer();
+  }
+  void answer() {
+    if (lines_.size() >= kWorthThreads) call_others();
+    std::vector<LineAnswer> answers(lines_.size());
+    decide::share(lines_.size() < kWorthThreads ? 1 : sessions_.size(), lines_.size(),
+                  [&](std::size_t worker, std::size_t k) {
+                    answers[k] = ask(*sessions_[worker], lines_[k],
+                                     number_ + 1 + static_cast<std::uint32_t>(k));
+                  });
+    for (const LineAnswer& a : answers) {
+      if (!a.text.empty()) console_.out(a.text + "\n");
+      if (a.is_error) exit_ = kFailure;
     }
     console_.flush();
+    number_ += static_cast<std::uint32_t>(lines_.size());
     progress_.step(number_);
+    lines_.clear();
   }
   Exit exit() const { return exit_; }
 
  private:
-  Session& session_;
+  static constexpr std::size_t kAtOnce = 4096, kWorthThreads = 64;
+
+  static LineAnswer ask(Session& session, std::string_view line, std::uint32_t number) {
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) return {};
+    auto error = session.ask(line);
+    if (!error) return {to_json(*session.decision), false};
+    if (error->line == 1) error->line = number;
+    return {error_json(*error), true};
+  }
+  // A session of its own for each further processor, once there is work for it.
+  void call_others() {
+    if (!others_.empty() || !open_) return;
+    for (std::size_t k = 1; k < std::max(1u, std::thread::hardware_concurrency()); ++k) {
+      others_.push_back(open_());
+      if (!others_.back()) return;  // the documents have changed under us: go on with what there is
+      sessions_.push_back(others_.back().get());
+    }
+  }
+
+  std::vector<Session*> sessions_;
+  std::vector<std::unique_ptr<Session>> others_;
+  OpenSession open_;
   Console& console_;
   Progress progress_;
+  std::vector<std::string> lines_;
   std::uint32_t number_ = 0;
   Exit exit_ = kFine;
 };
@@ -78,56 +123,57 @@ class Cutter {
       text.remove_prefix(end + 1);
     }
   }
-  void flush() {
-    bulk_.line(pending_);
-    pending_.clear();
-  }
   void finish() {
     if (!pending_.empty()) flush();
+    bulk_.answer();
   }
 
  private:
+  void flush() {
+    bulk_.add(std::move(pending_));
+    pending_.clear();
+  }
   Bulk& bulk_;
   std::string pending_;
 };
 
-bool feed_stream(std::FILE* stream, Cutter& cutter) {
-  // By characters, so that a line from a pipe is answered when it is there, and a NUL in it is seen.
-  std::string part;
-  for (int c = std::getc(stream); c != EOF; c = std::getc(stream)) {
-    part += static_cast<char>(c);
-    if (c != '\n' && part.size() < (1u << 16)) continue;
-    cutter.feed(part);
-    part.clear();
+// What is there is answered before more is waited for.
+bool feed_stream(int stream, Bulk& bulk, Cutter& cutter) {
+  std::string part(1u << 20, '\0');
+  for (;;) {
+    const ssize_t got = ::read(stream, part.data(), part.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return got == 0;
+    cutter.feed(std::string_view(part).substr(0, static_cast<std::size_t>(got)));
+    bulk.answer();
   }
-  cutter.feed(part);
-  return std::ferror(stream) == 0;
 }
 
 }  // namespace
 
-Exit answer_lines(Session& session, const std::string& file, Console& console) {
-  std::FILE* stream = file == "-" ? stdin : std::fopen(file.c_str(), "rb");
-  if (stream == nullptr) {
+Exit answer_lines(Session& session, const OpenSession& open, const std::string& file,
+                  Console& console) {
+  const int stream = file == "-" ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (stream < 0) {
     console.complain(fmt::format("cannot read `{}`: {}", file, std::strerror(errno)));
     return kFailure;
   }
-  Bulk bulk(session, console);
+  Bulk bulk(session, open, console);
   Cutter cutter(bulk);
-  const bool whole = feed_stream(stream, cutter);
+  const bool whole = feed_stream(stream, bulk, cutter);
   cutter.finish();
-  if (stream != stdin) std::fclose(stream);
+  if (stream != STDIN_FILENO) ::close(stream);
   if (!whole) console.complain(fmt::format("cannot read `{}` to its end", file));
   return whole ? bulk.exit() : kFailure;
 }
 
-Exit answer_lines_of(Session& session, const std::string& begun, const std::string& file,
-                     Console& console) {
-  if (file != "-") return answer_lines(session, file, console);
-  Bulk bulk(session, console);
+Exit answer_lines_of(Session& session, const OpenSession& open, const std::string& begun,
+                     const std::string& file, Console& console) {
+  if (file != "-") return answer_lines(session, open, file, console);
+  Bulk bulk(session, open, console);
   Cutter cutter(bulk);
   cutter.feed(begun);
-  const bool whole = feed_stream(stdin, cutter);
+  const bool whole = feed_stream(STDIN_FILENO, bulk, cutter);
   cutter.finish();
   return whole ? bulk.exit() : kFailure;
 }

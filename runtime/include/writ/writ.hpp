@@ -280,6 +280,17 @@ class Evaluator {
   std::unique_ptr<State> state_;
 };
 
+// Many requests over one program: each is decided by one of the evaluators, all of them at once, a thread each; they have been
+// given the same documents. Answers come in the order of the requests. For requests that stand alone: what one permits
+// does not count for another, as it would in an AuthZEN batch.
+struct Answer {
+  Outcome outcome = Outcome::Forbid;
+  bool is_error = true;  // nothing was decided: `json` is error_json's
+  std::string json;      // empty when there was no evaluator to ask
+};
+std::vector<Answer> decide_all(std::span<Evaluator> evaluators, std::span<const std::string_view> requests,
+                               Time now);
+
 // The evaluations of an AuthZEN batch as single requests, members beside `evaluations` standing for those that an
 // evaluation leaves out. A document without `evaluations` is one request. Decide them with one `now`.
 struct Batch {

@@ -49,3 +49,31 @@ TEST_CASE("threads decide while another replaces the program") {
   for (std::thread& t : threads) t.join();
   CHECK(wrong == std::vector<int>{0, 0, 0});
 }
+
+TEST_CASE("many requests by several evaluators: the answers of one, in the order of the requests") {
+  const auto program = charter("10");
+  std::vector<Evaluator> three;
+  for (int k = 0; k < 3; ++k) three.push_back(evaluator(program));
+  std::vector<std::string> texts;
+  for (int k = 0; k < 500; ++k)
+    texts.push_back(k % 50 == 7
+                        ? "{"
+                        : R"({"subject": {"type": "agent", "id": "bot"}, "action": {"name": "pay"},
+      "resource": {"type": "Account", "id": "acme", "properties": {"risk": "low", "owner": "dee"}}, "context": {"amount": )" +
+                              std::to_string(k % 20) + "}}");
+  const std::vector<std::string_view> requests(texts.begin(), texts.end());
+  const std::vector<Answer> many = decide_all(three, requests, kNoon);
+  Evaluator alone = evaluator(program);
+  const std::vector<Answer> one = decide_all({&alone, 1}, requests, kNoon);
+  REQUIRE(many.size() == 500);
+  int permits = 0, errors = 0;
+  for (std::size_t k = 0; k < many.size(); ++k) {
+    CHECK(many[k].json == one[k].json);
+    CHECK(many[k].is_error == (k % 50 == 7));
+    permits += many[k].outcome == Outcome::Permit;
+    errors += many[k].is_error;
+  }
+  CHECK(permits == 245);
+  CHECK(errors == 10);
+  CHECK(decide_all({}, requests, kNoon).front().is_error);
+}
