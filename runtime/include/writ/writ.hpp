@@ -288,8 +288,8 @@ struct Answer {
   bool is_error = true;  // nothing was decided: `json` is error_json's
   std::string json;      // empty when there was no evaluator to ask
 };
-std::vector<Answer> decide_all(std::span<Evaluator> evaluators, std::span<const std::string_view> requests,
-                               Time now);
+std::vector<Answer> decide_all(std::span<Evaluator> evaluators,
+                               std::span<const std::string_view> requests, Time now);
 
 // The evaluations of an AuthZEN batch as single requests, members beside `evaluations` standing for those that an
 // evaluation leaves out. A document without `evaluations` is one request. Decide them with one `now`.
