@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/container/small_vector.hpp>
+
 #include <fmt/format.h>
 
 #include "runtime/value/ops.hpp"
@@ -22,9 +24,17 @@ void append_part(std::string& out, std::string_view bytes) {
   out += bytes;
 }
 
+// What stands from `begin` on gets its mark, its length and a colon in front.
+void close_part(std::string& out, std::size_t begin, char mark) {
+  const fmt::format_int length(out.size() - begin);
+  out.insert(begin, length.size() + 2, ':');
+  out[begin] = mark;
+  length.str().copy(&out[begin + 1], length.size());
+}
+
 void append_fields(const program::Image& image, program::Range fields, const Value* values,
                    Volatile mode, std::string& out) {
-  std::vector<std::pair<std::string_view, std::uint32_t>> names;
+  boost::container::small_vector<std::pair<std::string_view, std::uint32_t>, 16> names;
   for (std::uint32_t k = 0; k < fields.count; ++k) {
     const program::FieldRow& f = image.fields[fields.first + k];
     if (values[k].is_missing() || (mode == Volatile::LeftOut && f.is_volatile)) continue;
@@ -39,12 +49,11 @@ void append_fields(const program::Image& image, program::Range fields, const Val
 
 void append_entity(const program::Image& image, const Value& v, Volatile mode, std::string& out) {
   const program::EntityRow& e = image.entities[v.aux];
-  std::string body;
-  append_part(body, image.text(e.outside));
-  append_part(body, v.fields[0].is_missing() ? std::string_view() : v.fields[0].text->view());
-  append_fields(image, e.fields, v.fields + 1, mode, body);
-  out += 'e';
-  append_part(out, body);
+  const std::size_t begin = out.size();
+  append_part(out, image.text(e.outside));
+  append_part(out, v.fields[0].is_missing() ? std::string_view() : v.fields[0].text->view());
+  append_fields(image, e.fields, v.fields + 1, mode, out);
+  close_part(out, begin, 'e');
 }
 
 void append_list(const program::Image& image, const program::TypeRow& t, const Value& v,
@@ -138,7 +147,13 @@ std::string content_digest(const program::Program& program, const ContentFacts& 
   hash.field(facts.actor ? facts.actor->id.view() : std::string_view());
   hash.field(fmt::format_int(facts.requesters->size()).str());
   for (const value::Principal* p : *facts.requesters) hash.field(p->id.view());
-  std::vector<std::pair<std::string, std::string>> content;
+  struct Fact {
+    std::string_view name;
+    std::size_t begin, size;  // of `bytes`
+  };
+  boost::container::small_vector<Fact, 16> content;
+  std::string bytes;
+  bytes.reserve(512);
   for (std::uint32_t k = action.content.first; k < action.content.end(); ++k) {
     const program::ContentRow& row = image.contents[k];
     const program::FactRow& fact = image.facts[row.fact];
@@ -146,22 +161,29 @@ std::string content_digest(const program::Program& program, const ContentFacts& 
     // An entity that is not one of a union lies in slots; an attribute of a union's member is read through it.
     const Value& v = facts.slots[fact.slot + (whole || fact.slot_count == 1 ? 0 : 1 + row.field)];
     if (v.is_missing()) continue;
-    std::string name(image.text(fact.name));
+    std::string_view name = image.text(fact.name);
     program::TypeId type = fact.type;
     if (!whole && fact.slot_count > 1) {
       const program::SlotRow& slot = image.slots[fact.slot + 1 + row.field];
       name = image.text(slot.path);
       type = slot.type;
     }
-    std::string bytes;
+    const std::size_t begin = bytes.size();
     append_canonical(image, type, v, Volatile::LeftOut, bytes);
-    content.emplace_back(std::move(name), std::move(bytes));
+    content.push_back({name, begin, bytes.size() - begin});
   }
-  std::sort(content.begin(), content.end());
-  content.erase(std::unique(content.begin(), content.end()), content.end());
-  for (const auto& [name, bytes] : content) {
-    hash.field(name);
-    hash.field(bytes);
+  const auto value_of = [&](const Fact& f) {
+    return std::string_view(bytes).substr(f.begin, f.size);
+  };
+  std::sort(content.begin(), content.end(), [&](const Fact& a, const Fact& b) {
+    return std::pair(a.name, value_of(a)) < std::pair(b.name, value_of(b));
+  });
+  const Fact* before = nullptr;
+  for (const Fact& f : content) {  // named twice, it is there once
+    if (before != nullptr && before->name == f.name && value_of(*before) == value_of(f)) continue;
+    before = &f;
+    hash.field(f.name);
+    hash.field(value_of(f));
   }
   return hash.hex();
 }
