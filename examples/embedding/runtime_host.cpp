@@ -49,8 +49,9 @@ int main(int argc, char** argv) {
     return std::fprintf(stderr, "usage: example_runtime_host PROGRAM.writc [PUBLIC_KEY.pem]\n"), 64;
 
   // 1. The bytes may come from anywhere; with a key, only a program that it has signed is taken.
-  const writ::Loaded loaded = writ::load_program(
-      read_file(argv[1]), {.hash = {}, .public_key = argc == 3 ? read_file(argv[2]) : ""});
+  writ::Trust trust;
+  if (argc == 3) trust.public_key = read_file(argv[2]);
+  const writ::Loaded loaded = writ::load_program(read_file(argv[1]), trust);
   if (!loaded) return std::fprintf(stderr, "%s: %s\n", argv[1], loaded.error.c_str()), 1;
 
   // 2. Two requests, each read once and set aside.

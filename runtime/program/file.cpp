@@ -204,8 +204,8 @@ std::string write_program(const Program& program, Map map, std::string_view sign
 }
 
 std::shared_ptr<const Program> read_program(std::string_view bytes, std::string& error,
-                                            std::string_view expected_hash,
-                                            std::string_view public_key) {
+                                            std::optional<std::string_view> expected_hash,
+                                            std::optional<std::string_view> public_key) {
   const auto refuse = [&](std::string what) {
     error = std::move(what);
     return nullptr;
@@ -216,9 +216,9 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   if (bytes.substr(0, kMagic.size()) != kMagic)
     return refuse("a compiled program of another version; this engine reads version 2");
   const std::string_view hash = bytes.substr(kMagic.size(), kHash);
-  if (!expected_hash.empty() && hash != expected_hash)
+  if (expected_hash && hash != *expected_hash)
     return refuse(fmt::format("another program: found the content hash {}, expected {}", hash,
-                              expected_hash));
+                              *expected_hash));
   std::string_view sections[kSections];
   std::size_t places[kSections], at = kHead;
   for (std::size_t s = 0; s < kSections; ++s) {
@@ -234,7 +234,7 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   }
   if (at != bytes.size()) return refuse(fmt::format("bytes too many, from {} on", at));
 
-  if (!public_key.empty() && !is_signed(hash, sections[2], public_key, error)) return nullptr;
+  if (public_key && !is_signed(hash, sections[2], *public_key, error)) return nullptr;
   if (content_hash(sections[0]) != hash)
     return refuse("the content is not what its hash says: " + content_hash(sections[0]));
   Image image;

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,7 +28,7 @@ std::string write_program(const Program& program, Map map = Map::Kept,
 // `expected_hash`, only that program; with `public_key` (PEM), only one that it has signed. Null with `error` set: what is
 // wrong, and at which byte. Linear in the size of the bytes.
 std::shared_ptr<const Program> read_program(std::string_view bytes, std::string& error,
-                                            std::string_view expected_hash = {},
-                                            std::string_view public_key = {});
+                                            std::optional<std::string_view> expected_hash = {},
+                                            std::optional<std::string_view> public_key = {});
 
 }  // namespace writ::program

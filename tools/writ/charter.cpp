@@ -122,13 +122,16 @@ std::shared_ptr<const Program> load_any(const Options& options, Console& console
     return nullptr;
   }
   std::string key;
-  if (!options.signed_by.empty() && !read_all(options.signed_by, kMaxKey, key, problem)) {
-    console.complain(problem);
-    return nullptr;
+  std::optional<std::string_view> expected_hash, public_key;
+  if (!options.program.empty()) expected_hash = options.program;
+  if (!options.signed_by.empty()) {
+    if (!read_all(options.signed_by, kMaxKey, key, problem)) {
+      console.complain(problem);
+      return nullptr;
+    }
+    public_key = key;
   }
-  if (!options.signed_by.empty() && key.empty())
-    key = " ";  // an empty file is no key, not: no key asked for
-  auto program = program::read_program(bytes, problem, options.program, key);
+  auto program = program::read_program(bytes, problem, expected_hash, public_key);
   if (!program) console.complain(fmt::format("`{}`: {}", options.paths[0], problem));
   return program;
 }

@@ -32,8 +32,8 @@ using Time = std::int64_t;  // microseconds since 1970-01-01T00:00:00Z
 
 // A compiled program as bytes, as `writ build` writes them (NAME.writc): for hosts that have no compiler.
 struct Trust {
-  std::string hash;        // only this program, by its content hash; empty: any
-  std::string public_key;  // only a program that this Ed25519 key (PEM) has signed; empty: any
+  std::optional<std::string> hash = {};        // only this program, by its content hash
+  std::optional<std::string> public_key = {};  // only a program that this Ed25519 key (PEM) has signed
 };
 struct Loaded {
   std::shared_ptr<const Program> program;  // null when the bytes are refused

@@ -1,6 +1,8 @@
 // A compiled program as bytes, and what becomes of bytes that are none.
 #include <doctest/doctest.h>
 
+#include <writ/writ.hpp>
+
 #include "runtime/program/canonical.hpp"
 #include "runtime/program/file.hpp"
 #include "tests/unit/program/test_image.hpp"
@@ -10,7 +12,7 @@ using namespace writ::testing;
 
 namespace {
 
-std::string refused(std::string_view bytes, std::string_view hash = {}) {
+std::string refused(std::string_view bytes, std::optional<std::string_view> hash = {}) {
   std::string error;
   return read_program(bytes, error, hash) ? std::string("read") : error;
 }
@@ -46,6 +48,14 @@ TEST_CASE("What is no program is refused, with the reason") {
   std::string other_hash = bytes;
   other_hash[8] = other_hash[8] == 'a' ? 'b' : 'a';
   CHECK(refused(other_hash).find("the content is not what its hash says") == 0);
+}
+
+// A key file that could not be read is no reason to ask for no key.
+TEST_CASE("A key or a hash that is asked for and empty is met by no program") {
+  const std::string bytes = write_program(*TestImage().load());
+  CHECK(writ::load_program(bytes));
+  CHECK(writ::load_program(bytes, {.public_key = ""}).error == "the program is not signed");
+  CHECK(writ::load_program(bytes, {.hash = ""}).error.find("another program") == 0);
 }
 
 TEST_CASE("Bytes cut off anywhere are refused") {
