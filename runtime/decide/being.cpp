@@ -48,9 +48,9 @@ class BeingReader {
       }
     }
     if (!in_.ok()) return false;
-    const std::string base = has_type && has_id ? std::string() : in_.path();
-    if (!has_type) return absent(in_, base, "type", "\"person\" or \"agent\"");
-    return has_id || absent(in_, base, "id", "the id of a person or an agent of the directory");
+    if (!has_type) return absent(in_, in_.path(), "type", "\"person\" or \"agent\"");
+    return has_id ||
+           absent(in_, in_.path(), "id", "the id of a person or an agent of the directory");
   }
 
  private:

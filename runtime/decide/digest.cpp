@@ -29,7 +29,7 @@ void close_part(std::string& out, std::size_t begin, char mark) {
   const fmt::format_int length(out.size() - begin);
   out.insert(begin, length.size() + 2, ':');
   out[begin] = mark;
-  length.str().copy(&out[begin + 1], length.size());
+  std::copy_n(length.data(), length.size(), &out[begin + 1]);
 }
 
 void append_fields(const program::Image& image, program::Range fields, const Value* values,
@@ -62,10 +62,9 @@ void append_list(const program::Image& image, const program::TypeRow& t, const V
   for (std::uint32_t k = 0; k < v.aux; ++k)
     append_canonical(image, t.a, v.fields[k], mode, items[k]);
   if (t.kind == TypeKind::Set) std::sort(items.begin(), items.end());
-  std::string body;
-  for (const std::string& item : items) append_part(body, item);
-  out += t.kind == TypeKind::Set ? 's' : 'l';
-  append_part(out, body);
+  const std::size_t begin = out.size();
+  for (const std::string& item : items) append_part(out, item);
+  close_part(out, begin, t.kind == TypeKind::Set ? 's' : 'l');
 }
 
 // One amount has one form, whatever zeros it was written with.
@@ -128,13 +127,12 @@ void append_canonical(const program::Image& image, program::TypeId type, const V
 
 void append_canonical(const program::Image& image, const value::Record& record, std::string& out) {
   const program::KindRow& kind = image.kinds[record.kind];
-  std::string body;
-  append_part(body, image.text(kind.outside));
-  append_part(body, record.fields[0].text->view());
-  append_part(body, fmt::format_int(record.at).str());
-  append_fields(image, kind.fields, record.fields + 2, Volatile::Kept, body);
-  out += 'x';
-  append_part(out, body);
+  const std::size_t begin = out.size();
+  append_part(out, image.text(kind.outside));
+  append_part(out, record.fields[0].text->view());
+  append_part(out, fmt::format_int(record.at).str());
+  append_fields(image, kind.fields, record.fields + 2, Volatile::Kept, out);
+  close_part(out, begin, 'x');
 }
 
 std::string content_digest(const program::Program& program, const ContentFacts& facts) {
@@ -172,18 +170,16 @@ std::string content_digest(const program::Program& program, const ContentFacts& 
     append_canonical(image, type, v, Volatile::LeftOut, bytes);
     content.push_back({name, begin, bytes.size() - begin});
   }
-  const auto value_of = [&](const Fact& f) {
-    return std::string_view(bytes).substr(f.begin, f.size);
+  const auto said = [&](const Fact& f) {
+    return std::pair(f.name, std::string_view(bytes).substr(f.begin, f.size));
   };
-  std::sort(content.begin(), content.end(), [&](const Fact& a, const Fact& b) {
-    return std::pair(a.name, value_of(a)) < std::pair(b.name, value_of(b));
-  });
-  const Fact* before = nullptr;
-  for (const Fact& f : content) {  // named twice, it is there once
-    if (before != nullptr && before->name == f.name && value_of(*before) == value_of(f)) continue;
-    before = &f;
-    hash.field(f.name);
-    hash.field(value_of(f));
+  std::sort(content.begin(), content.end(),
+            [&](const Fact& a, const Fact& b) { return said(a) < said(b); });
+  const auto end = std::unique(content.begin(), content.end(),
+                               [&](const Fact& a, const Fact& b) { return said(a) == said(b); });
+  for (auto f = content.begin(); f != end; ++f) {
+    hash.field(said(*f).first);
+    hash.field(said(*f).second);
   }
   return hash.hex();
 }

@@ -139,7 +139,7 @@ class Engine {
     context_.steps_left = world_.steps;
     context_.depth = 0;
     context_.requesters = &subject.frame->requester_list();
-    context_.digest = &subject.frame->digest_at_hand();
+    context_.digest = &subject.frame->digest();
     world_.externs->begin();
     if (plan_.asks_digest()) digest();  // some functions read it from the context
   }

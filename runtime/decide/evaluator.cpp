@@ -223,12 +223,9 @@ Outcome Evaluator::outcome(PreparedRequest& request, Time now) {
 
 const Decision& Evaluator::decide(Time now) {
   State& s = *state_;
-  std::string program = std::move(s.decision.program_hash),
-              inputs = std::move(s.decision.inputs_hash);
   s.decision = Decision{};
   s.decision.evaluated_at = now;
-  s.decision.program_hash =
-      std::move(program.assign(s.program->hash()));  // their room is kept: they seldom change
+  s.decision.program_hash = s.program->hash();
   if (!s.ready(now))
     return s.decision;  // nothing was decided: a forbid without reasons, and error()
   s.engine.decide(false, s.findings);
@@ -238,7 +235,7 @@ const Decision& Evaluator::decide(Time now) {
   decide::build_decision(s.engine, s.findings, has_would ? &s.would : nullptr, s.decision);
   s.decision.externs = s.externs.asked();
   s.list_ignored(now, s.decision.ignored);
-  s.decision.inputs_hash = std::move(inputs.assign(s.inputs()));
+  s.decision.inputs_hash = s.inputs();
   return s.decision;
 }
 

@@ -50,7 +50,6 @@ void Frame::keep_digest(std::string digest) {
   digest_.swap(digest);
   digest_text_ = {digest_.data(), static_cast<std::uint32_t>(digest_.size()), value::kUnseenText};
   digest_value_ = value::of_text(&digest_text_);
-  digest_of_ = version_;
 }
 
 void Frame::place(std::uint32_t fact, const Value& v) {

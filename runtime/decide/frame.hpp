@@ -50,21 +50,20 @@ class Frame {
 
   // Changes with every change of a fact; whoever computed something from the facts compares it.
   std::uint64_t version() const { return version_; }
-  void touch() { ++version_; }
-  // The content digest of these facts, a text: computed by whoever needs it, kept until a fact changes; missing before.
-  const value::Value& digest() {
-    if (digest_of_ != version_) digest_value_ = value::Value{};
-    return digest_value_;
+  void touch() {
+    ++version_;
+    digest_value_ = value::Value{};
   }
+  // The content digest of these facts, a text: missing until somebody has computed it, and again when a fact changes.
+  const value::Value& digest() const { return digest_value_; }
   void keep_digest(std::string digest);
-  const value::Value& digest_at_hand() const { return digest_value_; }
 
  private:
   // These first: every decision looks at them. Behind the slots a spare one, always missing.
   std::unique_ptr<value::Value[]> slots_;
   std::uint32_t action_ = program::kNone;
   const program::Program* program_;
-  std::uint64_t version_ = 1, digest_of_ = 0;
+  std::uint64_t version_ = 1;
   value::Value digest_value_;
   value::Value requester_list_;
   std::vector<value::Value> requester_values_;

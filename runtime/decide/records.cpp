@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/decide/being.hpp"
 #include "runtime/decide/digest.hpp"
 #include "runtime/decide/words.hpp"
 #include "runtime/value/ops.hpp"
@@ -174,13 +175,7 @@ bool RecordSet::read_record(json::Reader& in, const Surroundings& around, Record
   const program::Image& image = around.program->image();
   if (in.peek() != json::Token::Object)
     return in.ok() && in.fail("a record, an object with `kind`, `id` and `at`", in.describe_next());
-  std::string_view key, name;
-  {
-    json::Reader ahead = in;
-    bool found = ahead.enter_object();
-    while (found && (found = ahead.next_member(key)) && key != "kind") found = ahead.skip();
-    if (!found || !ahead.read_string(name)) name = {};
-  }
+  std::string_view key, name = look_ahead(in, "kind");
   if (!in.enter_object()) return false;
   const std::string base = in.path();
   const std::uint32_t kind = name.empty() ? program::kNone : around.program->kind_named(name);

@@ -134,6 +134,10 @@ Plan::Plan(const Program& program, Tuning tuning)
       always_(always_of(program.image())),
       index_((fuse_all(program), RuleIndex(program.image(), of_rule_, tests_, texts_, tuning.index))) {
   const Image& image = program.image();
+  if (!tuning.fuse) {  // the tests have served the index; guards run the code
+    for (Range& tests : of_rule_) tests.count = 0;
+    is_fused_.assign(image.functions.size(), false);
+  }
   roles_asked_.reserve(image.requirements.size());
   for (const RequirementRow& r : image.requirements) roles_asked_.push_back(roles_of(program, r));
   std::vector<FusedTest> laid_out;
@@ -142,7 +146,6 @@ Plan::Plan(const Program& program, Tuning tuning)
   index_.place(image.rules.size(), [&](std::uint32_t r, std::uint32_t settled) {
     const RuleRow& rule = image.rules[r];
     std::uint32_t flags = flags_of(image, rule);
-    if (!tuning_.fuse) of_rule_[r].count = 0;
     if (of_rule_[r].count < rule.conjuncts.count) flags |= kHasRest;
     guards_.push_back({r, static_cast<std::uint32_t>(laid_out.size()), need_of(image, rule)});
     lay_out(of_rule_[r], settled, flags, laid_out);
@@ -153,7 +156,6 @@ Plan::Plan(const Program& program, Tuning tuning)
   index_.link([&](std::uint32_t guard) { return guards_[guard].first_test; });
   laid_out.shrink_to_fit();
   tests_ = std::move(laid_out);
-  if (!tuning_.fuse) is_fused_.assign(image.functions.size(), false);
   of_rule_ = {};
   for (std::uint32_t a = 0; a < image.actions.size(); ++a) {
     asks_content_.push_back(program::asks_about_content(image, a));
@@ -209,12 +211,6 @@ std::uint32_t Plan::shared(FunctionId conjunct) const {
   return found != shared_.end() && *found == conjunct
              ? static_cast<std::uint32_t>(found - shared_.begin())
              : kNone;
-}
-
-std::size_t Plan::bytes() const {
-  return tests_.capacity() * sizeof(FusedTest) + texts_.capacity() * sizeof(std::uint32_t) +
-         index_.bytes() + guards_.capacity() * sizeof(Guard) +
-         roles_asked_.capacity() * sizeof(std::uint64_t) + shared_.capacity() * sizeof(FunctionId);
 }
 
 }  // namespace writ::program

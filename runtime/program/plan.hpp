@@ -55,7 +55,6 @@ class Plan {
   bool has_mode(std::uint32_t action) const { return has_mode_[action]; }
   bool asks_digest() const { return asks_digest_; }  // some function outside `counts when` reads it
   bool reads_digest() const { return asks_digest_ || conditions_ask_digest_; }
-  std::size_t bytes() const;  // of memory that a rule takes beside the image
 
  private:
   void fuse_all(const Program& program);

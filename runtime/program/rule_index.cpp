@@ -248,7 +248,7 @@ RuleIndex::RuleIndex(const Image& image, std::span<const Range> of_rule,
   for (const ActionRow& row : image.actions) builder.action(row, by_fact);
 }
 
-RuleIndex::Run RuleIndex::prefix(const ByBound& f, const Value& v) const {
+RuleIndex::Run RuleIndex::find(const ByBound& f, const Value& v) const {
   const auto first = bounds_.begin() + f.bounds.first, last = first + f.bounds.count;
   const auto end = f.is_low
                        ? std::upper_bound(first, last, v.i)
@@ -272,12 +272,6 @@ void RuleIndex::drop_unused() {
   for (ByBound& f : by_bound_) keep(f.all);
   kept.shrink_to_fit();
   pool_.swap(kept);
-}
-
-std::size_t RuleIndex::bytes() const {
-  return actions_.capacity() * sizeof(Action) + by_value_.capacity() * sizeof(ByValue) +
-         cells_.capacity() * sizeof(Cell) + by_bound_.capacity() * sizeof(ByBound) +
-         bounds_.capacity() * sizeof(std::int64_t) + pool_.capacity() * sizeof(std::uint32_t);
 }
 
 }  // namespace writ::program

@@ -52,22 +52,17 @@ class RuleIndex {
   void candidates(std::uint32_t action, const value::Value* slots, Use&& use) const {
     const Action& a = actions_[action];
     if (a.always.count > 0) use(at(a.always, false));
-    for (std::uint32_t k = a.values.first; k < a.values.end(); ++k) {
-      const ByValue& f = by_value_[k];
-      const value::Value& v = slots[f.slot];
-      const bool is_known = v.tag == f.tag;
-      if (const Run found = is_known ? lookup(f, v) : f.all; found.count > 0)
-        use(at(found, !is_known));
-    }
-    for (std::uint32_t k = a.bounds.first; k < a.bounds.end(); ++k) {
-      const ByBound& f = by_bound_[k];
-      const value::Value& v = slots[f.slot];
-      const bool is_known = v.tag == f.tag;
-      if (const Run found = is_known ? prefix(f, v) : f.all; found.count > 0)
-        use(at(found, !is_known));
-    }
+    const auto each = [&](const auto& facts, Range own) {
+      for (std::uint32_t k = own.first; k < own.end(); ++k) {
+        const value::Value& v = slots[facts[k].slot];
+        const bool is_known = v.tag == facts[k].tag;
+        const Run run = is_known ? find(facts[k], v) : facts[k].all;
+        if (run.count > 0) use(at(run, !is_known));
+      }
+    };
+    each(by_value_, a.values);
+    each(by_bound_, a.bounds);
   }
-  std::size_t bytes() const;
 
  private:
   // A part of pool_, or once numbered perhaps a run of guards.
@@ -124,14 +119,14 @@ class RuleIndex {
     const std::uint64_t mixed = static_cast<std::uint64_t>(key) * 0x9e3779b97f4a7c15u;
     return static_cast<std::uint32_t>(mixed >> 32);
   }
-  Run lookup(const ByValue& f, const value::Value& v) const {
+  Run find(const ByValue& f, const value::Value& v) const {
     const std::int64_t key = payload(f, v);
     for (std::uint32_t at = spread(key);; ++at) {
       const Cell& cell = cells_[f.cells.first + (at & (f.cells.count - 1))];
       if (cell.key == key || cell.rules.count == 0) return cell.rules;
     }
   }
-  Run prefix(const ByBound& f, const value::Value& v) const;
+  Run find(const ByBound& f, const value::Value& v) const;
 
   std::vector<Action> actions_;
   std::vector<ByValue> by_value_;

@@ -7,11 +7,10 @@ namespace writ::program {
 
 namespace {
 
-// Functions and all that they call, each once; those of the requirements they ask for too when that is wanted.
+// Functions and all that they call, each once, and those of the requirements they ask for.
 class Reached {
  public:
-  Reached(const Image& image, bool with_requirements)
-      : image_(image), with_requirements_(with_requirements) {}
+  explicit Reached(const Image& image) : image_(image) {}
 
   void add(FunctionId f) {
     if (f < image_.functions.size() && seen_.insert(f).second) out_.push_back(f);
@@ -39,7 +38,7 @@ class Reached {
       for (std::uint32_t pc = f.code.first; pc < f.code.end(); ++pc) {
         const Instruction& in = image_.code[pc];
         if (in.op == Opcode::Call) add(in.c);
-        if (in.op == Opcode::Has && with_requirements_) add_requirement(in.c);
+        if (in.op == Opcode::Has) add_requirement(in.c);
       }
     }
     return out_;
@@ -53,7 +52,6 @@ class Reached {
   }
 
   const Image& image_;
-  bool with_requirements_;
   std::vector<FunctionId> out_;
   std::vector<std::uint32_t> asked_;
   std::unordered_set<std::uint32_t> seen_, seen_requirements_;
@@ -77,7 +75,7 @@ void add_slots(const Image& image, Reached& reached, std::vector<std::uint32_t>&
 }  // namespace
 
 void slots_read(const Image& image, FunctionId function, std::vector<std::uint32_t>& out) {
-  Reached reached(image, true);
+  Reached reached(image);
   reached.add(function);
   add_slots(image, reached, out);
 }
@@ -95,7 +93,7 @@ void add_rule(Reached& reached, const Image& image, const RuleRow& rule) {
 }
 
 RuleReads reads_of(const Image& image, const RuleRow& rule) {
-  Reached reached(image, true);
+  Reached reached(image);
   add_rule(reached, image, rule);
   RuleReads out;
   add_slots(image, reached, out.slots);
@@ -115,7 +113,7 @@ bool asks_about_content(const Image& image, std::uint32_t action) {
       if (image.effects[e].kind == EffectKind::Require && is_bound(image.effects[e].index))
         return true;
   }
-  Reached reached(image, true);
+  Reached reached(image);
   for (std::uint32_t k = rules.first; k < rules.end(); ++k)
     add_rule(reached, image, image.rules[image.indices[k]]);
   for (const LaneRow& lane : image.lanes) {
@@ -125,14 +123,6 @@ bool asks_about_content(const Image& image, std::uint32_t action) {
   }
   const auto& asked = reached.requirements();
   return std::any_of(asked.begin(), asked.end(), is_bound);
-}
-
-bool uses(const Image& image, FunctionId function, Opcode op) {
-  Reached reached(image, false);
-  reached.add(function);
-  for (FunctionId f : reached.all())
-    if (holds(image, f, op)) return true;
-  return false;
 }
 
 }  // namespace writ::program

@@ -18,7 +18,5 @@ struct RuleReads {
 RuleReads reads_of(const Image& image, const RuleRow& rule);
 // Whether rules or lanes that govern the action ask about a kind that is bound to content.
 bool asks_about_content(const Image& image, std::uint32_t action);
-// Whether a function, or one it calls, holds the opcode.
-bool uses(const Image& image, FunctionId function, Opcode op);
 
 }  // namespace writ::program

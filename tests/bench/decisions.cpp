@@ -21,6 +21,7 @@ struct Set {
   Segments segments;
   std::unique_ptr<TeamRules> team_rules;
   std::vector<Packed> packed;
+  std::vector<std::string> texts;  // of the requests, as a caller sends them
   std::unique_ptr<WritHost> writ;
   std::map<std::pair<std::string, LuaStyle>, std::unique_ptr<LuaHost>> lua;
 };
@@ -34,7 +35,10 @@ Set& set_of(const std::string& name) {
   set.workload = load_workload(folder, name);
   if (!set.workload.is_core())
     set.team_rules = std::make_unique<TeamRules>(set.workload.rules, set.segments);
-  for (const Facts& f : set.workload.requests) set.packed.push_back(pack(f, set.segments));
+  for (const Facts& f : set.workload.requests) {
+    set.packed.push_back(pack(f, set.segments));
+    set.texts.push_back(authzen(f));
+  }
   set.writ = std::make_unique<WritHost>(set.workload, compiled(sources_of(folder, name)));
   for (std::size_t k = 0; k < set.packed.size(); ++k) {
     const Answer& expected = set.workload.expected[k];
@@ -114,8 +118,7 @@ void writ_cold(benchmark::State& state, const std::string& name) {
 // Text to text: the request read and checked, the whole decision taken, the answer written.
 void writ_json(benchmark::State& state, const std::string& name) {
   Set& s = set_of(name);
-  std::vector<std::string> requests;
-  for (const Facts& f : s.workload.requests) requests.push_back(authzen(f));
+  const std::vector<std::string>& requests = s.texts;
   Evaluator& evaluator = s.writ->evaluator();
   pass(state, requests.size(), [&](std::size_t k, std::size_t) {
     if (evaluator.set_request(requests[k])) stop("the request was refused");
@@ -125,8 +128,7 @@ void writ_json(benchmark::State& state, const std::string& name) {
 // The same by hand; that both write the same bytes is checked first.
 void by_hand_json(benchmark::State& state, const std::string& name) {
   Set& s = set_of(name);
-  std::vector<std::string> requests;
-  for (const Facts& f : s.workload.requests) requests.push_back(authzen(f));
+  const std::vector<std::string>& requests = s.texts;
   Evaluator& evaluator = s.writ->evaluator();
   if (evaluator.set_request(requests[0])) stop("the request was refused");
   const Decision& d = evaluator.decide(kNow);
@@ -145,8 +147,7 @@ void by_hand_json(benchmark::State& state, const std::string& name) {
 }
 void writ_json_in(benchmark::State& state, const std::string& name) {
   Set& s = set_of(name);
-  std::vector<std::string> requests;
-  for (const Facts& f : s.workload.requests) requests.push_back(authzen(f));
+  const std::vector<std::string>& requests = s.texts;
   Evaluator& evaluator = s.writ->evaluator();
   pass(state, requests.size(), [&](std::size_t k, std::size_t) {
     if (evaluator.set_request(requests[k])) stop("the request was refused");

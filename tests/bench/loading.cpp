@@ -3,7 +3,6 @@
 #include <malloc.h>
 
 #include "runtime/program/file.hpp"
-#include "runtime/program/plan.hpp"
 #include "tests/bench/benches.hpp"
 #include "tests/bench/lua_host.hpp"
 #include "tests/bench/writ_host.hpp"

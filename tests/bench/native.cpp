@@ -7,15 +7,6 @@ namespace writ::bench {
 
 namespace {
 
-constexpr std::string_view kActions[] = {"send_message",  "place_call",     "record_call",
-                                         "export_data",   "grant_discount", "run_automation",
-                                         "update_scoring"};
-constexpr std::string_view kRisks[] = {"low", "medium", "high"};
-constexpr std::string_view kClasses[] = {"public", "internal", "confidential", "restricted"};
-constexpr std::string_view kRegions[] = {"us", "eu", "apac", "latam"};
-constexpr std::string_view kAllParty[] = {"CA", "FL", "IL", "WA", "PA", "MA"};
-
-enum : std::uint8_t { kSend, kCall, kRecord, kExport, kDiscount, kAutomation, kScoring };
 enum : std::uint8_t { kCro = 1, kDealDesk = 2, kEngineer = 4, kOwner = 8, kManager = 16 };
 
 template <std::size_t N>

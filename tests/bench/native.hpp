@@ -11,6 +11,16 @@
 
 namespace writ::bench {
 
+// Spellings of the workload; an enum's number is its position.
+inline constexpr std::string_view kActions[] = {"send_message",  "place_call",     "record_call",
+                                                "export_data",   "grant_discount", "run_automation",
+                                                "update_scoring"};
+enum : std::uint8_t { kSend, kCall, kRecord, kExport, kDiscount, kAutomation, kScoring };
+inline constexpr std::string_view kRisks[] = {"low", "medium", "high"};
+inline constexpr std::string_view kClasses[] = {"public", "internal", "confidential", "restricted"};
+inline constexpr std::string_view kRegions[] = {"us", "eu", "apac", "latam"};
+inline constexpr std::string_view kAllParty[] = {"CA", "FL", "IL", "WA", "PA", "MA"};
+
 struct Packed {
   std::uint8_t action, is_agent, risk, region, autonomy, trained, opted_out, marketing, recording;
   std::uint8_t all_party, touch, approved, classification, masked, discount, sent_today, is_revops;

@@ -1,4 +1,6 @@
 // Throughput of threads that share a program, each with an evaluator of its own. table.py runs it beside as many processes.
+#include <benchmark/benchmark.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -25,7 +27,7 @@ void run_parallel(const std::string& folder, unsigned threads, double seconds) {
         std::uint64_t mine = 0;
         for (std::size_t pass = 0; std::chrono::steady_clock::now() < end; ++pass)
           for (const std::uint32_t q : shuffled(workload.requests.size(), pass))
-            mine += hosts[k]->outcome(q, kNow) <= Outcome::Permit;  // any answer counts
+            benchmark::DoNotOptimize(hosts[k]->outcome(q, kNow)), ++mine;
         decided += mine;
       });
   }

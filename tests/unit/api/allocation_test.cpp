@@ -27,6 +27,23 @@ void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
 using namespace writ;
 using namespace writ::testing;
 
+namespace {
+
+// `round(now)` answers how many outcomes were wrong; once warm it may allocate nothing.
+template <class Round>
+void check_no_allocation(const Round& round) {
+  CHECK(round(kNoon) == 0);
+  CHECK(round(kNoon + 1) == 0);
+  const std::uint64_t before = allocations;
+  std::uint64_t wrong = 0;
+  for (int k = 0; k < 1000; ++k) wrong += round(kNoon + k);
+  const std::uint64_t after = allocations;
+  CHECK(wrong == 0);
+  CHECK(after - before == 0);
+}
+
+}  // namespace
+
 TEST_CASE("outcome() allocates nothing once warm, whatever the answer") {
   Evaluator e = evaluator(charter("10"));
   ask(e);
@@ -45,14 +62,7 @@ TEST_CASE("outcome() allocates nothing once warm, whatever the answer") {
     wrong += e.outcome(now) != Outcome::Forbid;
     return wrong;
   };
-  CHECK(round(kNoon) == 0);
-  CHECK(round(kNoon + 1) == 0);
-  const std::uint64_t before = allocations;
-  std::uint64_t wrong = 0;
-  for (int k = 0; k < 1000; ++k) wrong += round(kNoon + k);
-  const std::uint64_t after = allocations;
-  CHECK(wrong == 0);
-  CHECK(after - before == 0);
+  check_no_allocation(round);
 }
 
 TEST_CASE("nor with evidence, over requests that were set aside, permit and pending") {
@@ -69,16 +79,10 @@ TEST_CASE("nor with evidence, over requests that were set aside, permit and pend
     REQUIRE_FALSE(e.swap(*r));
   }
   const auto round = [&](Time now) {
-    return (e.outcome(with, now) != Outcome::Permit) + (e.outcome(without, now) != Outcome::Pending);
+    return std::uint64_t{e.outcome(with, now) != Outcome::Permit} +
+           (e.outcome(without, now) != Outcome::Pending);
   };
-  CHECK(round(kNoon) == 0);
-  CHECK(round(kNoon + 1) == 0);
-  const std::uint64_t before = allocations;
-  int wrong = 0;
-  for (int k = 0; k < 1000; ++k) wrong += round(kNoon + k);
-  const std::uint64_t after = allocations;
-  CHECK(wrong == 0);
-  CHECK(after - before == 0);
+  check_no_allocation(round);
 }
 
 TEST_CASE("a request set aside is read again when another directory is in force") {
