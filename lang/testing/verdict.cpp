@@ -99,7 +99,8 @@ bool decides(Outcome outcome, Reason::Kind kind) {
     case Reason::Kind::Lane:
     case Reason::Kind::Fault:
     case Reason::Kind::Undeliverable:
-    case Reason::Kind::NoRulePermits: return outcome == Outcome::Forbid;
+    case Reason::Kind::NoRulePermits:
+    case Reason::Kind::NotRecorded: return outcome == Outcome::Forbid;
   }
   return false;
 }

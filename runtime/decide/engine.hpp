@@ -8,6 +8,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,10 @@
 #include "runtime/vm/vm.hpp"
 
 namespace writ::decide {
+
+struct Question;
+struct Filling;
+struct Answer;
 
 // Why something came to be in F or U.
 struct Because {
@@ -155,6 +161,8 @@ class Engine {
   // One rule by itself, whatever the others say: not live, a fault, or live with what its effects come to in `out`.
   // Without an actor nobody is asked whether they are responsible.
   Truth single(std::uint32_t rule, Findings& out);
+  // Records that count for what the action's rules ask of evidence: see Evaluator::relied_on. Each once.
+  void relied_on(std::vector<const value::Record*>& out);
 
   // One conjunct, remembered for the time of a decision.
   value::Value conjunct(program::FunctionId function);
@@ -193,6 +201,8 @@ class Engine {
 
  private:
   void forget_all();
+  bool asks_has(program::FunctionId f);
+  void rely_on(const Question& q, const Filling& filling, std::span<const Answer> answers);
   Truth live(const program::RuleRow& rule, bool all_enforced, value::Value& fault);
   Truth conjuncts(const program::RuleRow& rule, bool fused_too, value::Value& fault);
   Truth fused(const program::Guard& guard) const;
@@ -238,6 +248,8 @@ class Engine {
   std::vector<std::uint32_t> demands_;  // guards of live rules that do more than permit or forbid; room for all of an action
   bool full_ = false;
   bool is_single_ = false;
+  std::vector<const value::Record*>* relied_on_ = nullptr;  // collects, while it is wanted
+  std::vector<std::optional<bool>> asks_has_;               // by function; empty: not looked at yet
   std::vector<Delegation> delegations_;
   bool has_delegations_ = false;
   std::uint32_t delegation_fields_[6];  // by, to, role, starts_at, ends_at, revoked_at: record fields

@@ -1,9 +1,11 @@
 // The public evaluator: documents in, decisions out.
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "runtime/decide/execution.hpp"
 #include "runtime/decide/input_error.hpp"
 #include "runtime/decide/mask.hpp"
 #include "runtime/decide/report.hpp"
@@ -11,6 +13,7 @@
 #include "runtime/decide/state.hpp"
 #include "runtime/decide/why.hpp"
 #include "runtime/decide/words.hpp"
+#include "runtime/program/scan.hpp"
 
 namespace writ {
 
@@ -82,39 +85,37 @@ MaybeError Evaluator::add_execution(std::string_view id, Time at) {
   State& s = *state_;
   if (!s.at_hand->frame.has_action())
     return InputError{"request", "", "a request", "none that could be read", 0, 0};
-  const program::Image& image = s.image();
   if (s.at_hand->frame.row().kind == program::kNone)
     return std::nullopt;  // nobody asks for its executions
-  std::string event;
-  json::Writer w(event);
-  w.begin_object()
-      .key("kind")
-      .string(image.text(image.kinds[s.at_hand->frame.row().kind].outside))
-      .key("id")
-      .string(id)
-      .key("at");
-  decide::write_value(w, *s.program, value::of_scalar(value::Tag::Time, at),
-                      decide::Sensitive::Shown);
-  const program::Range fields = image.kinds[s.at_hand->frame.row().kind].fields;
-  for (std::uint32_t k = s.at_hand->frame.row().params.first;
-       k < s.at_hand->frame.row().params.end(); ++k) {
-    const program::FactRow& fact = image.facts[image.params[k].fact];
-    const value::Value& v = s.at_hand->frame.slots()[fact.slot];
-    bool is_field = false;
-    for (std::uint32_t f = fields.first; f < fields.end(); ++f)
-      is_field |= image.fields[f].name == fact.name;
-    if (!is_field || v.is_missing()) continue;
-    std::string text = decide::json_of(*s.program, v, decide::Sensitive::Shown);
-    if (image.types[fact.type].kind == program::TypeKind::Union) {  // says which of the union it is
-      std::string type;
-      json::Writer(type).string(image.text(image.entities[v.aux].outside));
-      text = fmt::format("{{\"type\":{}{}{}", type, text == "{}" ? "" : ",",
-                         std::string_view(text).substr(1));
-    }
-    w.key(image.text(fact.name)).raw(text);
+  return add_event(decide::execution_event(*s.program, s.at_hand->frame, id, at, decide::Facts::OfKind));
+}
+
+std::string Evaluator::execution(std::string_view id, Time at) const {
+  const State& s = *state_;
+  if (!s.at_hand->frame.has_action()) return {};
+  return decide::execution_event(*s.program, s.at_hand->frame, id, at, decide::Facts::All);
+}
+
+void Evaluator::set_history_version(std::string_view version) {
+  state_->history_version = version;
+  state_->inputs_hash.clear();
+}
+
+std::vector<Evaluator::ReliedOn> Evaluator::relied_on(Time now) {
+  State& s = *state_;
+  std::vector<ReliedOn> out;
+  if (!s.ready(now)) return out;
+  std::vector<const value::Record*> records;
+  s.engine.relied_on(records);
+  for (const value::Record* r : records) {
+    const program::KindRow& kind = s.image().kinds[r->kind];
+    out.push_back({std::string(s.image().text(kind.outside)), std::string(r->fields[0].text->view()),
+                   program::reads_uses(s.image(), kind)});
   }
-  w.end_object();
-  return add_event(event);
+  std::sort(out.begin(), out.end(), [](const ReliedOn& a, const ReliedOn& b) {
+    return std::tie(a.kind, a.id) < std::tie(b.kind, b.id);
+  });
+  return out;
 }
 
 MaybeError Evaluator::set_settings(std::string_view json) {

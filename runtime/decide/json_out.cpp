@@ -98,7 +98,14 @@ void write_context(json::Writer& w, const Decision& d) {
   if (!d.content_digest.empty()) w.key("content_digest").string(d.content_digest);
   w.key("program").string(d.program_hash).key("inputs").string(d.inputs_hash);
   w.key("evaluated_at").string(value::to_text(value::of_scalar(value::Tag::Time, d.evaluated_at)));
-  w.key("uncommitted").boolean(true);  // nothing is recorded and nothing used until the host commits
+  if (!d.committed) {
+    w.key("uncommitted").boolean(true);  // nothing is recorded and nothing used until the host commits
+    return;
+  }
+  w.key("committed").begin_object().key("request").string(d.committed->request);
+  w.key("record").number(static_cast<std::int64_t>(d.committed->record));
+  if (d.committed->is_repeat) w.key("repeat").boolean(true);
+  w.end_object();
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ void RecordSet::clear() {
   arena_.reset();
   strangers_ = Strangers(arena_);
   kinds_.clear();
+  ids_.clear();
   notes_.clear();
 }
 
@@ -285,13 +286,18 @@ bool RecordSet::settle(const program::Image& image, json::Error& error) {
 
 bool RecordSet::insert(const program::Image& image, const Record& record, json::Error& error) {
   auto& records = kinds_[record.kind].records;
-  for (const Record* r : records) {
-    if (r->fields[0].text->view() != record.fields[0].text->view()) continue;
-    if (same_record(image, *r, record)) return true;
+  if (ids_.empty()) {
+    ids_.resize(kinds_.size());
+    for (const Kind& kind : kinds_)
+      for (const Record* r : kind.records) ids_[r->kind].emplace(r->fields[0].text->view(), r);
+  }
+  const auto [place, is_new] = ids_[record.kind].emplace(record.fields[0].text->view(), nullptr);
+  if (!is_new) {
+    if (same_record(image, *place->second, record)) return true;
     error = twice(image, record, "id");
     return false;
   }
-  const Record* stored = arena_.make<Record>(record);
+  const Record* stored = place->second = arena_.make<Record>(record);
   records.insert(std::upper_bound(records.begin(), records.end(), stored, by_time), stored);
   return true;
 }

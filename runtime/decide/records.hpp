@@ -6,9 +6,11 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/decide/typed.hpp"
+#include "runtime/value/keyed_hash.hpp"
 
 namespace writ::decide {
 
@@ -58,7 +60,14 @@ class RecordSet {
   Strangers strangers_;
   std::string text_;
   std::deque<std::string> added_;
+  // Records by id, a map for each kind; made when the first record is added to what was read.
+  struct IdHash {
+    value::HashKey key = value::HashKey::random();
+    std::size_t operator()(std::string_view id) const { return value::keyed_hash(key, id); }
+  };
+  using Ids = std::unordered_map<std::string_view, const value::Record*, IdHash>;
   std::vector<Kind> kinds_;
+  std::vector<Ids> ids_;
   std::vector<std::string> notes_;
 };
 

@@ -57,7 +57,10 @@ void Evaluator::State::evidence_changed() {
   at_hand->answered.forget();
 }
 
-void Evaluator::State::new_directory() { directory_in_force = next_directory(); }
+void Evaluator::State::new_directory() {
+  directory_in_force = next_directory();
+  directory_hash.clear();
+}
 
 MaybeError Evaluator::State::read_case() {
   at_hand->directory = directory_in_force;
@@ -233,14 +236,22 @@ void Evaluator::State::list_ignored(Time now, std::vector<std::string>& out) con
 const std::string& Evaluator::State::inputs() {
   if (!inputs_hash.empty()) return inputs_hash;
   value::Hasher hash;
-  hash.field("writ-inputs-1");
+  hash.field("writ-inputs-2");
   hash.field(program->hash());
   hash.field(value::zone_data_version());
-  hash.field(directory_text);
+  if (directory_hash.empty()) {
+    value::Hasher directory_only;
+    directory_only.field(directory_text);
+    directory_hash = directory_only.hex();
+  }
+  hash.field(directory_hash);
   hash.field(settings.text());
   hash.field(tables.text());
-  hash.field(history.text());
-  for (const std::string& event : history.added()) hash.field(event);
+  hash.field(history_version);
+  if (history_version.empty()) {
+    hash.field(history.text());
+    for (const std::string& event : history.added()) hash.field(event);
+  }
   return inputs_hash = hash.hex();
 }
 

@@ -82,6 +82,8 @@ struct Evaluator::State {
   std::uint64_t documents = 1;           // changes whenever one does, evidence aside
   std::uint64_t directory_in_force = 0;  // unlike any other evaluator's
   std::string inputs_hash;               // empty: not computed
+  std::string history_version;           // in place of the history's text in the inputs hash
+  std::string directory_hash;            // of directory_text; empty: not computed
   std::vector<std::uint64_t> costs;      // by action, for so many records; 0: not computed
   std::vector<std::uint32_t> costs_counts, counts;  // by kind; the latter is room to count in
   Time moment_now = 0;                              // of `moment`

@@ -222,6 +222,7 @@ Truth Engine::status(std::uint32_t requirement, const Value* vars, Value& fault,
   // What may count does not; only a rejection that may count does.
   const bool with_unsure = image().rejection_kind != kNone && q.row->kind == image().rejection_kind;
   const Filling filling = fill(*this, q, answers, with_unsure, doubts);
+  rely_on(q, filling, {answers.data(), answers.size()});
   if (filling.is_met) {
     if (notes && filling.asks_no_subject)
       notes->push_back("`" + std::string(image().text(q.kind->outside)) +
@@ -242,7 +243,9 @@ Value Engine::has(std::uint32_t requirement, const Value* vars) {
   Answers answers;
   Value doubts;
   collect_answers(*this, q, answers, doubts);
-  if (fill(*this, q, answers, false, doubts).is_met) return value::of_bool(true);
+  const Filling sure = fill(*this, q, answers, false, doubts);
+  rely_on(q, sure, {answers.data(), answers.size()});
+  if (sure.is_met) return value::of_bool(true);
   const bool all_sure =
       std::all_of(answers.begin(), answers.end(), [](const Answer& a) { return a.is_sure; });
   if (all_sure && !doubts.is_fault()) return value::of_bool(false);

@@ -141,6 +141,7 @@ std::string_view name_of(Reason::Kind kind) {
     case Reason::Kind::Fault: return "fault";
     case Reason::Kind::Undeliverable: return "undeliverable";
     case Reason::Kind::NoRulePermits: return "no rule permits";
+    case Reason::Kind::NotRecorded: return "not recorded";
   }
   return "";
 }

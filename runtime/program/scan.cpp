@@ -101,6 +101,27 @@ RuleReads reads_of(const Image& image, const RuleRow& rule) {
   return out;
 }
 
+bool asks_has(const Image& image, FunctionId function) {
+  Reached reached(image);
+  reached.add(function);
+  const auto& all = reached.all();
+  return std::any_of(all.begin(), all.end(),
+                     [&](FunctionId f) { return holds(image, f, Opcode::Has); });
+}
+
+bool reads_uses(const Image& image, const KindRow& kind) {
+  Reached reached(image);
+  reached.add(kind.counts_when);
+  for (FunctionId f : reached.all())
+    for (std::uint32_t pc = image.functions[f].code.first; pc < image.functions[f].code.end(); ++pc) {
+      if (image.code[pc].op != Opcode::IterRecords) continue;
+      const Range kinds = image.sources[image.code[pc].c].kinds;
+      for (std::uint32_t k = kinds.first; k < kinds.end(); ++k)
+        if (image.text(image.kinds[image.indices[k]].name) == kUsedKind) return true;
+    }
+  return false;
+}
+
 bool asks_about_content(const Image& image, std::uint32_t action) {
   const auto is_bound = [&](std::uint32_t r) {
     const std::uint32_t kind = image.requirements[r].kind;

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "runtime/program/image.hpp"
 
 namespace writ::program {
+
+inline constexpr std::string_view kUsedKind = "std.approvals.used";
 
 // Opcode::Slot's of a function and of those it calls (and of requirements it asks for), sorted.
 void slots_read(const Image& image, FunctionId function, std::vector<std::uint32_t>& out);
@@ -18,5 +21,9 @@ struct RuleReads {
 RuleReads reads_of(const Image& image, const RuleRow& rule);
 // Whether rules or lanes that govern the action ask about a kind that is bound to content.
 bool asks_about_content(const Image& image, std::uint32_t action);
+// Whether a function, or one that it calls, asks with `has`.
+bool asks_has(const Image& image, FunctionId function);
+// Whether what an evidence kind says in `counts when` looks at recorded uses (std.approvals.used).
+bool reads_uses(const Image& image, const KindRow& kind);
 
 }  // namespace writ::program

@@ -40,15 +40,31 @@ const unsigned char* bytes(std::string_view s) {
   return reinterpret_cast<const unsigned char*>(s.data());
 }
 
+std::string raw(const Owned<EVP_PKEY>& key) {
+  std::string out(32, '\0');
+  std::size_t size = out.size();
+  const bool ok =
+      key && EVP_PKEY_get_raw_public_key(key.get(), reinterpret_cast<unsigned char*>(out.data()),
+                                         &size) == 1;
+  return ok ? out : std::string();
+}
+
 }  // namespace
 
-std::string sign(std::string_view content_hash, std::string_view private_key, std::string& error) {
+std::string raw_public(std::string_view private_key) {
+  return raw(key_of(private_key, PEM_read_bio_PrivateKey));
+}
+
+std::string raw_public_of(std::string_view public_key) {
+  return raw(key_of(public_key, PEM_read_bio_PUBKEY));
+}
+
+std::string sign_bytes(std::string_view m, std::string_view private_key, std::string& error) {
   const Owned<EVP_PKEY> key = key_of(private_key, PEM_read_bio_PrivateKey);
   if (!key) return error = "no private Ed25519 key in PEM without a pass phrase", std::string();
   const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
   std::string out(kSignature, '\0');
   std::size_t size = out.size();
-  const std::string m = message(content_hash);
   const bool ok = context &&
                   EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
                   EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size,
@@ -58,20 +74,28 @@ std::string sign(std::string_view content_hash, std::string_view private_key, st
   return out;
 }
 
-bool is_signed(std::string_view content_hash, std::string_view signature,
-               std::string_view public_key, std::string& error) {
-  if (signature.empty()) return error = "the program is not signed", false;
+std::string sign(std::string_view content_hash, std::string_view private_key, std::string& error) {
+  return sign_bytes(message(content_hash), private_key, error);
+}
+
+bool is_signed_bytes(std::string_view m, std::string_view signature, std::string_view public_key) {
   const Owned<EVP_PKEY> key = key_of(public_key, PEM_read_bio_PUBKEY);
-  if (!key) return error = "no public Ed25519 key in PEM", false;
   const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
-  const std::string m = message(content_hash);
   const bool ok =
-      context && signature.size() == kSignature &&
+      key && context && signature.size() == kSignature &&
       EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
       EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(m), m.size()) == 1;
   ERR_clear_error();
-  if (!ok) error = "the signature is not of this program by this key";
   return ok;
+}
+
+bool is_signed(std::string_view content_hash, std::string_view signature,
+               std::string_view public_key, std::string& error) {
+  if (signature.empty()) return error = "the program is not signed", false;
+  if (!key_of(public_key, PEM_read_bio_PUBKEY))
+    return error = "no public Ed25519 key in PEM", false;
+  if (is_signed_bytes(message(content_hash), signature, public_key)) return true;
+  return error = "the signature is not of this program by this key", false;
 }
 
 }  // namespace writ::program

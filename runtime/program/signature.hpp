@@ -13,4 +13,11 @@ std::string sign(std::string_view content_hash, std::string_view private_key, st
 bool is_signed(std::string_view content_hash, std::string_view signature,
                std::string_view public_key, std::string& error);
 
+// The same over any bytes; the caller sees to it that they say what they are.
+std::string sign_bytes(std::string_view bytes, std::string_view private_key, std::string& error);
+bool is_signed_bytes(std::string_view bytes, std::string_view signature, std::string_view public_key);
+// The 32 bytes of the public key that belongs to a private one, or of a public one; empty when there is none.
+std::string raw_public(std::string_view private_key);
+std::string raw_public_of(std::string_view public_key);
+
 }  // namespace writ::program

@@ -69,10 +69,11 @@ struct Reason {
     Lane,
     Fault,
     Undeliverable,
-    NoRulePermits
+    NoRulePermits,
+    NotRecorded  // a ledger could not make the decision durable
   };
   Kind kind;
-  std::string rule;  // `gtm.messaging.messaging.hours`; a lane's name; empty for Undeliverable and NoRulePermits
+  std::string rule;  // `gtm.messaging.messaging.hours`; a lane's name; empty where none is to blame
   std::string title;
   std::string detail;  // for people: what is missing, what could not be delivered, the faults
 };
@@ -132,6 +133,13 @@ struct Decision {
   std::string program_hash;
   std::string inputs_hash;
   Time evaluated_at = 0;
+  // Of a decision that a ledger has recorded: otherwise the host has to (runtime/TRUST.md).
+  struct Commit {
+    std::string request;       // the request id
+    std::uint64_t record = 0;  // its number in the ledger, from 1
+    bool is_repeat = false;    // it was recorded before: do not act again
+  };
+  std::optional<Commit> committed;
 };
 std::string to_json(const Decision& decision, bool pretty = false);  // the AuthZEN answer
 std::string error_json(const InputError& error, bool pretty = false);  // `decision: false` and the error
@@ -221,6 +229,11 @@ class Evaluator {
   // Adds the current request to the history as an execution of its action. In a batch each permit counts for
   // the evaluations after it; a host with a ledger commits instead.
   MaybeError add_execution(std::string_view id, Time at);
+  // The same execution as an event's JSON, whoever asks for it: every fact that the request gave. Empty without a request.
+  std::string execution(std::string_view id, Time at) const;
+  // Names what the history is in the inputs hash, in place of its text; empty takes the name away. For ledgers, whose records
+  // have a number.
+  void set_history_version(std::string_view version);
   // One evaluation; for `evaluations` see split_batch.
   MaybeError set_request(std::string_view authzen_json);
 
@@ -267,6 +280,13 @@ class Evaluator {
   std::string compute(std::uint32_t function, std::string_view key, Time now);
   // The content digest of the current request.
   std::string content_digest();
+  // Records on which a permit of the current request rests: all that count for what live rules require, and for what terms
+  // with `has` ask, unless another term keeps their rule from applying. By kind (outside spelling) and id, sorted.
+  struct ReliedOn {
+    std::string kind, id;
+    bool is_used_up = false;  // what the kind says in `counts when` looks at recorded uses
+  };
+  std::vector<ReliedOn> relied_on(Time now);
 
   // Carries out `mask` obligations on a record: a JSON object in, the masked object out.
   struct Masked {

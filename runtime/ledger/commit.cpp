@@ -1,0 +1,225 @@
+// COMMIT, lines 33 to 36 of semantics.md. A decision is always taken anew here, over the records as they are in the
+// transaction that writes it: nothing that it read can have changed, and nothing is older than the transaction.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "runtime/json/writer.hpp"
+#include "runtime/ledger/core.hpp"
+#include "runtime/program/program.hpp"
+#include "runtime/program/scan.hpp"
+
+namespace writ::ledger {
+namespace {
+
+constexpr std::size_t kLongestId = 200;
+
+std::string relied_json(const std::vector<Evaluator::ReliedOn>& relied) {
+  std::string out;
+  json::Writer w(out);
+  w.begin_array();
+  for (const Evaluator::ReliedOn& r : relied)
+    w.begin_object().key("kind").string(r.kind).key("id").string(r.id).end_object();
+  w.end_array();
+  return out;
+}
+
+// The recorded answer, saying that it is one: the last member of its context is `committed`.
+std::string as_repeat(std::string answer) {
+  const std::size_t end = answer.rfind("}}}");
+  if (end != std::string::npos) answer.insert(end, ",\"repeat\":true");
+  return answer;
+}
+
+Outcome outcome_named(std::string_view name) {
+  for (const Outcome o : {Outcome::Permit, Outcome::Pending})
+    if (name == name_of(o)) return o;
+  return Outcome::Forbid;
+}
+
+}  // namespace
+
+std::string handle_of(std::string_view digest) { return "q-" + std::string(digest.substr(0, 10)); }
+
+// Line 33. The id of a request is for that request: with another one it is a mistake of the host.
+Committed Core::repeat(const Call& call, const Record& before) {
+  Committed out;
+  if (!before.body.empty() && member_of(before.body, "ask") != call.request) {
+    const InputError bad{"request", "id", "the request that it was committed with, or a new id",
+                         fmt::format("`{}` with another request", call.id), 0, 0};
+    out.json = error_json(bad);
+    return out;
+  }
+  out.is_error = false;
+  out.is_recorded = out.is_repeat = true;
+  out.record = before.seq;
+  out.outcome = outcome_named(before.columns.outcome);
+  out.json = before.body.empty()
+                 ? fmt::format(R"({{"decision":false,"context":{{"outcome":"{}","erased":true,)"
+                               R"("committed":{{"request":"{}","record":{},"repeat":true}}}}}})",
+                               before.columns.outcome, call.id, before.seq)
+                 : as_repeat(std::string(member_of(before.body, "answer")));
+  return out;
+}
+
+Committed Core::not_recorded(const Call& call, std::string_view why) {
+  Decision d;
+  d.reasons.push_back({Reason::Kind::NotRecorded, {}, {},
+                       fmt::format("the decision on `{}` could not be recorded: {}", call.id, why)});
+  Committed out;
+  out.is_error = false;
+  out.json = to_json(d);
+  return out;
+}
+
+// Nothing was decided: that is on record too, and the id may be used again.
+Committed Core::refuse(const Call& call, const InputError& error) {
+  Committed out;
+  out.json = error_json(error);
+  Record r;
+  r.tenant = log_.tenant();
+  r.type = "error";
+  r.at = now_;
+  add_context(call, r);
+  r.columns.request = call.id;
+  r.body = begin_body(r);
+  std::string ask;
+  json::Writer(ask).string(call.request);  // as text: it may be anything
+  finish_body(r.body, "ask", ask);
+  r.body.pop_back();
+  finish_body(r.body, "answer", out.json);
+  if (!check(log_.append(r))) return not_recorded(call, problem_);
+  mirror_->feed(r);
+  out.record = r.seq;
+  return out;
+}
+
+void Core::add_context(const Call& call, Record& r) const {
+  const std::string_view context = member_of(call.request, "context");
+  const std::string_view item = member_of(context, "item");
+  r.columns.kind = text_member(member_of(call.request, "action"), "name");
+  r.columns.actor = text_member(member_of(call.request, "subject"), "id");
+  r.columns.item = call.item;
+  if (r.columns.item.empty()) r.columns.item = text_member(item, "id");
+  if (r.columns.item.empty()) r.columns.item = text_member(member_of(context, "message"), "id");
+  if (r.columns.item.empty())
+    r.columns.item = text_member(member_of(call.request, "resource"), "id");
+  r.columns.workflow = call.workflow.empty() ? text_member(item, "workflow") : call.workflow;
+  r.subjects = subjects_of_request(call.request);
+}
+
+Committed Core::commit(const Call& call) {
+  if (is_broken_) return not_recorded(call, problem_);
+  InputError late;
+  if (call.id.empty() || call.id.size() > kLongestId) {
+    Committed out;
+    out.json = error_json({"request", "id", fmt::format("an id of 1 to {} bytes", kLongestId),
+                           fmt::format("one of {}", call.id.size()), 0, 0});
+    return out;
+  }
+  std::optional<Record> before;
+  if (!check(log_.decision_of(call.id, before))) return not_recorded(call, problem_);
+  if (before) return repeat(call, *before);  // 33
+  if (clock_set_back(late)) {
+    Committed out;
+    out.json = error_json(late);
+    return out;
+  }
+  Evaluator& e = mirror_->evaluator();
+  e.set_history_version(history_version(log_.origin(), log_.size()));
+  MaybeError bad = e.set_request(call.request);
+  if (!bad && !call.acts_for.empty())
+    bad = e.set_actor(text_member(member_of(call.request, "subject"), "id"), call.acts_for);
+  if (bad) return refuse(call, *bad);
+  Decision d = e.decide(now_);  // 34
+  if (e.error()) return refuse(call, *e.error());
+  d.content_digest = e.content_digest();
+  std::vector<Evaluator::ReliedOn> relied;
+  if (d.outcome == Outcome::Permit) relied = e.relied_on(now_);
+  Committed out;
+  out.is_error = false;
+  out.outcome = d.outcome;
+  out.record = log_.size() + 1;
+  d.committed = {call.id, out.record, false};
+  out.json = to_json(d);
+  Record r;  // 35
+  r.tenant = log_.tenant();
+  r.type = "decision";
+  r.at = now_;
+  add_context(call, r);
+  r.columns.request = call.id;
+  r.columns.outcome = name_of(d.outcome);
+  r.columns.digest = d.content_digest;
+  r.body = begin_body(r);
+  finish_body(r.body, "load", std::to_string(load_));
+  if (!call.acts_for.empty()) {
+    std::string person;
+    json::Writer(person).string(call.acts_for);
+    r.body.pop_back();
+    finish_body(r.body, "acts_for", person);
+  }
+  for (const auto& [name, text] :
+       {std::pair<const char*, std::string>{"relied_on", relied_json(relied)},
+        {"ask", call.request},
+        {"answer", out.json}}) {
+    r.body.pop_back();
+    finish_body(r.body, name, text);
+  }
+  bool ok = check(log_.append(r));
+  if (ok) mirror_->feed(r);
+  if (ok && d.outcome == Outcome::Pending) ok = write_asked(r);
+  if (ok && d.outcome == Outcome::Permit)
+    ok = write_plain("execution", r.columns.kind, call.id, e.execution(call.id, now_), r) &&
+         write_uses(call, r, relied) &&
+         check(db_->run("update writ_queue set closed_by = $1 where tenant = $2 and digest = $3 and closed_by is null",
+                        {static_cast<std::int64_t>(r.seq), std::string_view(log_.tenant()),
+                         std::string_view(d.content_digest)}));
+  if (!ok) return not_recorded(call, problem_);
+  out.is_recorded = true;
+  return out;
+}
+
+// The first pending of a content: the asking, from which escalation counts, and a place in the queue.
+bool Core::write_asked(const Record& decision) {
+  const std::string& digest = decision.columns.digest;
+  const program::Image& image = options_.program->image();
+  if (image.asked_kind != program::kNone) {
+    const std::string_view kind = image.text(image.kinds[image.asked_kind].outside);
+    const std::string id = "asked-" + digest;
+    std::optional<Record> known;
+    if (!check(log_.of_kind_and_id(kind, id, known))) return false;
+    std::string json;
+    json::Writer w(json);
+    w.begin_object().key("kind").string(kind).key("id").string(id).key("at").string(time_text(now_));
+    w.key("content").string(digest);
+    if (!decision.columns.actor.empty()) w.key("by").string(decision.columns.actor);
+    w.end_object();
+    if (!known && !write_plain("asked", kind, id, json, decision)) return false;
+  }
+  return check(db_->run(
+      "insert into writ_queue(tenant, handle, digest, opened_at, decision) values ($1, $2, $3, $4, $5) "
+      "on conflict (tenant, handle) do update set decision = excluded.decision, closed_by = null",
+      {std::string_view(log_.tenant()), std::string_view(handle_of(digest)),
+       std::string_view(digest), now_, static_cast<std::int64_t>(decision.seq)}));
+}
+
+bool Core::write_uses(const Call& call, const Record& decision,
+                      const std::vector<Evaluator::ReliedOn>& relied) {
+  const program::Image& image = options_.program->image();
+  const auto used = std::find_if(image.kinds.begin(), image.kinds.end(), [&](const auto& k) {
+    return image.text(k.name) == program::kUsedKind;
+  });
+  for (const Evaluator::ReliedOn& r : relied) {
+    if (!r.is_used_up || used == image.kinds.end()) continue;
+    const std::string_view kind = image.text(used->outside);
+    const std::string id = fmt::format("{}/{}", call.id, r.id);
+    std::string json;
+    json::Writer w(json);
+    w.begin_object().key("kind").string(kind).key("id").string(id).key("at").string(time_text(now_));
+    w.key("approval").string(r.id).key("request").string(call.id).end_object();
+    if (!write_plain("used", kind, id, json, decision)) return false;
+  }
+  return true;
+}
+
+}  // namespace writ::ledger

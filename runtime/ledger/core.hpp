@@ -1,0 +1,63 @@
+// What a ledger does within one transaction at a time: the rules of COMMIT, without threads.
+#pragma once
+
+#include <string>
+
+#include "runtime/ledger/log.hpp"
+#include "runtime/ledger/mirror.hpp"
+
+namespace writ::ledger {
+
+class Core {
+ public:
+  Core(std::unique_ptr<Database> db, LedgerOptions options);
+
+  // Reads what is there, and writes down the program in force where that is new.
+  bool open(std::string& error);
+  // Begins a transaction that writes and catches up with other writers; then any calls; then `end`. A call that answers while
+  // `is_broken` is of a transaction that will not commit.
+  bool begin();
+  bool end();  // true: durable
+  bool is_broken() const { return is_broken_; }
+  std::string problem() const { return problem_; }
+
+  Committed commit(const Call& call);
+  Written record(const Entry& entry);
+  Ledger::Answered answer(std::string_view handle, std::string_view kind, std::string_view by,
+                          std::string_view more);
+  Written withdraw(std::string_view kind, std::string_view id, std::string_view by);
+
+  Log& log() { return log_; }
+  static Committed not_recorded(const Call& call, std::string_view why);
+
+ private:
+  bool start(std::string& error);
+  bool make_log(std::string& error);
+  bool write_program();
+  bool write_completeness();
+  bool check(bool ok);  // remembers that the database failed
+  bool clock_set_back(InputError& error) const;
+  Committed repeat(const Call& call, const Record& before);
+  Committed refuse(const Call& call, const InputError& error);
+  bool write_consequences(const Call& call, const Record& decision, const Decision& d);
+  bool write_asked(const Record& decision);
+  bool write_uses(const Call& call, const Record& decision,
+                  const std::vector<Evaluator::ReliedOn>& relied);
+  bool write_plain(std::string type, std::string_view kind, std::string_view id,
+                   std::string_view json, const Record& like);
+  void add_context(const Call& call, Record& record) const;
+
+  std::unique_ptr<Database> db_;
+  LedgerOptions options_;
+  Log log_;
+  std::unique_ptr<Mirror> mirror_;
+  std::uint64_t load_ = 0;  // the program record that decisions are taken under
+  Time now_ = 0;
+  bool is_broken_ = false;
+  std::string problem_;
+};
+
+// The handle of a request for answers: short enough to type. By the content digest.
+std::string handle_of(std::string_view digest);
+
+}  // namespace writ::ledger

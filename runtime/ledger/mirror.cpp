@@ -1,0 +1,178 @@
+#include "runtime/ledger/mirror.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "runtime/json/reader.hpp"
+#include "runtime/json/writer.hpp"
+#include "runtime/program/program.hpp"
+
+namespace writ::ledger {
+namespace {
+
+// Records of these types say nothing that a decision is taken over.
+constexpr const char* kReadAll =
+    "select " WRIT_RECORD_COLUMNS
+    " from writ_record where tenant = $1 and seq > $2 and seq <= $3 and type not in "
+    "('decision', 'error', 'program', 'erasure', 'hold', 'release') order by seq";
+constexpr const char* kReadPromises =
+    "select " WRIT_RECORD_COLUMNS
+    " from writ_record where tenant = $1 and seq <= $2 and type in ('completeness', 'withdrawal') order by seq";
+
+std::string key_of(std::string_view kind, std::string_view id) { return fmt::format("{} {}", kind, id); }
+
+// The object with one member more.
+std::string with_member(std::string_view object, std::string_view name, std::string_view json) {
+  const std::size_t end = object.find_last_of('}');
+  return fmt::format("{},\"{}\":{}}}", object.substr(0, end), name, json);
+}
+
+}  // namespace
+
+std::string history_version(std::string_view origin, std::uint64_t size) {
+  return fmt::format("{}/{}", origin, size);
+}
+
+Mirror::Mirror(Circumstances circumstances, std::string& error)
+    : circumstances_(std::move(circumstances)) {
+  evaluator_.emplace(circumstances_.program, circumstances_.decide);
+  const std::pair<const std::string&, MaybeError (Evaluator::*)(std::string_view)> documents[] = {
+      {circumstances_.settings, &Evaluator::set_settings},
+      {circumstances_.tables, &Evaluator::set_tables},
+      {circumstances_.directory, &Evaluator::set_directory}};
+  for (const auto& [text, set] : documents)
+    if (!text.empty())
+      if (const MaybeError bad = ((*evaluator_).*set)(text)) {
+        error = bad->message();
+        evaluator_.reset();
+        return;
+      }
+}
+
+void Mirror::forget() {
+  is_stale_ = true;
+  fed_ = 0;
+}
+
+void Mirror::set_complete() {
+  std::string history;
+  json::Writer w(history);
+  w.begin_object().key("complete_since").begin_object();
+  for (const auto& [kind, since] : complete_) {
+    const std::uint32_t row = circumstances_.program->kind_named(kind);
+    if (row == program::kNone || !circumstances_.program->image().kinds[row].is_event) continue;
+    w.key(kind).raw(since);
+  }
+  w.end_object().key("events").begin_array().end_array().end_object();
+  evaluator_->set_evidence("[]");
+  evaluator_->set_history(history);
+}
+
+bool Mirror::catch_up(Log& log, std::uint64_t size) {
+  const auto seq = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
+  for (int round = 0; round < 2; ++round) {
+    if (is_stale_ || fed_ > size) {
+      complete_.clear();
+      retracted_.clear();
+      refused_.clear();
+      fed_ = 0;
+      const bool ok = log.db().run(kReadPromises, {std::string_view(log.tenant()), seq(size)},
+                                   [&](const Row& row) {
+                                     feed(record_of(row));
+                                     return true;
+                                   });
+      if (!ok) return false;
+      set_complete();
+      fed_ = 0;
+      is_stale_ = false;
+    }
+    const bool ok =
+        fed_ == size ||
+        log.db().run(kReadAll, {std::string_view(log.tenant()), seq(fed_), seq(size)},
+                     [&](const Row& row) {
+                       feed(record_of(row));
+                       return !is_stale_;
+                     });
+    if (!ok) return false;
+    if (!is_stale_) break;
+  }
+  fed_ = size;
+  evaluator_->set_history_version(history_version(log.origin(), size));
+  return true;
+}
+
+MaybeError Mirror::take(std::string_view json, bool is_evidence) {
+  return is_evidence ? evaluator_->add_evidence(json) : evaluator_->add_event(json);
+}
+
+void Mirror::refuse(const Record& record, std::string why) {
+  why = fmt::format("{} `{}`: {}", record.type, record.columns.kind, why);
+  if (std::find(refused_.begin(), refused_.end(), why) == refused_.end())
+    refused_.push_back(std::move(why));
+}
+
+// An execution with the facts that the program's kind has: what is recorded is all that the request gave.
+std::string Mirror::fitted(std::string_view kind, std::string_view json) const {
+  const Program& program = *circumstances_.program;
+  const std::uint32_t row = program.kind_named(kind);
+  if (row == program::kNone || program.image().kinds[row].action == program::kNone) return {};
+  const program::Range fields = program.image().kinds[row].fields;
+  std::string out;
+  json::Writer w(out);
+  w.begin_object();
+  value::Arena arena;
+  json::Reader in(json, arena);
+  std::string_view key, raw;
+  if (in.peek() != json::Token::Object || !in.enter_object()) return {};
+  while (in.next_member(key)) {
+    const std::string name(key);
+    bool is_kept = name == "kind" || name == "id" || name == "at";
+    for (std::uint32_t f = fields.first; f < fields.end(); ++f)
+      is_kept |= program.image().text(program.image().fields[f].name) == name;
+    if (in.skip_raw(raw) && is_kept) w.key(name).raw(raw);
+  }
+  w.end_object();
+  return in.ok() ? out : std::string();
+}
+
+void Mirror::feed(const Record& record) {
+  fed_ = record.seq;
+  if (record.body.empty() && record.residue.empty()) return;  // erased
+  if (record.type == "completeness") {
+    const std::string_view since = member_of(record.body, "since");
+    std::string& known = complete_[record.columns.id];
+    is_stale_ |= known != since;
+    known = since;
+    return;
+  }
+  if (const std::string_view what = member_of(record.body, "retracts"); !what.empty()) {
+    const std::string key = key_of(text_member(what, "kind"), text_member(what, "id"));
+    is_stale_ |= retracted_.emplace(key, text_member(what, "at")).second;
+    return;
+  }
+  const TypeRow* type = type_named(record.type);
+  if (type == nullptr || type->role == Role::Own) return;
+  std::string json(record.body.empty() ? std::string_view(record.residue)
+                                       : member_of(record.body, "record"));
+  if (type->name == "execution") {
+    json = fitted(record.columns.kind, json);
+    if (json.empty()) return;  // nobody asks for executions of it
+  }
+  if (const auto r = retracted_.find(key_of(record.columns.kind, record.columns.id));
+      r != retracted_.end()) {
+    const std::uint32_t row = circumstances_.program->kind_named(record.columns.kind);
+    const char* ends = "withdrawn_at";
+    if (row != program::kNone) {
+      const program::Image& image = circumstances_.program->image();
+      const program::Range fields = image.kinds[row].fields;
+      for (std::uint32_t f = fields.first; f < fields.end(); ++f)
+        if (image.text(image.fields[f].name) == "revoked_at") ends = "revoked_at";
+    }
+    json = with_member(json, ends, '"' + r->second + '"');
+  }
+  if (const MaybeError bad = take(json, type->role == Role::Evidence))
+    refuse(record, bad->message());
+}
+
+}  // namespace writ::ledger

@@ -1,0 +1,67 @@
+// A record of the ledger, and what of it stands in the chain: a commitment to a salt and the body, so that the body can be
+// erased and the chain still holds. See README.md for the bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <writ/ledger.hpp>
+
+#include "runtime/ledger/tree.hpp"
+
+namespace writ::ledger {
+
+// What a type of records is to the others.
+enum class Role : std::uint8_t { Own, Evidence, Event };
+struct TypeRow {
+  std::string_view name;
+  Role role;
+  int keep_days;       // the least that retention leaves: std.audit.trail, keep_at_least
+  bool is_restricting;  // its absence could make a decision more permissive: never erased for a subject
+  std::string_view meaning;
+};
+// All types, in the order of the reference.
+const std::vector<TypeRow>& types();
+const TypeRow* type_named(std::string_view name);  // nullptr when there is none
+// The type of an evidence record or event of this kind (a qualified name).
+std::string_view type_of_kind(std::string_view qualified, bool is_evidence, std::string_view record);
+
+// The columns that a record is looked up by; all of them stand in the body too.
+struct Columns {
+  std::string kind, id, item, workflow, actor, request, outcome, digest;
+  bool operator==(const Columns&) const = default;
+};
+struct Record {
+  std::uint64_t seq = 0;  // from 1, without a gap within a tenant
+  std::string tenant;
+  std::string type;
+  Time at = 0;  // when it was written down
+  Columns columns;
+  std::vector<std::string> subjects;  // ids that it is about, sorted
+  std::string commitment;             // 32 bytes
+  std::string salt, body;             // both empty once it is erased
+  std::uint64_t erased_by = 0;        // the record that says so
+  std::string residue;                // what is left of an erased event
+};
+
+Hash commitment_of(std::string_view salt, std::string_view body);
+std::string leaf_data(const Record& record);
+
+// A body being written: the members that every record has, then those of its type, then `finish`.
+std::string begin_body(const Record& record);
+void finish_body(std::string& body, std::string_view name, std::string_view json);
+// What a body says of the columns and the subjects; nothing when it is no body.
+std::optional<Record> read_body(std::string_view body);
+// A member of a body, as its JSON text; empty without one.
+std::string_view member_of(std::string_view json, std::string_view name);
+std::string text_member(std::string_view json, std::string_view name);  // of a text, decoded
+// The ids that a request, or a record of evidence or history, names: sorted, each once.
+std::vector<std::string> subjects_of_request(std::string_view json);
+std::vector<std::string> subjects_of_record(std::string_view json);
+
+std::string time_text(Time at);
+
+}  // namespace writ::ledger
