@@ -53,7 +53,8 @@ Committed Core::repeat(const Call& call, const Record& before) {
   out.is_error = false;
   out.is_recorded = out.is_repeat = true;
   out.record = before.seq;
-  out.outcome = outcome_named(before.columns.outcome);
+  out.outcome = out.decision.outcome = outcome_named(before.columns.outcome);
+  out.decision.committed = {call.id, before.seq, true};
   out.json = before.body.empty()
                  ? fmt::format(R"({{"decision":false,"context":{{"outcome":"{}","erased":true,)"
                                R"("committed":{{"request":"{}","record":{},"repeat":true}}}}}})",
@@ -69,6 +70,7 @@ Committed Core::not_recorded(const Call& call, std::string_view why) {
   Committed out;
   out.is_error = false;
   out.json = to_json(d);
+  out.decision = std::move(d);
   return out;
 }
 
@@ -176,6 +178,7 @@ Committed Core::commit(const Call& call) {
                          std::string_view(d.content_digest)}));
   if (!ok) return not_recorded(call, problem_);
   out.is_recorded = true;
+  out.decision = std::move(d);
   return out;
 }
 

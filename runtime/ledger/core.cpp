@@ -1,5 +1,7 @@
 #include "runtime/ledger/core.hpp"
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "runtime/json/reader.hpp"
@@ -133,24 +135,19 @@ bool Core::write_program() {
 }
 
 bool Core::write_completeness() {
+  std::set<std::string, std::less<>> known;
+  if (!check(db_->run("select item from writ_record where tenant = $1 and type = 'completeness'",
+                      {std::string_view(log_.tenant())}, [&](const Row& row) {
+                        known.emplace(row.text(0));
+                        return true;
+                      })))
+    return false;
+  const bool is_new = known.empty() && options_.complete_since_always;
   const program::Image& image = options_.program->image();
-  const bool is_new = log_.size() <= 1;
   for (const program::KindRow& kind : image.kinds) {
-    if (!kind.is_event) continue;
-    const std::string name(image.text(kind.outside));
-    std::optional<Record> known;
-    if (!check(log_.of_kind_and_id("completeness", name, known))) return false;
-    if (known) continue;
-    const std::string since =
-        is_new && options_.complete_since_always ? "\"always\"" : '"' + time_text(now_) + '"';
-    Record r;
-    r.tenant = log_.tenant();
-    r.type = "completeness";
-    r.at = now_;
-    r.columns.kind = "completeness";
-    r.columns.id = name;
-    r.body = begin_body(r);
-    finish_body(r.body, "since", since);
+    if (!kind.is_event || known.contains(image.text(kind.outside))) continue;
+    Record r = completeness(log_, now_, image.text(kind.outside),
+                            is_new ? "\"always\"" : '"' + time_text(now_) + '"');
     if (!check(log_.append(r))) return false;
     mirror_->feed(r);
   }

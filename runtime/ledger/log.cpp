@@ -1,5 +1,9 @@
 #include "runtime/ledger/log.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "runtime/ledger/hash.hpp"
 
 namespace writ::ledger {
@@ -59,6 +63,19 @@ bool Log::write_head() {
   const std::string edge = frontier_.bytes();
   return db_.run("update writ_log set size = $1, last_at = $2, frontier = $3 where tenant = $4",
                  {static_cast<std::int64_t>(size()), last_at_, Blob{edge}, std::string_view(tenant_)});
+}
+
+Record completeness(const Log& log, Time now, std::string_view kind, std::string_view since) {
+  Record r;
+  r.tenant = log.tenant();
+  r.type = "completeness";
+  r.at = std::max(now, log.last_at());
+  r.columns.kind = r.type;
+  r.columns.id = fmt::format("{}/{}", kind, log.size() + 1);
+  r.columns.item = kind;
+  r.body = begin_body(r);
+  finish_body(r.body, "since", since);
+  return r;
 }
 
 Record record_of(const Row& row) {

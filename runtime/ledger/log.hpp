@@ -42,6 +42,9 @@ class Log {
   Time last_at_ = INT64_MIN;
 };
 
+// That a kind of events is complete since a time, or "always" (JSON); not written yet.
+Record completeness(const Log& log, Time now, std::string_view kind, std::string_view since);
+
 // A row of the columns that kRecordColumns names.
 Record record_of(const Row& row);
 #define WRIT_RECORD_COLUMNS                                                                     \

@@ -138,10 +138,9 @@ std::string Mirror::fitted(std::string_view kind, std::string_view json) const {
 
 void Mirror::feed(const Record& record) {
   fed_ = record.seq;
-  if (record.body.empty() && record.residue.empty()) return;  // erased
   if (record.type == "completeness") {
     const std::string_view since = member_of(record.body, "since");
-    std::string& known = complete_[record.columns.id];
+    std::string& known = complete_[record.columns.item];
     is_stale_ |= known != since;
     known = since;
     return;
@@ -153,8 +152,8 @@ void Mirror::feed(const Record& record) {
   }
   const TypeRow* type = type_named(record.type);
   if (type == nullptr || type->role == Role::Own) return;
-  std::string json(record.body.empty() ? std::string_view(record.residue)
-                                       : member_of(record.body, "record"));
+  std::string json(member_of(record.body.empty() ? record.residue : record.body, "record"));
+  if (json == "null") return;  // erased
   if (type->name == "execution") {
     json = fitted(record.columns.kind, json);
     if (json.empty()) return;  // nobody asks for executions of it

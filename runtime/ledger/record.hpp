@@ -16,11 +16,14 @@ namespace writ::ledger {
 
 // What a type of records is to the others.
 enum class Role : std::uint8_t { Own, Evidence, Event };
+// When the body of a record may go: for its subject at once; for its subject when its time is over, because a law keeps it so
+// long; never, because without it a later decision could permit more, or nobody could tell what was in force.
+enum class Erasure : std::uint8_t { OnRequest, WhenOld, Never };
 struct TypeRow {
   std::string_view name;
   Role role;
   int keep_days;       // the least that retention leaves: std.audit.trail, keep_at_least
-  bool is_restricting;  // its absence could make a decision more permissive: never erased for a subject
+  Erasure erasure;
   std::string_view meaning;
 };
 // All types, in the order of the reference.
@@ -44,7 +47,7 @@ struct Record {
   std::string commitment;             // 32 bytes
   std::string salt, body;             // both empty once it is erased
   std::uint64_t erased_by = 0;        // the record that says so
-  std::string residue;                // what is left of an erased event
+  std::string residue;                // what is left of an erased record, in the form of a body
 };
 
 Hash commitment_of(std::string_view salt, std::string_view body);

@@ -17,6 +17,7 @@ enum Exit : int {
   kDoesNotCheck = 3,
   kPending = 4,
   kTestsFailed = 5,
+  kNotVerified = 6,
   kUsage = 64,
 };
 // A rule of all verbs: fine when it printed what was asked for.
@@ -32,13 +33,31 @@ struct Inputs {
   std::uint64_t budget = 10'000'000;
 };
 
+// What `writ ledger` and `writ replay` are asked.
+struct LedgerInputs {
+  std::string action;              // of `writ ledger`
+  std::string where;               // a file, or postgresql://…
+  std::string what;                // HANDLE, ID, ITEM, FILE or SUBJECT, as the action has it
+  std::string id, by, to, role, note, basis, origin, complete_since;
+  std::string item, workflow, actor, rule, outcome, type, about, request, since, until;
+  std::string as = "jsonl";        // export
+  std::string checkpoint, public_key, exec;
+  std::uint64_t count = 0;         // tail, proof
+  std::vector<std::string> days;   // retain: TYPE=DAYS
+  bool unmasked = false, trial = false;
+  std::string against, part;       // replay
+  std::vector<std::string> merge;  // replay
+};
+
 struct Options {
   Format format = Format::Text;
   std::vector<std::string> paths;  // files and folders of the charter; empty: the current folder
   Inputs inputs;
   bool governance = false;                 // check
   std::string actor;                       // check --governance: who will ask
-  std::string key;                         // metrics --key, mask --key
+  LedgerInputs ledger;                     // ledger, replay, metrics --ledger
+  std::string key;                         // metrics, mask, ledger checkpoint
+  bool csv = false;                        // metrics
   std::string record;                      // mask
   std::string output;                      // build
   bool without_map = false;                // build

@@ -92,9 +92,6 @@ bool ask_request(Session& session, const Options& options, std::string& request,
   return !bad;
 }
 
-namespace {
-
-// The obligation kinds of --can, each known to the program.
 bool read_can(const Options& options, const program::Image& image, std::vector<std::string>& can,
               Console& console) {
   std::vector<std::string> known;
@@ -118,8 +115,6 @@ bool read_can(const Options& options, const program::Image& image, std::vector<s
   }
   return true;
 }
-
-}  // namespace
 
 bool read_now(const Options& options, Time& now, Console& console) {
   if (options.inputs.now.empty()) {

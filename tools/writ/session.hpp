@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <writ/writ.hpp>
 
+#include "runtime/program/image.hpp"
 #include "tools/writ/console.hpp"
 #include "tools/writ/options.hpp"
 
@@ -30,6 +32,9 @@ struct Head {
 };
 Head head_of(std::string_view request);
 
+// The obligation kinds of --can, each known to the program. Complains of others.
+bool read_can(const Options& options, const program::Image& image, std::vector<std::string>& can,
+              Console& console);
 // The time of --now, or the clock's. Complains when it is no time.
 bool read_now(const Options& options, Time& now, Console& console);
 

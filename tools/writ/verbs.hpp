@@ -19,5 +19,7 @@ Exit run_fmt(const Options& options, Console& console);
 Exit run_explain(const Options& options, Console& console);
 Exit run_schema(const Options& options, Console& console);
 Exit run_disasm(const Options& options, Console& console);
+Exit run_ledger(const Options& options, Console& console);
+Exit run_replay(const Options& options, Console& console);
 
 }  // namespace writ::tools

@@ -46,7 +46,8 @@ struct Committed {
   bool is_recorded = false;  // false with a decision: it could not be made durable, and is a forbid
   bool is_repeat = false;    // the request was committed before
   std::uint64_t record = 0;
-  std::string json;  // the AuthZEN answer
+  std::string json;   // the AuthZEN answer
+  Decision decision;  // of a repeat, only outcome and commit
 };
 
 // Evidence or an event of a kind that the program declares.

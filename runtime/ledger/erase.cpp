@@ -1,0 +1,310 @@
+#include "runtime/ledger/erase.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "runtime/json/reader.hpp"
+#include "runtime/json/writer.hpp"
+#include "runtime/ledger/hash.hpp"
+#include "runtime/program/program.hpp"
+#include "runtime/value/ops.hpp"
+
+namespace writ::ledger {
+namespace {
+
+constexpr Time kDay = 86'400'000'000;
+
+// A transaction over a log: written when `done`, otherwise undone.
+class Change {
+ public:
+  explicit Change(Log& log) : log_(log) {
+    is_open_ = log_.db().begin() && log_.read_head();
+  }
+  ~Change() {
+    if (!is_done_) log_.db().rollback();
+  }
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
+  bool is_open() const { return is_open_; }
+  bool done() { return is_done_ = log_.write_head() && log_.db().commit(); }
+
+ private:
+  Log& log_;
+  bool is_open_ = false, is_done_ = false;
+};
+
+bool append_own(Log& log, Time now, std::string type, std::string_view subject,
+                std::string_view says, std::uint64_t& record) {
+  Record r;
+  r.tenant = log.tenant();
+  r.type = std::move(type);
+  r.at = std::max(now, log.last_at());
+  if (!subject.empty()) r.subjects = {std::string(subject)};
+  r.body = begin_body(r);
+  finish_body(r.body, "says", says);
+  if (!log.append(r)) return false;
+  record = r.seq;
+  return true;
+}
+
+// Texts of a record that name the subject, replaced; everything else stays.
+void copy_without(json::Reader& in, json::Writer& w, std::string_view subject, std::string_view instead) {
+  std::string_view key, text;
+  switch (in.peek()) {
+    case json::Token::Object:
+      w.begin_object();
+      in.enter_object();
+      while (in.next_member(key)) {
+        w.key(key);
+        copy_without(in, w, subject, instead);
+      }
+      w.end_object();
+      return;
+    case json::Token::Array:
+      w.begin_array();
+      in.enter_array();
+      while (in.next_element()) copy_without(in, w, subject, instead);
+      w.end_array();
+      return;
+    case json::Token::String:
+      in.read_string(text);
+      w.string(text == subject ? instead : text);
+      return;
+    default:
+      in.skip_raw(text);
+      w.raw(text);
+  }
+}
+
+// What is left of a record: that it was, when, of which type and kind, and for which request; of an event, when it is erased
+// for a subject, also the event without the subject, so that counts about others stay what they were.
+std::string residue_of(const Record& r, std::string_view subject, const TypeRow& type) {
+  Record left;
+  left.tenant = r.tenant;
+  left.type = r.type;
+  left.at = r.at;
+  left.columns.kind = r.columns.kind;
+  left.columns.request = r.columns.request;
+  left.columns.outcome = r.columns.outcome;
+  if (type.role != Role::Own) left.columns.id = r.columns.id;
+  std::string out = begin_body(left);
+  std::string record = "null";
+  if (type.role == Role::Event && !subject.empty()) {
+    record.clear();
+    value::Arena arena;
+    json::Reader in(member_of(r.body, "record"), arena);
+    json::Writer w(record);
+    copy_without(in, w, subject, "erased-" + std::to_string(r.seq));
+  }
+  finish_body(out, "record", record);
+  return out;
+}
+
+bool take_body(Log& log, const Record& r, std::uint64_t by, std::string_view residue) {
+  const auto seq = static_cast<std::int64_t>(r.seq);
+  const std::string_view tenant(log.tenant());
+  const auto left = read_body(residue);
+  return left &&
+         log.db().run("update writ_record set body = null, salt = null, item = null, workflow = null, actor = null, "
+                      "digest = null, id = $1, erased_by = $2, residue = $3 where tenant = $4 and seq = $5",
+                      {text_or_null(left->columns.id), static_cast<std::int64_t>(by), residue, tenant, seq}) &&
+         log.db().run("delete from writ_subject where tenant = $1 and seq = $2", {tenant, seq});
+}
+
+struct Going {
+  Record record;
+  std::string residue;
+};
+
+bool write_erasure(Log& log, Time now, std::string_view basis, const std::vector<Going>& going,
+                   ErasureReport& out) {
+  std::string says;
+  json::Writer w(says);
+  w.begin_object().key("basis").string(basis).key("records").begin_array();
+  for (const Going& g : going)
+    w.begin_object()
+        .key("record")
+        .number(static_cast<std::int64_t>(g.record.seq))
+        .key("residue")
+        .string(hex(sha256(g.residue)))
+        .end_object();
+  w.end_array().end_object();
+  if (!append_own(log, now, "erasure", {}, says, out.record)) return false;
+  for (const Going& g : going)
+    if (!take_body(log, g.record, out.record, g.residue)) return false;
+  out.erased = going.size();
+  return true;
+}
+
+// Rows of which the body is there, told apart by what the statement selects.
+bool collect(Log& log, const char* sql, std::initializer_list<Cell> values, std::vector<Record>& out) {
+  return log.db().run(sql, values, [&](const Row& row) {
+    if (!row.is_null(5)) out.push_back(record_of(row));
+    return true;
+  });
+}
+
+}  // namespace
+
+std::vector<Erased> erased_by(std::string_view erasure_body) {
+  std::vector<Erased> out;
+  value::Arena arena;
+  const std::string_view list = member_of(member_of(erasure_body, "says"), "records");
+  json::Reader in(list, arena);
+  std::string_view raw;
+  if (list.empty() || in.peek() != json::Token::Array || !in.enter_array()) return out;
+  while (in.next_element())
+    if (in.skip_raw(raw)) {
+      Erased e;
+      for (const char c : member_of(raw, "record"))
+        if (c >= '0' && c <= '9') e.record = e.record * 10 + static_cast<std::uint64_t>(c - '0');
+      e.residue = text_member(raw, "residue");
+      out.push_back(std::move(e));
+    }
+  return out;
+}
+
+bool holds(Log& log, std::map<std::string, std::string>& out) {
+  out.clear();
+  return log.db().run("select " WRIT_RECORD_COLUMNS
+                      " from writ_record where tenant = $1 and type in ('hold', 'release') order by seq",
+                      {std::string_view(log.tenant())}, [&](const Row& row) {
+                        const Record r = record_of(row);
+                        const std::string_view says = member_of(r.body, "says");
+                        const std::string subject = text_member(says, "subject");
+                        if (r.type == "hold") out[subject] = text_member(says, "basis");
+                        else out.erase(subject);
+                        return true;
+                      });
+}
+
+Needs needs_of(std::shared_ptr<const Program> program, Time now) {
+  return [program = std::move(program), now](std::string_view name) {
+    const std::uint32_t row = program ? program->kind_named(name) : program::kNone;
+    if (row == program::kNone) return std::numeric_limits<Time>::max();
+    const program::KindRow& kind = program->image().kinds[row];
+    if (kind.kept == program::kNone) return std::numeric_limits<Time>::min();
+    const value::Result since =
+        value::sub(value::of_scalar(value::Tag::Time, now), program->constant(kind.kept));
+    return since.failed ? std::numeric_limits<Time>::min() : since.value.i;
+  };
+}
+
+bool erase_subject(Log& log, Time now, std::string_view subject, std::string_view basis,
+                   const Needs& needs, ErasureReport& out) {
+  Change change(log);
+  std::map<std::string, std::string> held;
+  std::vector<Record> rows;
+  std::vector<Going> going;
+  if (!change.is_open() || !holds(log, held)) return false;
+  if (const auto h = held.find(std::string(subject)); h != held.end()) {
+    out.refused = fmt::format("`{}` is on legal hold: {}", subject, h->second);
+    return true;
+  }
+  if (!collect(log,
+               "select " WRIT_RECORD_COLUMNS
+               " from writ_record where tenant = $1 and seq in (select seq from writ_subject "
+               "where tenant = $1 and subject = $2) order by seq",
+               {std::string_view(log.tenant()), subject}, rows))
+    return false;
+  for (Record& r : rows) {
+    const TypeRow* type = type_named(r.type);
+    const auto body = read_body(r.body);
+    const auto other = std::find_if(held.begin(), held.end(), [&](const auto& h) {
+      return body && std::find(body->subjects.begin(), body->subjects.end(), h.first) != body->subjects.end();
+    });
+    if (other != held.end()) ++out.kept["about somebody on legal hold"];
+    else if (type == nullptr || type->erasure == Erasure::Never)
+      ++out.kept["without it more could be permitted"];
+    else if (type->role == Role::Event && type->name != "execution" &&
+             needs(r.columns.kind) == std::numeric_limits<Time>::min())
+      ++out.kept["their kind has to be complete always"];
+    else if (type->erasure == Erasure::WhenOld && r.at > now - type->keep_days * kDay)
+      ++out.kept[fmt::format("the law keeps them {} days", type->keep_days)];
+    else going.push_back({std::move(r), {}});
+  }
+  for (Going& g : going) g.residue = residue_of(g.record, subject, *type_named(g.record.type));
+  if (going.empty()) return true;
+  return write_erasure(log, now, basis, going, out) && change.done();
+}
+
+bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const Needs& needs,
+               bool is_trial, ErasureReport& out) {
+  Change change(log);
+  std::map<std::string, std::string> held;
+  std::map<std::string, Time> complete;  // kinds of events, and since when what is left of them is complete
+  std::vector<Going> going;
+  if (!change.is_open() || !holds(log, held)) return false;
+  for (const TypeRow& type : types()) {
+    if (type.erasure == Erasure::Never) continue;
+    const auto asked = days.find(std::string(type.name));
+    const Time keep = std::max(type.keep_days, asked == days.end() ? type.keep_days : asked->second);
+    std::vector<Record> rows;
+    if (!collect(log, "select " WRIT_RECORD_COLUMNS " from writ_record where tenant = $1 and type = $2 and at <= $3 order by seq",
+                 {std::string_view(log.tenant()), type.name, now - keep * kDay}, rows))
+      return false;
+    for (Record& r : rows) {
+      const auto body = read_body(r.body);
+      const bool is_held = body && std::any_of(body->subjects.begin(), body->subjects.end(), [&](const auto& s) {
+        return held.count(s) != 0;
+      });
+      if (is_held) {
+        ++out.kept["about somebody on legal hold"];
+        continue;
+      }
+      if (type.role == Role::Event && r.at > needs(r.columns.kind)) {
+        ++out.kept["the program in force still looks at them"];
+        continue;
+      }
+      if (type.role == Role::Event) {
+        Time& left = complete[r.columns.kind];
+        left = std::max(left, r.at + 1);
+      }
+      std::string residue = residue_of(r, {}, type);
+      going.push_back({std::move(r), std::move(residue)});
+    }
+  }
+  out.erased = going.size();
+  if (going.empty() || is_trial) return true;
+  for (const auto& [kind, since] : complete) {
+    Record r = completeness(log, now, kind, '"' + time_text(since) + '"');
+    if (!log.append(r)) return false;
+  }
+  return write_erasure(log, now, "retention", going, out) && change.done();
+}
+
+namespace {
+
+bool write_hold(Log& log, Time now, const char* type, std::string_view subject,
+                std::string_view basis, std::uint64_t& record, std::string& error) {
+  Change change(log);
+  std::map<std::string, std::string> held;
+  if (!change.is_open() || !holds(log, held)) return error = log.db().error(), false;
+  const bool is_held = held.count(std::string(subject)) != 0;
+  if (is_held == (std::string_view(type) == "hold")) {
+    error = fmt::format("`{}` is {}on legal hold", subject, is_held ? "already " : "not ");
+    return false;
+  }
+  std::string says;
+  json::Writer w(says);
+  w.begin_object().key("subject").string(subject).key("basis").string(basis).end_object();
+  if (append_own(log, now, type, subject, says, record) && change.done()) return true;
+  error = log.db().error();
+  return false;
+}
+
+}  // namespace
+
+bool hold(Log& log, Time now, std::string_view subject, std::string_view basis, std::uint64_t& record,
+          std::string& error) {
+  return write_hold(log, now, "hold", subject, basis, record, error);
+}
+
+bool release(Log& log, Time now, std::string_view subject, std::string_view basis,
+             std::uint64_t& record, std::string& error) {
+  return write_hold(log, now, "release", subject, basis, record, error);
+}
+
+}  // namespace writ::ledger

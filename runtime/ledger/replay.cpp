@@ -1,0 +1,226 @@
+#include "runtime/ledger/replay.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "runtime/json/reader.hpp"
+#include "runtime/ledger/circumstances.hpp"
+
+namespace writ::ledger {
+namespace {
+
+constexpr Time kDay = 86'400'000'000;
+constexpr std::uint64_t kChunk = 2000;
+
+template <class Each>
+void each_element(std::string_view list, const Each& each) {
+  value::Arena arena;
+  json::Reader in(list, arena);
+  std::string_view raw;
+  if (list.empty() || in.peek() != json::Token::Array || !in.enter_array()) return;
+  while (in.next_element())
+    if (in.skip_raw(raw)) each(raw);
+}
+
+std::vector<std::string> texts_of(std::string_view list) {
+  std::vector<std::string> out;
+  each_element(list, [&](std::string_view raw) {
+    out.push_back(text_member(fmt::format("{{\"t\":{}}}", raw), "t"));
+  });
+  return out;
+}
+
+// Who may answer an open item: roles or persons, or anyone.
+std::string who_of(std::string_view item) {
+  std::string out;
+  for (const char* list : {"roles", "persons"})
+    for (const std::string& name : texts_of(member_of(item, list)))
+      out += (out.empty() ? "" : " or ") + name;
+  const std::string subject = text_member(item, "subject");
+  if (out.empty()) out = subject.empty() ? "anyone" : text_member(item, "kind") + " of a subject";
+  return out;
+}
+
+int number_of(std::string_view digits) {
+  int out = 0;
+  for (const char c : digits)
+    if (c >= '0' && c <= '9' && out < 1'000'000) out = out * 10 + (c - '0');
+  return out;
+}
+
+class Replay {
+ public:
+  Replay(Database& db, const std::string& tenant, const ReplayOptions& options,
+         const std::function<void(const ReplayRow&)>& each, Replayed& out, std::string& error)
+      : log_(db, tenant), options_(options), each_(each), out_(out), error_(error) {}
+
+  bool run(const std::function<void(std::uint64_t, std::uint64_t)>& step) {
+    const bool ok = log_.db().begin_reading() && log_.read_head() && all(step);
+    if (!ok && error_.empty()) error_ = log_.db().error();
+    log_.db().rollback();
+    for (const auto& [load, mirror] : mirrors_)
+      for (const std::string& r : mirror->refused())
+        if (std::find(out_.refused.begin(), out_.refused.end(), r) == out_.refused.end())
+          out_.refused.push_back(r);
+    return ok;
+  }
+
+ private:
+  // From the first decision of the time asked for; what was on record before is read when the first mirror is made.
+  bool all(const std::function<void(std::uint64_t, std::uint64_t)>& step) {
+    std::uint64_t first = 0, last = 0, total = 0, done = 0;
+    const bool ok = log_.db().run(
+        "select coalesce(min(seq), 0), coalesce(max(seq), 0), count(*) from writ_record "
+        "where tenant = $1 and type = 'decision' and at >= $2 and at < $3",
+        {std::string_view(log_.tenant()), options_.since, options_.until}, [&](const Row& row) {
+          first = static_cast<std::uint64_t>(row.integer(0));
+          last = static_cast<std::uint64_t>(row.integer(1));
+          total = static_cast<std::uint64_t>(row.integer(2));
+          return true;
+        });
+    if (!ok) return false;
+    for (std::uint64_t after = first - (first > 0 ? 1 : 0); after < last; after += kChunk) {
+      std::vector<Record> chunk;
+      if (!log_.read(after, std::min(last, after + kChunk), [&](Record&& r) {
+            chunk.push_back(std::move(r));
+            return true;
+          }))
+        return false;
+      for (const Record& r : chunk) {
+        if (r.type == "decision") {
+          if (!again(r)) return false;
+          if (step) step(++done, total);
+        }
+        for (const auto& [load, mirror] : mirrors_) mirror->feed(r);
+      }
+    }
+    return true;
+  }
+
+  Mirror* mirror_of(std::uint64_t load) {
+    auto& mirror = mirrors_[load];
+    if (mirror) return mirror.get();
+    Circumstances c;
+    if (!circumstances_of(log_, load, c, error_)) return nullptr;
+    if (options_.against) c.program = options_.against;
+    if (options_.directory) c.directory = *options_.directory;
+    if (options_.settings) c.settings = *options_.settings;
+    if (options_.tables) c.tables = *options_.tables;
+    mirror = std::make_unique<Mirror>(std::move(c), error_);
+    if (!mirror->is_open()) return nullptr;
+    mirror->forget();
+    return mirror.get();
+  }
+
+  bool again(const Record& r) {
+    ReplayRow row;
+    row.record = r.seq;
+    row.request = r.columns.request;
+    row.action = r.columns.kind;
+    row.item = r.columns.item;
+    row.workflow = r.columns.workflow;
+    row.at = r.at;
+    out_.days.insert(r.at / kDay);
+    if (r.body.empty()) return skip(row, fmt::format("erased by record {}", r.erased_by));
+    const auto load = static_cast<std::uint64_t>(number_of(member_of(r.body, "load")));
+    Mirror* mirror = mirror_of(load);
+    if (mirror == nullptr || !mirror->catch_up(log_, r.seq - 1)) return false;
+    Evaluator& e = mirror->evaluator();
+    const std::string_view ask = member_of(r.body, "ask"), answer = member_of(r.body, "answer");
+    const std::string acts_for = text_member(r.body, "acts_for");
+    if (const std::string_view externs = member_of(member_of(answer, "context"), "externs"); !externs.empty())
+      e.set_extern_answers(externs);
+    MaybeError bad = e.set_request(ask);
+    if (!bad && !acts_for.empty())
+      bad = e.set_actor(text_member(member_of(ask, "subject"), "id"), acts_for);
+    if (bad) return skip(row, "the request does not fit: " + bad->message());
+    Decision d = e.decide(r.at);
+    if (e.error()) return skip(row, "nothing can be decided: " + e.error()->message());
+    d.content_digest = e.content_digest();
+    d.committed = {r.columns.request, r.seq, false};
+    compare(r, row, answer, to_json(d), d.content_digest);
+    return true;
+  }
+
+  bool skip(ReplayRow& row, std::string why) {
+    row.problem = std::move(why);
+    ++out_.not_replayed[row.problem.substr(0, row.problem.find(':'))];
+    if (each_) each_(row);
+    return true;
+  }
+
+  void compare(const Record& r, ReplayRow& row, std::string_view before, const std::string& after,
+               const std::string& digest) {
+    ++out_.decided;
+    row.before = gist_of(before);
+    row.after = gist_of(after);
+    note_load(row.before, r.columns.digest, r.at, asked_before_, out_.before);
+    note_load(row.after, digest, r.at, asked_after_, out_.after);
+    if (before == after) {
+      ++out_.identical;
+      return;
+    }
+    const bool rules = row.before.rules != row.after.rules;
+    const bool requirements = row.before.requirements != row.after.requirements;
+    const bool obligations = row.before.obligations != row.after.obligations;
+    if (row.outcome_flips()) {
+      const std::string flip = row.before.outcome + " -> " + row.after.outcome;
+      ++out_.flips[flip];
+      for (const std::string& rule : row.after.rules)
+        if (row.before.rules.count(rule) == 0) ++out_.by_rule[rule][flip];
+      for (const std::string& rule : row.before.rules)
+        if (row.after.rules.count(rule) == 0) ++out_.by_rule["no more: " + rule][flip];
+    } else {
+      out_.reasons += rules;
+      out_.requirements += requirements;
+      out_.obligations += obligations;
+    }
+    const bool differs = row.outcome_flips() || rules || requirements || obligations;
+    if (each_ && (differs || !options_.against)) each_(row);
+  }
+
+  static void note_load(const Gist& gist, const std::string& digest, Time at,
+                        std::set<std::string>& known, Load& load) {
+    if (gist.outcome != "pending" || !known.insert(digest).second) return;
+    for (const auto& [who, missing] : gist.asked)
+      load[who][at / kDay] += static_cast<std::uint64_t>(missing);
+  }
+
+  Log log_;
+  const ReplayOptions& options_;
+  const std::function<void(const ReplayRow&)>& each_;
+  Replayed& out_;
+  std::string& error_;
+  std::map<std::uint64_t, std::unique_ptr<Mirror>> mirrors_;  // by program record
+  std::set<std::string> asked_before_, asked_after_;
+};
+
+}  // namespace
+
+Gist gist_of(std::string_view answer) {
+  Gist out;
+  const std::string_view context = member_of(answer, "context");
+  out.outcome = text_member(context, "outcome");
+  each_element(member_of(context, "reasons"), [&](std::string_view raw) {
+    const std::string rule = text_member(raw, "rule"), lane = text_member(raw, "lane");
+    out.rules.insert(fmt::format("{} {}", text_member(raw, "kind"), rule.empty() ? lane : rule));
+  });
+  each_element(member_of(context, "requirements"), [&](std::string_view raw) {
+    out.requirements.emplace(raw);
+    out.asked.emplace_back(who_of(raw), std::max(1, number_of(member_of(raw, "missing"))));
+  });
+  each_element(member_of(context, "obligations"), [&](std::string_view raw) {
+    out.obligations.insert(fmt::format("{} {}", text_member(raw, "type"), member_of(raw, "properties")));
+  });
+  return out;
+}
+
+bool replay(Database& db, const std::string& tenant, const ReplayOptions& options,
+            const std::function<void(const ReplayRow&)>& each,
+            const std::function<void(std::uint64_t, std::uint64_t)>& step, Replayed& out,
+            std::string& error) {
+  return Replay(db, tenant, options, each, out, error).run(step);
+}
+
+}  // namespace writ::ledger

@@ -1,0 +1,166 @@
+#include "runtime/ledger/view.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "runtime/json/reader.hpp"
+#include "runtime/json/writer.hpp"
+#include "runtime/program/program.hpp"
+
+namespace writ::ledger {
+namespace {
+
+// One statement for every filter: a condition that is not stated is NULL. The casts tell PostgreSQL what a NULL would be.
+#define WRIT_FILTER                                                                              \
+  " from writ_record where tenant = $1 and seq > $2 and at >= $3 and at < $4"                    \
+  " and (cast($5 as text) is null or type = cast($5 as text))"                                   \
+  " and (cast($6 as text) is null or item = cast($6 as text))"                                   \
+  " and (cast($7 as text) is null or workflow = cast($7 as text))"                               \
+  " and (cast($8 as text) is null or actor = cast($8 as text))"                                  \
+  " and (cast($9 as text) is null or outcome = cast($9 as text))"                                \
+  " and (cast($10 as text) is null or request = cast($10 as text))"                              \
+  " and (cast($11 as text) is null or seq in (select seq from writ_subject where tenant = $1 "   \
+  "and subject = cast($11 as text)))"
+
+constexpr std::string_view kHidden = "(hidden)";
+
+bool names_rule(const Record& r, const std::string& rule) {
+  const std::string_view reasons = member_of(member_of(member_of(r.body, "answer"), "context"), "reasons");
+  for (std::size_t at = reasons.find(rule); at != std::string_view::npos; at = reasons.find(rule, at + 1)) {
+    const std::size_t end = at + rule.size();
+    const bool begins = at > 0 && (reasons[at - 1] == '"' || reasons[at - 1] == '.');
+    if (begins && end < reasons.size() && reasons[end] == '"') return true;
+  }
+  return false;
+}
+
+void copy_masked(json::Reader& in, json::Writer& w, const std::set<std::string, std::less<>>& names) {
+  std::string_view key, raw;
+  switch (in.peek()) {
+    case json::Token::Object:
+      w.begin_object();
+      in.enter_object();
+      while (in.next_member(key)) {
+        w.key(key);
+        if (names.find(key) == names.end()) copy_masked(in, w, names);
+        else if (in.skip()) w.string(kHidden);
+      }
+      w.end_object();
+      return;
+    case json::Token::Array:
+      w.begin_array();
+      in.enter_array();
+      while (in.next_element()) copy_masked(in, w, names);
+      w.end_array();
+      return;
+    default:
+      if (in.skip_raw(raw)) w.raw(raw);
+  }
+}
+
+}  // namespace
+
+bool select(Log& log, const Filter& f, const std::function<bool(Record&&)>& each) {
+  const auto run = [&](const char* sql, const std::function<bool(const Row&)>& row) {
+    return log.db().run(sql,
+                        {std::string_view(log.tenant()), static_cast<std::int64_t>(f.after), f.since,
+                         f.until, text_or_null(f.type), text_or_null(f.item), text_or_null(f.workflow),
+                         text_or_null(f.actor), text_or_null(f.outcome), text_or_null(f.request),
+                         text_or_null(f.subject)},
+                        row);
+  };
+  const auto fits = [&](const Record& r) { return f.rule.empty() || names_rule(r, f.rule); };
+  if (f.newest == 0)
+    return run("select " WRIT_RECORD_COLUMNS WRIT_FILTER " order by seq", [&](const Row& row) {
+      Record r = record_of(row);
+      return !fits(r) || each(std::move(r));
+    });
+  std::vector<Record> last;
+  const bool ok = run("select " WRIT_RECORD_COLUMNS WRIT_FILTER " order by seq desc", [&](const Row& row) {
+    Record r = record_of(row);
+    if (fits(r)) last.push_back(std::move(r));
+    return last.size() < f.newest;
+  });
+  for (std::size_t k = last.size(); ok && k-- > 0;)
+    if (!each(std::move(last[k]))) break;
+  return ok;
+}
+
+bool waiting(Log& log, std::vector<Waiting>& out) {
+  std::vector<std::uint64_t> decisions;
+  const bool ok = log.db().run(
+      "select handle, digest, opened_at, decision from writ_queue where tenant = $1 and closed_by is null "
+      "order by opened_at, handle",
+      {std::string_view(log.tenant())}, [&](const Row& row) {
+        Waiting w;
+        w.handle = row.text(0);
+        w.digest = row.text(1);
+        w.opened_at = row.integer(2);
+        out.push_back(std::move(w));
+        decisions.push_back(static_cast<std::uint64_t>(row.integer(3)));
+        return true;
+      });
+  for (std::size_t k = 0; ok && k < out.size(); ++k) {
+    std::optional<Record> decision;
+    if (!log.find(decisions[k], decision)) return false;
+    if (decision) out[k].decision = std::move(*decision);
+  }
+  return ok;
+}
+
+bool history_of(Log& log, const std::string& item, ItemHistory& out) {
+  Filter filter;
+  filter.item = item;
+  if (!select(log, filter, [&](Record&& r) {
+        out.records.push_back(std::move(r));
+        return true;
+      }))
+    return false;
+  const auto first = [&](std::string_view type) -> const Record* {
+    for (const Record& r : out.records)
+      if (r.type == type) return &r;
+    return nullptr;
+  };
+  const auto miss = [&](std::string what) { out.missing.push_back(std::move(what)); };
+  if (out.records.empty()) return miss("nothing is on record about it"), true;
+  const Record* generation = first("generation");
+  const Record* execution = first("execution");
+  if (generation == nullptr) miss("no generation: nobody wrote down where it comes from");
+  else if (&out.records.front() != generation && out.records.front().type != "decision")
+    miss(fmt::format("its generation, record {}, comes after record {}", generation->seq, out.records.front().seq));
+  if (execution == nullptr) miss("no execution: it was never permitted, or not yet");
+  const Record* last_change = nullptr;
+  for (const Record& r : out.records) {
+    if (r.type == "generation" || r.type == "edit") last_change = &r;
+    if (r.type != "execution") continue;
+    const bool approved = std::any_of(out.records.begin(), out.records.end(), [&](const Record& a) {
+      return a.type == "approval" && a.seq < r.seq && (last_change == nullptr || a.seq > last_change->seq);
+    });
+    const bool asked = std::any_of(out.records.begin(), out.records.end(), [&](const Record& a) {
+      return a.type == "asked" && a.seq < r.seq;
+    });
+    if (asked && !approved)
+      miss(fmt::format("no approval between the last change and the execution, record {}", r.seq));
+  }
+  std::uint64_t erased = 0;
+  for (const Record& r : out.records) erased += r.body.empty();
+  if (erased > 0) miss(fmt::format("{} records are erased", erased));
+  return true;
+}
+
+std::string masked(std::string_view json, const Program& program) {
+  const program::Image& image = program.image();
+  std::set<std::string, std::less<>> names;
+  for (const program::FieldRow& f : image.fields)
+    if (f.is_sensitive) names.emplace(image.text(f.name));
+  value::Arena arena;
+  json::Reader in(json, arena);
+  std::string out;
+  json::Writer w(out);
+  copy_masked(in, w, names);
+  return in.ok() ? out : std::string();
+}
+
+}  // namespace writ::ledger

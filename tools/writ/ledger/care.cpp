@@ -1,0 +1,101 @@
+// erase, hold, release, retain, backup.
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "runtime/ledger/erase.hpp"
+#include "tools/writ/ledger/actions.hpp"
+
+namespace writ::tools {
+
+namespace {
+
+Exit told_of(const ledger::ErasureReport& report, std::string_view erased, Console& console) {
+  if (!report.refused.empty()) {
+    console.complain(report.refused);
+    return kFailure;
+  }
+  console.out(fmt::format("{} {}{}\n", counted(static_cast<std::size_t>(report.erased), "record"), erased,
+                          report.record == 0 ? "" : fmt::format(", by record {}", report.record)));
+  for (const auto& [why, count] : report.kept) console.out(fmt::format("{} kept: {}\n", count, why));
+  return kFine;
+}
+
+}  // namespace
+
+Exit ledger_erase(const Options& options, Console& console) {
+  ledger::Circumstances in_force;
+  const auto open = open_log(options, console, in_force);
+  Time now = 0;
+  if (!open || !moment(options, *open->db, now, console)) return kFailure;
+  ledger::ErasureReport report;
+  if (ledger::erase_subject(*open->log, now, options.ledger.what, options.ledger.basis,
+                            ledger::needs_of(in_force.program, now), report))
+    return told_of(report, "erased", console);
+  console.complain(open->db->error());
+  return kFailure;
+}
+
+Exit ledger_hold(const Options& options, Console& console) {
+  const auto open = open_log(options, console);
+  Time now = 0;
+  if (!open || !moment(options, *open->db, now, console)) return kFailure;
+  const bool holds = options.ledger.action == "hold";
+  std::uint64_t record = 0;
+  std::string error;
+  const std::string& subject = options.ledger.what;
+  const bool ok = holds ? ledger::hold(*open->log, now, subject, options.ledger.basis, record, error)
+                        : ledger::release(*open->log, now, subject, options.ledger.basis, record, error);
+  if (!ok) {
+    console.complain(error);
+    return kFailure;
+  }
+  console.out(fmt::format("`{}` is {}on legal hold, by record {}\n", subject, holds ? "" : "no more ", record));
+  return kFine;
+}
+
+Exit ledger_retain(const Options& options, Console& console) {
+  std::map<std::string, int> days;
+  for (const std::string& pair : options.ledger.days) {
+    const std::size_t split = pair.find('=');
+    const std::string type = pair.substr(0, split);
+    int count = 0;
+    const char* end = pair.data() + pair.size();
+    const bool is_number = split != std::string::npos &&
+                           std::from_chars(pair.data() + split + 1, end, count).ptr == end && count >= 0;
+    const ledger::TypeRow* row = ledger::type_named(type);
+    if (!is_number || row == nullptr) {
+      console.complain(fmt::format("--days: found `{}`, expected TYPE=DAYS, such as decision=730", pair));
+      return kUsage;
+    }
+    if (count < row->keep_days) {
+      console.complain(fmt::format("--days: records of type `{}` are kept {} days at least", type, row->keep_days));
+      return kUsage;
+    }
+    days[type] = count;
+  }
+  ledger::Circumstances in_force;
+  const auto open = open_log(options, console, in_force);
+  Time now = 0;
+  if (!open || !moment(options, *open->db, now, console)) return kFailure;
+  ledger::ErasureReport report;
+  if (ledger::erase_old(*open->log, now, days, ledger::needs_of(in_force.program, now),
+                        options.ledger.trial, report))
+    return told_of(report, options.ledger.trial ? "would be erased" : "erased", console);
+  console.complain(open->db->error());
+  return kFailure;
+}
+
+Exit ledger_backup(const Options& options, Console& console) {
+  const auto open = open_log(options, console);
+  if (!open) return kFailure;
+  if (open->db->back_up(options.ledger.what)) {
+    console.out(fmt::format("{}: {}\n", options.ledger.what,
+                            counted(static_cast<std::size_t>(open->log->size()), "record")));
+    return kFine;
+  }
+  console.complain(open->db->error());
+  return kFailure;
+}
+
+}  // namespace writ::tools

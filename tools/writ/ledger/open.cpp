@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "runtime/ledger/circumstances.hpp"
+#include "runtime/value/ops.hpp"
+#include "tools/writ/ledger/actions.hpp"
+#include "tools/writ/session.hpp"
+
+namespace writ::tools {
+
+const std::vector<LedgerAction>& ledger_actions() {
+  static const std::vector<LedgerAction> kActions = {
+      {"load", "make a ledger, or put another program and its documents in force",
+       "writ ledger load acme.ledger charter/ --directory directory.json", ledger_load},
+      {"commit", "decide a request over what is on record, and record the decision",
+       "writ ledger commit acme.ledger --request request.json --id r-17", ledger_commit},
+      {"record", "write down evidence and events: JSON lines",
+       "writ ledger record acme.ledger events.jsonl", ledger_record},
+      {"pending", "the requests that wait for people", "writ ledger pending acme.ledger",
+       ledger_pending},
+      {"approve", "agree to exactly what a pending request is about",
+       "writ ledger approve acme.ledger q-31747d9a87 --by bea --note \"Go ahead.\"", ledger_answer},
+      {"reject", "say no to it", "writ ledger reject acme.ledger q-31747d9a87 --by bea",
+       ledger_answer},
+      {"withdraw", "take an answer back", "writ ledger withdraw acme.ledger ID --by bea",
+       ledger_withdraw},
+      {"delegate", "let somebody answer for another, in one role",
+       "writ ledger delegate acme.ledger --by ann --to bea --role \"Sales Manager\" --until 2026-12-24",
+       ledger_delegate},
+      {"show", "records, by what they are about",
+       "writ ledger show acme.ledger --outcome forbid --since 2026-11-20", ledger_show},
+      {"tail", "the newest records", "writ ledger tail acme.ledger --count 20", ledger_show},
+      {"item", "the history of one item, from generation to action, and what is missing in it",
+       "writ ledger item acme.ledger m1", ledger_item},
+      {"export", "records for other systems: JSON lines, OPA, CloudEvents, OCSF",
+       "writ ledger export acme.ledger --as ocsf --since 2026-11-01", ledger_export},
+      {"review", "the week's failures, refusals and overrides, by workflow; --by records the review",
+       "writ ledger review acme.ledger --by rao", ledger_review},
+      {"verify", "is it intact, is it complete, and what nobody can tell",
+       "writ ledger verify acme.ledger --checkpoint head.txt --public-key key.pub", ledger_verify},
+      {"checkpoint", "sign the head of the log, to be kept elsewhere",
+       "writ ledger checkpoint acme.ledger --key key.pem --output head.txt", ledger_checkpoint},
+      {"proof", "prove that a record is in the log, or that one log continues another",
+       "writ ledger proof acme.ledger --record 17", ledger_proof},
+      {"erase", "erase what is about a subject; the chain still holds",
+       "writ ledger erase acme.ledger jo --basis \"GDPR Art. 17, ticket 812\"", ledger_erase},
+      {"hold", "a legal hold: nothing about the subject is erased",
+       "writ ledger hold acme.ledger jo --basis \"case 4711\"", ledger_hold},
+      {"release", "end a legal hold", "writ ledger release acme.ledger jo --basis \"settled\"",
+       ledger_hold},
+      {"retain", "erase what is older than it has to be kept",
+       "writ ledger retain acme.ledger --days decision=730 --trial", ledger_retain},
+      {"backup", "copy the ledger while others write", "writ ledger backup acme.ledger copy.ledger",
+       ledger_backup},
+  };
+  return kActions;
+}
+
+std::unique_ptr<OpenLog> open_log(const Options& options, Console& console) {
+  auto out = std::make_unique<OpenLog>();
+  std::string error;
+  out->db = ledger::open_database(options.ledger.where, ledger::Open::Existing, error);
+  if (!out->db) {
+    console.complain(error);
+    return nullptr;
+  }
+  out->log.emplace(*out->db, options.inputs.tenant);
+  if (!out->log->read_head() || out->log->origin().empty()) {
+    const std::string& problem = out->db->error();
+    console.complain(problem.empty() ? fmt::format("the ledger has no records of the tenant `{}`",
+                                                   options.inputs.tenant)
+                                     : problem);
+    return nullptr;
+  }
+  return out;
+}
+
+std::unique_ptr<OpenLog> open_log(const Options& options, Console& console,
+                                  ledger::Circumstances& in_force) {
+  auto out = open_log(options, console);
+  std::string error;
+  if (!out || ledger::circumstances_of(*out->log, 0, in_force, error)) return out;
+  console.complain(error);
+  return nullptr;
+}
+
+bool set_clock(const Options& options, LedgerOptions& to, Console& console) {
+  if (options.inputs.now.empty()) return true;
+  Time now = 0;
+  if (!read_now(options, now, console)) return false;
+  to.clock = [now] { return now; };
+  return true;
+}
+
+bool moment(const Options& options, ledger::Database& db, Time& now, Console& console) {
+  if (!options.inputs.now.empty()) return read_now(options, now, console);
+  now = db.now();
+  return true;
+}
+
+std::unique_ptr<Ledger> open_ledger(const Options& options, Console& console) {
+  ledger::Circumstances c;
+  LedgerOptions o;
+  if (!open_log(options, console, c) || !set_clock(options, o, console)) return nullptr;
+  o.program = c.program;
+  o.decide = c.decide;
+  o.directory = c.directory;
+  o.settings = c.settings;
+  o.tables = c.tables;
+  o.create = false;
+  std::string error;
+  auto out = Ledger::open(options.ledger.where, std::move(o), error);
+  if (!out) console.complain(error);
+  return out;
+}
+
+bool read_time(std::string_view option, const std::string& text, Time& into, Console& console) {
+  if (text.empty()) return true;
+  const auto at = value::parse_time(text.size() == 10 ? text + "T00:00:00Z" : text);
+  if (at) into = *at;
+  else
+    console.complain(fmt::format("{}: `{}` is no day such as 2026-11-24 and no time such as 2026-11-24T10:00:00Z",
+                                 option, text));
+  return at.has_value();
+}
+
+std::string day_and_time(Time at) {
+  std::string out = ledger::time_text(at);
+  if (out.size() < 20) return out;
+  out = out.substr(0, 19);
+  out[10] = ' ';
+  return out;
+}
+
+Exit told(const Written& written, const Options& options, Console& console) {
+  if (!written.error) return kFine;
+  if (options.format == Format::Json) console.out(error_json(*written.error) + "\n");
+  else console.complain(sentence_of(*written.error));
+  return kFailure;
+}
+
+std::string Columns::text() const {
+  const auto width = [](std::string_view s) {
+    return static_cast<std::size_t>(
+        std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  };
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows_)
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      widths.resize(std::max(widths.size(), k + 1));
+      widths[k] = std::max(widths[k], width(row[k]));
+    }
+  std::string out;
+  for (const auto& row : rows_) {
+    std::string line;
+    for (std::size_t k = 0; k < row.size(); ++k)
+      line += row[k] + std::string(widths[k] - width(row[k]) + 2, ' ');
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + "\n";
+  }
+  return out;
+}
+
+namespace {
+
+std::int64_t tick() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+Bar::Bar(Console& console, std::string_view what)
+    : console_(console), what_(what), next_(tick() + 500) {}
+
+Bar::~Bar() {
+  if (shown_) console_.err("\r\x1b[K");
+}
+
+void Bar::step(std::uint64_t done, std::uint64_t total) {
+  if (done % 64 != 0 || !console_.err_is_terminal() || tick() < next_) return;
+  next_ = tick() + 100;
+  shown_ = true;
+  if (total == 0) return console_.err(fmt::format("\r{} {}", done, what_));
+  constexpr std::uint64_t kWidth = 30;
+  const std::uint64_t filled = done * kWidth / total;
+  std::string bar;
+  for (std::uint64_t k = 0; k < kWidth; ++k) bar += k < filled ? "█" : "░";
+  console_.err(fmt::format("\r{} {}%  {} of {} {}", bar, done * 100 / total, done, total, what_));
+}
+
+}  // namespace writ::tools

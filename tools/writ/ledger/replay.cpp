@@ -1,0 +1,303 @@
+// `writ replay`: recorded decisions taken again, and what another charter would change. Parts of a long replay are merged.
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "runtime/json/reader.hpp"
+#include "runtime/json/writer.hpp"
+#include "runtime/ledger/replay.hpp"
+#include "runtime/program/program.hpp"
+#include "tools/writ/charter.hpp"
+#include "tools/writ/json_tree.hpp"
+#include "tools/writ/ledger/actions.hpp"
+#include "tools/writ/verbs.hpp"
+
+namespace writ::tools {
+
+namespace {
+
+using ledger::Replayed;
+using ledger::ReplayRow;
+
+constexpr Time kDay = 86'400'000'000;
+constexpr std::size_t kShown = 20;
+
+void write_set(json::Writer& w, std::string_view name, const std::set<std::string>& all) {
+  w.key(name).begin_array();
+  for (const std::string& s : all) w.string(s);
+  w.end_array();
+}
+
+void write_gist(json::Writer& w, std::string_view name, const ledger::Gist& g) {
+  w.key(name).begin_object().key("outcome").string(g.outcome);
+  write_set(w, "rules", g.rules);
+  w.key("requirements").begin_array();
+  for (const std::string& r : g.requirements) w.raw(r);
+  w.end_array();
+  write_set(w, "obligations", g.obligations);
+  w.end_object();
+}
+
+std::string row_json(const ReplayRow& row) {
+  std::string out;
+  json::Writer w(out);
+  w.begin_object().key("record").number(static_cast<std::int64_t>(row.record)).key("request").string(row.request);
+  w.key("action").string(row.action).key("at").string(ledger::time_text(row.at));
+  if (!row.problem.empty()) {
+    w.key("not_replayed").string(row.problem).end_object();
+    return out;
+  }
+  write_gist(w, "before", row.before);
+  write_gist(w, "after", row.after);
+  w.end_object();
+  return out;
+}
+
+void write_counts(json::Writer& w, std::string_view name, const std::map<std::string, std::uint64_t>& all) {
+  w.key(name).begin_object();
+  for (const auto& [key, n] : all) w.key(key).number(static_cast<std::int64_t>(n));
+  w.end_object();
+}
+
+std::string day_text(std::int64_t day) { return ledger::time_text(day * kDay).substr(0, 10); }
+
+void write_load(json::Writer& w, std::string_view name, const ledger::Load& load) {
+  w.key(name).begin_object();
+  for (const auto& [who, days] : load) {
+    w.key(who).begin_object();
+    for (const auto& [day, n] : days) w.key(day_text(day)).number(static_cast<std::int64_t>(n));
+    w.end_object();
+  }
+  w.end_object();
+}
+
+std::string summary_json(const Replayed& r) {
+  std::string out;
+  json::Writer w(out);
+  const auto count = [&](std::string_view name, std::uint64_t n) {
+    w.key(name).number(static_cast<std::int64_t>(n));
+  };
+  w.begin_object().key("summary").begin_object();
+  count("decided", r.decided);
+  count("identical", r.identical);
+  count("reasons", r.reasons);
+  count("requirements", r.requirements);
+  count("obligations", r.obligations);
+  write_counts(w, "flips", r.flips);
+  w.key("by_rule").begin_object();
+  for (const auto& [rule, flips] : r.by_rule) write_counts(w, rule, flips);
+  w.end_object();
+  write_counts(w, "not_replayed", r.not_replayed);
+  w.key("refused").begin_array();
+  for (const std::string& s : r.refused) w.string(s);
+  w.end_array().key("days").begin_array();
+  for (const std::int64_t d : r.days) w.string(day_text(d));
+  w.end_array();
+  write_load(w, "asked_before", r.before);
+  write_load(w, "asked_after", r.after);
+  w.end_object().end_object();
+  return out;
+}
+
+std::string load_text(const Replayed& r) {
+  Columns columns;
+  const double days = std::max<double>(1, static_cast<double>(r.days.size()));
+  std::set<std::string> who;
+  for (const auto* load : {&r.before, &r.after})
+    for (const auto& [name, per_day] : *load) who.insert(name);
+  const auto sum = [&](const ledger::Load& load, const std::string& name, std::uint64_t& most) {
+    std::uint64_t all = 0;
+    most = 0;
+    if (const auto found = load.find(name); found != load.end())
+      for (const auto& [day, n] : found->second) all += n, most = std::max(most, n);
+    return static_cast<double>(all) / days;
+  };
+  for (const std::string& name : who) {
+    std::uint64_t most_before = 0, most_after = 0;
+    const double before = sum(r.before, name, most_before), after = sum(r.after, name, most_after);
+    columns.row({"  " + name, fmt::format("{:.1f} a day (at most {})", before, most_before), "->",
+                 fmt::format("{:.1f} a day (at most {})", after, most_after)});
+  }
+  return columns.empty() ? std::string() : "\nAnswers asked of people\n" + columns.text();
+}
+
+std::string summary_text(const Replayed& r, bool is_against) {
+  std::string out = fmt::format("{} decided again, {} to the same answer{}\n", r.decided, r.identical,
+                                is_against ? " to the byte" : "");
+  for (const auto& [flip, n] : r.flips) out += fmt::format("  {}  {}\n", n, flip);
+  if (r.reasons > 0) out += fmt::format("  {}  the same outcome for other reasons\n", r.reasons);
+  if (r.requirements > 0) out += fmt::format("  {}  other requirements\n", r.requirements);
+  if (r.obligations > 0) out += fmt::format("  {}  other obligations\n", r.obligations);
+  if (!r.by_rule.empty()) {
+    out += "\nBy rule\n";
+    Columns columns;
+    for (const auto& [rule, flips] : r.by_rule)
+      for (const auto& [flip, n] : flips) columns.row({"  " + std::to_string(n), flip, rule});
+    out += columns.text();
+  }
+  if (!r.not_replayed.empty()) out += "\nNot decided again\n";
+  for (const auto& [why, n] : r.not_replayed) out += fmt::format("  {}  {}\n", n, why);
+  if (!r.refused.empty()) out += "\nRecords that the charter does not take; what depends on them may differ\n";
+  for (std::size_t k = 0; k < std::min(kShown, r.refused.size()); ++k) out += "  - " + r.refused[k] + "\n";
+  return out + load_text(r);
+}
+
+bool read_document(const std::string& file, std::optional<std::string>& into, Console& console) {
+  if (file.empty()) return true;
+  std::string problem;
+  into.emplace();
+  if (read_all(file, json::kMaxDocument, *into, problem)) return true;
+  console.complain(problem);
+  return false;
+}
+
+// --part K/N: the decisions of one of N parts of the time that there are decisions in.
+bool cut_part(const Options& options, OpenLog& open, ledger::ReplayOptions& out, Console& console) {
+  const std::string& part = options.ledger.part;
+  if (part.empty()) return true;
+  int k = 0, n = 0;
+  const char* end = part.data() + part.size();
+  auto at = std::from_chars(part.data(), end, k);
+  if (at.ec == std::errc() && at.ptr != end && *at.ptr == '/') at = std::from_chars(at.ptr + 1, end, n);
+  if (at.ec != std::errc() || at.ptr != end || k < 1 || n < k) {
+    console.complain(fmt::format("--part: found `{}`, expected a part of so many, such as 1/4", part));
+    return false;
+  }
+  Time first = 0, last = 0;
+  const bool ok = open.db->run("select coalesce(min(at), 0), coalesce(max(at), 0) from writ_record where tenant = $1 and type = 'decision'",
+                               {std::string_view(open.log->tenant())}, [&](const ledger::Row& row) {
+                                 first = std::max(out.since, row.integer(0));
+                                 last = std::min(out.until, row.integer(1) + 1);
+                                 return true;
+                               });
+  const Time span = std::max<Time>(0, last - first);
+  out.since = first + span / n * (k - 1);
+  out.until = k == n ? last : first + span / n * k;
+  if (!ok) console.complain(open.db->error());
+  return ok;
+}
+
+void add_counts(const Json* from, std::map<std::string, std::uint64_t>& to) {
+  if (from == nullptr) return;
+  for (const JsonMember& m : from->members) to[m.first] += std::strtoull(m.second.text.c_str(), nullptr, 10);
+}
+
+std::int64_t day_of(const std::string& text) {
+  Time at = 0;
+  Console quiet(stdout, stderr);
+  read_time("day", text, at, quiet);
+  return at / kDay;
+}
+
+void add_load(const Json* from, ledger::Load& to) {
+  if (from == nullptr) return;
+  for (const JsonMember& who : from->members)
+    for (const JsonMember& day : who.second.members)
+      to[who.first][day_of(day.first)] += std::strtoull(day.second.text.c_str(), nullptr, 10);
+}
+
+// The last line of each file is the summary of a part.
+bool add_part(const std::string& text, Replayed& out) {
+  const std::size_t end = text.find_last_not_of('\n');
+  const std::size_t begin = end == std::string::npos ? end : text.rfind('\n', end);
+  json::Error ignored;
+  const auto tree = parse_json(std::string_view(text).substr(begin == std::string::npos ? 0 : begin + 1), ignored);
+  const Json* s = tree ? tree->find("summary") : nullptr;
+  if (s == nullptr) return false;
+  const auto count = [&](const char* name, std::uint64_t& n) {
+    if (const Json* j = s->find(name)) n += std::strtoull(j->text.c_str(), nullptr, 10);
+  };
+  count("decided", out.decided);
+  count("identical", out.identical);
+  count("reasons", out.reasons);
+  count("requirements", out.requirements);
+  count("obligations", out.obligations);
+  add_counts(s->find("flips"), out.flips);
+  add_counts(s->find("not_replayed"), out.not_replayed);
+  if (const Json* rules = s->find("by_rule"))
+    for (const JsonMember& m : rules->members) add_counts(&m.second, out.by_rule[m.first]);
+  if (const Json* days = s->find("days"))
+    for (const Json& d : days->items) out.days.insert(day_of(d.text));
+  if (const Json* refused = s->find("refused"))
+    for (const Json& r : refused->items)
+      if (std::find(out.refused.begin(), out.refused.end(), r.text) == out.refused.end()) out.refused.push_back(r.text);
+  add_load(s->find("asked_before"), out.before);
+  add_load(s->find("asked_after"), out.after);
+  return true;
+}
+
+Exit merge(const Options& options, Console& console) {
+  Replayed all;
+  for (const std::string& file : options.ledger.merge) {
+    std::string text, problem;
+    if (!read_all(file, json::kMaxDocument, text, problem)) {
+      console.complain(problem);
+      return kFailure;
+    }
+    if (!add_part(text, all)) {
+      console.complain(fmt::format("`{}` does not end with the summary of `writ replay --format json`", file));
+      return kFailure;
+    }
+  }
+  console.out(options.format == Format::Json ? summary_json(all) + "\n" : summary_text(all, true));
+  return kFine;
+}
+
+}  // namespace
+
+Exit run_replay(const Options& options, Console& console) {
+  if (!options.ledger.merge.empty()) return merge(options, console);
+  if (options.ledger.where.empty()) {
+    console.complain("a ledger is missing: `writ replay LEDGER --against CHARTER`");
+    return kUsage;
+  }
+  Exit exit = kFailure;
+  ledger::ReplayOptions o;
+  if (!options.ledger.against.empty()) {
+    Options charter = options;
+    charter.paths = {options.ledger.against};
+    o.against = load_program(charter, console, exit);
+    if (!o.against) return exit;
+  }
+  if (!read_document(options.inputs.directory, o.directory, console) ||
+      !read_document(options.inputs.settings, o.settings, console) ||
+      !read_document(options.inputs.tables, o.tables, console))
+    return kFailure;
+  if (!read_time("--since", options.ledger.since, o.since, console) ||
+      !read_time("--until", options.ledger.until, o.until, console))
+    return kUsage;
+  const auto open = open_log(options, console);
+  if (!open) return kFailure;
+  if (!cut_part(options, *open, o, console)) return kUsage;
+  Replayed out;
+  std::string error;
+  std::size_t shown = 0;
+  const auto each = [&](const ReplayRow& row) {
+    if (options.format == Format::Json) return console.out(row_json(row) + "\n");
+    if (++shown > kShown) return;
+    console.out(row.problem.empty()
+                    ? fmt::format("{}  {} {}  {} -> {}\n", row.record, day_and_time(row.at), row.action,
+                                  row.before.outcome, row.after.outcome)
+                    : fmt::format("{}  {} {}  {}\n", row.record, day_and_time(row.at), row.action, row.problem));
+  };
+  bool ok = false;
+  {
+    Bar bar(console, "decisions");
+    ok = ledger::replay(*open->db, open->log->tenant(), o, each,
+                        [&](std::uint64_t done, std::uint64_t total) { bar.step(done, total); }, out, error);
+  }
+  if (!ok) {
+    console.complain(error);
+    return kFailure;
+  }
+  if (options.format == Format::Json) console.out(summary_json(out) + "\n");
+  else {
+    if (shown > kShown) console.out(fmt::format("… and {} more\n", shown - kShown));
+    console.out((shown > 0 ? "\n" : "") + summary_text(out, o.against != nullptr));
+  }
+  // Without another charter, every answer has to be the recorded one.
+  return o.against || out.identical == out.decided ? kFine : kFailure;
+}
+
+}  // namespace writ::tools

@@ -1,0 +1,129 @@
+// The weekly review: what failed, what was refused, what was overridden, by workflow. That it took place is a record.
+#include <map>
+
+#include <fmt/format.h>
+
+#include "runtime/json/writer.hpp"
+#include "runtime/ledger/view.hpp"
+#include "runtime/program/program.hpp"
+#include "tools/writ/ledger/actions.hpp"
+#include "tools/writ/ledger/filter.hpp"
+
+namespace writ::tools {
+
+namespace {
+
+constexpr Time kWeek = 7 * 86'400'000'000;
+
+struct Workflow {
+  std::vector<ledger::Record> failures, refusals, overrides, errors;
+  std::uint64_t decisions = 0;
+};
+
+bool collect(ledger::Log& log, const ledger::Filter& filter, const Program& program,
+             std::map<std::string, Workflow>& out) {
+  return ledger::select(log, filter, [&](ledger::Record&& r) {
+    if (!r.body.empty()) r.body = ledger::masked(r.body, program);
+    Workflow& w = out[r.columns.workflow];
+    if (r.type == "decision") ++w.decisions;
+    if (r.type == "failure") w.failures.push_back(std::move(r));
+    else if (r.type == "error") w.errors.push_back(std::move(r));
+    else if (r.type == "override") w.overrides.push_back(std::move(r));
+    else if (r.type == "decision" && r.columns.outcome == "forbid") w.refusals.push_back(std::move(r));
+    return true;
+  });
+}
+
+void add(std::string& out, std::string_view title, const std::vector<ledger::Record>& records) {
+  if (records.empty()) return;
+  out += fmt::format("  {}: {}\n", title, records.size());
+  std::map<std::string, std::vector<std::uint64_t>> by_reason;
+  for (const ledger::Record& r : records) by_reason[gist_of_record(r)].push_back(r.seq);
+  for (const auto& [why, numbers] : by_reason) {
+    std::string list;
+    for (std::size_t k = 0; k < numbers.size() && k < 5; ++k) list += fmt::format("{}{}", k == 0 ? "" : ", ", numbers[k]);
+    if (numbers.size() > 5) list += ", …";
+    out += fmt::format("    {}× {}  [{}]\n", numbers.size(), why, list);
+  }
+}
+
+void add_json(json::Writer& w, std::string_view name, const std::vector<ledger::Record>& records) {
+  w.key(name).begin_array();
+  for (const ledger::Record& r : records)
+    w.begin_object().key("record").number(static_cast<std::int64_t>(r.seq)).key("at").string(ledger::time_text(r.at))
+        .key("what").string(r.columns.kind).key("why").string(gist_of_record(r)).end_object();
+  w.end_array();
+}
+
+// As the library's event, where the program declares it: rules about weekly reviews look at it.
+Exit write_down(const Options& options, const ledger::Circumstances& in_force,
+                const std::map<std::string, Workflow>& all, Console& console) {
+  const program::Image& image = in_force.program->image();
+  std::string_view kind;
+  for (const program::KindRow& k : image.kinds)
+    if (image.text(k.name) == "std.rollout.failure_review") kind = image.text(k.outside);
+  if (kind.empty()) {
+    console.complain("the charter has no event `failure_review`: import std.rollout to have reviews on record");
+    return kFailure;
+  }
+  const auto ledger = open_ledger(options, console);
+  if (!ledger) return kFailure;
+  for (const auto& [workflow, found] : all) {
+    if (workflow.empty()) continue;
+    Entry entry;
+    json::Writer(entry.json).begin_object().key("kind").string(kind).key("workflow").string(workflow).end_object();
+    entry.workflow = workflow;
+    entry.actor = options.ledger.by;
+    const Written w = ledger->record(entry);
+    if (const Exit exit = told(w, options, console); exit != kFine) return exit;
+    console.out(fmt::format("The review of {} by {} is record {}\n", workflow, options.ledger.by, w.record));
+  }
+  return kFine;
+}
+
+}  // namespace
+
+Exit ledger_review(const Options& options, Console& console) {
+  ledger::Circumstances in_force;
+  ledger::Filter filter;
+  std::map<std::string, Workflow> all;
+  Time now = 0;
+  {
+    const auto open = open_log(options, console, in_force);
+    if (!open || !filter_of(options, filter, console) || !moment(options, *open->db, now, console)) return kFailure;
+    if (options.ledger.since.empty()) filter.since = now - kWeek;
+    if (!collect(*open->log, filter, *in_force.program, all)) {
+      console.complain(open->db->error());
+      return kFailure;
+    }
+  }
+  if (options.format == Format::Json) {
+    std::string out;
+    json::Writer w(out);
+    w.begin_object().key("since").string(ledger::time_text(filter.since)).key("workflows").begin_array();
+    for (const auto& [name, found] : all) {
+      w.begin_object().key("workflow").string(name).key("decisions").number(static_cast<std::int64_t>(found.decisions));
+      add_json(w, "failures", found.failures);
+      add_json(w, "refusals", found.refusals);
+      add_json(w, "overrides", found.overrides);
+      add_json(w, "errors", found.errors);
+      w.end_object();
+    }
+    w.end_array().end_object();
+    console.out(out + "\n");
+  } else {
+    console.out(fmt::format("Since {}\n", day_and_time(filter.since)));
+    for (const auto& [name, found] : all) {
+      std::string out = fmt::format("{}  {}\n", inked(name.empty() ? "(no workflow)" : name, Ink::Strong, console.colors_out()),
+                                    counted(static_cast<std::size_t>(found.decisions), "decision"));
+      add(out, "failures", found.failures);
+      add(out, "refusals", found.refusals);
+      add(out, "overrides", found.overrides);
+      add(out, "errors", found.errors);
+      console.out(out);
+    }
+  }
+  return options.ledger.by.empty() ? kFine : write_down(options, in_force, all, console);
+}
+
+}  // namespace writ::tools
