@@ -107,6 +107,9 @@ void Core::add_context(const Call& call, Record& r) const {
   if (r.columns.item.empty())
     r.columns.item = text_member(member_of(call.request, "resource"), "id");
   r.columns.workflow = call.workflow.empty() ? text_member(item, "workflow") : call.workflow;
+  if (const auto known = workflows_.find(r.columns.kind);
+      r.columns.workflow.empty() && known != workflows_.end())
+    r.columns.workflow = known->second;
   r.subjects = subjects_of_request(call.request);
 }
 

@@ -1,12 +1,13 @@
 #include "runtime/ledger/core.hpp"
 
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/hash.hpp"
+#include "runtime/ledger/workflows.hpp"
 #include "runtime/program/file.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/value/ops.hpp"
@@ -32,6 +33,7 @@ bool Core::open(std::string& error) {
       error);
   if (!mirror_->is_open()) return false;
   mirror_->forget();
+  workflows_ = workflows_of(*options_.program);
   is_broken_ = false;
   if (start(error) && end()) return true;
   if (error.empty()) error = problem_;
@@ -135,22 +137,19 @@ bool Core::write_program() {
 }
 
 bool Core::write_completeness() {
-  std::set<std::string, std::less<>> known;
-  if (!check(db_->run("select item from writ_record where tenant = $1 and type = 'completeness'",
-                      {std::string_view(log_.tenant())}, [&](const Row& row) {
-                        known.emplace(row.text(0));
-                        return true;
-                      })))
-    return false;
-  const bool is_new = known.empty() && options_.complete_since_always;
+  std::map<std::string, std::string> known, fresh;
+  if (!check(complete_since(log_, known))) return false;
+  const std::string since =
+      known.empty() && options_.complete_since_always ? "always" : time_text(now_);
   const program::Image& image = options_.program->image();
   for (const program::KindRow& kind : image.kinds) {
-    if (!kind.is_event || known.contains(image.text(kind.outside))) continue;
-    Record r = completeness(log_, now_, image.text(kind.outside),
-                            is_new ? "\"always\"" : '"' + time_text(now_) + '"');
-    if (!check(log_.append(r))) return false;
-    mirror_->feed(r);
+    const std::string name(image.text(kind.outside));
+    if (kind.is_event && known.count(name) == 0) fresh[name] = since;
   }
+  if (fresh.empty()) return true;
+  Record r = completeness(log_, now_, fresh);
+  if (!check(log_.append(r))) return false;
+  mirror_->feed(r);
   return true;
 }
 

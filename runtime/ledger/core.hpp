@@ -1,6 +1,7 @@
 // What a ledger does within one transaction at a time: the rules of COMMIT, without threads.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "runtime/ledger/log.hpp"
@@ -51,6 +52,7 @@ class Core {
   LedgerOptions options_;
   Log log_;
   std::unique_ptr<Mirror> mirror_;
+  std::map<std::string, std::string, std::less<>> workflows_;  // by action
   std::uint64_t load_ = 0;  // the program record that decisions are taken under
   Time now_ = 0;
   bool is_broken_ = false;

@@ -268,8 +268,10 @@ bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const
   }
   out.erased = going.size();
   if (going.empty() || is_trial) return true;
-  for (const auto& [kind, since] : complete) {
-    Record r = completeness(log, now, kind, '"' + time_text(since) + '"');
+  std::map<std::string, std::string> since;
+  for (const auto& [kind, moment] : complete) since[kind] = time_text(moment);
+  if (!since.empty()) {
+    Record r = completeness(log, now, since);
     if (!log.append(r)) return false;
   }
   return write_erasure(log, now, "retention", going, out) && change.done();

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "runtime/json/reader.hpp"
+#include "runtime/json/writer.hpp"
 #include "runtime/ledger/hash.hpp"
 
 namespace writ::ledger {
@@ -65,17 +67,39 @@ bool Log::write_head() {
                  {static_cast<std::int64_t>(size()), last_at_, Blob{edge}, std::string_view(tenant_)});
 }
 
-Record completeness(const Log& log, Time now, std::string_view kind, std::string_view since) {
+Record completeness(const Log& log, Time now, const std::map<std::string, std::string>& since) {
   Record r;
   r.tenant = log.tenant();
   r.type = "completeness";
   r.at = std::max(now, log.last_at());
-  r.columns.kind = r.type;
-  r.columns.id = fmt::format("{}/{}", kind, log.size() + 1);
-  r.columns.item = kind;
   r.body = begin_body(r);
-  finish_body(r.body, "since", since);
+  std::string says;
+  json::Writer w(says);
+  w.begin_object();
+  for (const auto& [kind, moment] : since) w.key(kind).string(moment);
+  w.end_object();
+  finish_body(r.body, "says", says);
   return r;
+}
+
+void take_completeness(const Record& record, std::map<std::string, std::string>& into) {
+  value::Arena arena;
+  json::Reader in(member_of(record.body, "says"), arena);
+  std::string_view key, moment;
+  if (in.peek() != json::Token::Object || !in.enter_object()) return;
+  while (in.next_member(key)) {
+    const std::string kind(key);
+    if (in.read_string(moment)) into[kind] = moment;
+  }
+}
+
+bool complete_since(Log& log, std::map<std::string, std::string>& out) {
+  return log.db().run("select " WRIT_RECORD_COLUMNS
+                      " from writ_record where tenant = $1 and type = 'completeness' order by seq",
+                      {std::string_view(log.tenant())}, [&](const Row& row) {
+                        take_completeness(record_of(row), out);
+                        return true;
+                      });
 }
 
 Record record_of(const Row& row) {

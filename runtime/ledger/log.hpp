@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 
 #include "runtime/ledger/database.hpp"
@@ -42,8 +44,11 @@ class Log {
   Time last_at_ = INT64_MIN;
 };
 
-// That a kind of events is complete since a time, or "always" (JSON); not written yet.
-Record completeness(const Log& log, Time now, std::string_view kind, std::string_view since);
+// Since when kinds of events are complete, as a history says it: RFC 3339, or "always". Not written yet.
+Record completeness(const Log& log, Time now, const std::map<std::string, std::string>& since);
+// What completeness records up to now say, the last word of each kind.
+bool complete_since(Log& log, std::map<std::string, std::string>& out);
+void take_completeness(const Record& record, std::map<std::string, std::string>& into);
 
 // A row of the columns that kRecordColumns names.
 Record record_of(const Row& row);

@@ -34,6 +34,28 @@ std::string history_version(std::string_view origin, std::uint64_t size) {
   return fmt::format("{}/{}", origin, size);
 }
 
+std::string fitted(const Program& program, std::string_view kind, std::string_view json) {
+  const std::uint32_t row = program.kind_named(kind);
+  if (row == program::kNone || program.image().kinds[row].action == program::kNone) return {};
+  const program::Range fields = program.image().kinds[row].fields;
+  std::string out;
+  json::Writer w(out);
+  w.begin_object();
+  value::Arena arena;
+  json::Reader in(json, arena);
+  std::string_view key, raw;
+  if (in.peek() != json::Token::Object || !in.enter_object()) return {};
+  while (in.next_member(key)) {
+    const std::string name(key);
+    bool is_kept = name == "kind" || name == "id" || name == "at";
+    for (std::uint32_t f = fields.first; f < fields.end(); ++f)
+      is_kept |= program.image().text(program.image().fields[f].name) == name;
+    if (in.skip_raw(raw) && is_kept) w.key(name).raw(raw);
+  }
+  w.end_object();
+  return in.ok() ? out : std::string();
+}
+
 Mirror::Mirror(Circumstances circumstances, std::string& error)
     : circumstances_(std::move(circumstances)) {
   evaluator_.emplace(circumstances_.program, circumstances_.decide);
@@ -62,7 +84,7 @@ void Mirror::set_complete() {
   for (const auto& [kind, since] : complete_) {
     const std::uint32_t row = circumstances_.program->kind_named(kind);
     if (row == program::kNone || !circumstances_.program->image().kinds[row].is_event) continue;
-    w.key(kind).raw(since);
+    w.key(kind).string(since);
   }
   w.end_object().key("events").begin_array().end_array().end_object();
   evaluator_->set_evidence("[]");
@@ -112,37 +134,12 @@ void Mirror::refuse(const Record& record, std::string why) {
     refused_.push_back(std::move(why));
 }
 
-// An execution with the facts that the program's kind has: what is recorded is all that the request gave.
-std::string Mirror::fitted(std::string_view kind, std::string_view json) const {
-  const Program& program = *circumstances_.program;
-  const std::uint32_t row = program.kind_named(kind);
-  if (row == program::kNone || program.image().kinds[row].action == program::kNone) return {};
-  const program::Range fields = program.image().kinds[row].fields;
-  std::string out;
-  json::Writer w(out);
-  w.begin_object();
-  value::Arena arena;
-  json::Reader in(json, arena);
-  std::string_view key, raw;
-  if (in.peek() != json::Token::Object || !in.enter_object()) return {};
-  while (in.next_member(key)) {
-    const std::string name(key);
-    bool is_kept = name == "kind" || name == "id" || name == "at";
-    for (std::uint32_t f = fields.first; f < fields.end(); ++f)
-      is_kept |= program.image().text(program.image().fields[f].name) == name;
-    if (in.skip_raw(raw) && is_kept) w.key(name).raw(raw);
-  }
-  w.end_object();
-  return in.ok() ? out : std::string();
-}
-
 void Mirror::feed(const Record& record) {
   fed_ = record.seq;
   if (record.type == "completeness") {
-    const std::string_view since = member_of(record.body, "since");
-    std::string& known = complete_[record.columns.item];
-    is_stale_ |= known != since;
-    known = since;
+    const auto before = complete_;
+    take_completeness(record, complete_);
+    is_stale_ |= complete_ != before;
     return;
   }
   if (const std::string_view what = member_of(record.body, "retracts"); !what.empty()) {
@@ -155,7 +152,7 @@ void Mirror::feed(const Record& record) {
   std::string json(member_of(record.body.empty() ? record.residue : record.body, "record"));
   if (json == "null") return;  // erased
   if (type->name == "execution") {
-    json = fitted(record.columns.kind, json);
+    json = fitted(*circumstances_.program, record.columns.kind, json);
     if (json.empty()) return;  // nobody asks for executions of it
   }
   if (const auto r = retracted_.find(key_of(record.columns.kind, record.columns.id));

@@ -41,18 +41,20 @@ class Mirror {
  private:
   bool begin_anew();
   void refuse(const Record& record, std::string why);
-  std::string fitted(std::string_view kind, std::string_view json) const;
   void set_complete();
 
   Circumstances circumstances_;
   std::optional<Evaluator> evaluator_;
   std::uint64_t fed_ = 0;
   bool is_stale_ = false;                       // begins anew at the next record
-  std::map<std::string, std::string> complete_;  // kind: since, as JSON text
+  std::map<std::string, std::string> complete_;  // kind: since when
   std::map<std::string, std::string> retracted_;  // "kind id": since when, RFC 3339
   std::vector<std::string> refused_;
 };
 
+// An execution with the facts that the program's kind has: what is recorded is all that the request gave. Empty where nobody
+// asks for executions of it.
+std::string fitted(const Program& program, std::string_view kind, std::string_view json);
 std::string history_version(std::string_view origin, std::uint64_t size);
 
 }  // namespace writ::ledger

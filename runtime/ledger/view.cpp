@@ -1,12 +1,14 @@
 #include "runtime/ledger/view.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
+#include "runtime/ledger/mirror.hpp"
 #include "runtime/program/program.hpp"
 
 namespace writ::ledger {
@@ -36,15 +38,35 @@ bool names_rule(const Record& r, const std::string& rule) {
   return false;
 }
 
-void copy_masked(json::Reader& in, json::Writer& w, const std::set<std::string, std::less<>>& names) {
+using Paths = std::set<std::string, std::less<>>;
+
+// Sensitive fields under a value of a type, by path: `contact.name`. Lists are passed through.
+void add_sensitive(const program::Image& image, program::TypeId id, const std::string& path,
+                   Paths& out, int depth = 0) {
+  constexpr int kDeepest = 8;
+  const program::TypeRow& type = image.types[id];
+  if (depth == kDeepest) return;
+  if (type.kind == program::TypeKind::List || type.kind == program::TypeKind::Set)
+    return add_sensitive(image, type.a, path, out, depth + 1);
+  if (type.kind != program::TypeKind::Entity) return;
+  const program::Range fields = image.entities[type.a].fields;
+  for (std::uint32_t f = fields.first; f < fields.end(); ++f) {
+    const std::string field = path + '.' + std::string(image.text(image.fields[f].name));
+    if (image.fields[f].is_sensitive) out.insert(field);
+    else add_sensitive(image, image.fields[f].type, field, out, depth + 1);
+  }
+}
+
+void copy_masked(json::Reader& in, json::Writer& w, const Paths& paths, const std::string& path) {
   std::string_view key, raw;
   switch (in.peek()) {
     case json::Token::Object:
       w.begin_object();
       in.enter_object();
       while (in.next_member(key)) {
+        const std::string at = path.empty() ? std::string(key) : path + '.' + std::string(key);
         w.key(key);
-        if (names.find(key) == names.end()) copy_masked(in, w, names);
+        if (paths.find(at) == paths.end()) copy_masked(in, w, paths, at);
         else if (in.skip()) w.string(kHidden);
       }
       w.end_object();
@@ -52,11 +74,42 @@ void copy_masked(json::Reader& in, json::Writer& w, const std::set<std::string, 
     case json::Token::Array:
       w.begin_array();
       in.enter_array();
-      while (in.next_element()) copy_masked(in, w, names);
+      while (in.next_element()) copy_masked(in, w, paths, path);
       w.end_array();
       return;
     default:
       if (in.skip_raw(raw)) w.raw(raw);
+  }
+}
+
+std::string copied(std::string_view json, const Paths& paths) {
+  value::Arena arena;
+  json::Reader in(json, arena);
+  std::string out;
+  json::Writer w(out);
+  copy_masked(in, w, paths, {});
+  return in.ok() ? out : std::string();
+}
+
+// Where a fact stands in a request.
+void add_request(const program::Image& image, std::string_view action, const std::string& root, Paths& out) {
+  for (const program::ActionRow& a : image.actions) {
+    if (image.text(a.outside) != action) continue;
+    for (std::uint32_t k = a.params.first; k < a.params.end(); ++k) {
+      const std::uint32_t fact = image.params[k].fact;
+      const std::string name(image.text(image.facts[fact].name));
+      add_sensitive(image, image.facts[fact].type,
+                    root + (fact == a.on_fact ? "resource.properties" : "context." + name), out);
+    }
+  }
+}
+
+void add_record(const program::Image& image, std::uint32_t kind, const std::string& root, Paths& out) {
+  const program::Range fields = image.kinds[kind].fields;
+  for (std::uint32_t f = fields.first; f < fields.end(); ++f) {
+    const std::string path = root + std::string(image.text(image.fields[f].name));
+    if (image.fields[f].is_sensitive) out.insert(path);
+    else add_sensitive(image, image.fields[f].type, path, out);
   }
 }
 
@@ -150,17 +203,52 @@ bool history_of(Log& log, const std::string& item, ItemHistory& out) {
   return true;
 }
 
-std::string masked(std::string_view json, const Program& program) {
-  const program::Image& image = program.image();
-  std::set<std::string, std::less<>> names;
-  for (const program::FieldRow& f : image.fields)
-    if (f.is_sensitive) names.emplace(image.text(f.name));
-  value::Arena arena;
-  json::Reader in(json, arena);
-  std::string out;
+bool history_document(Log& log, const Program& program, std::string& out) {
+  std::map<std::string, std::string> since;
+  if (!complete_since(log, since)) return false;
+  const auto is_known = [&](std::string_view kind) {
+    const std::uint32_t row = program.kind_named(kind);
+    return row != program::kNone && program.image().kinds[row].is_event;
+  };
+  out.clear();
   json::Writer w(out);
-  copy_masked(in, w, names);
-  return in.ok() ? out : std::string();
+  w.begin_object().key("complete_since").begin_object();
+  for (const auto& [kind, moment] : since)
+    if (is_known(kind)) w.key(kind).string(moment);
+  w.end_object().key("events").begin_array();
+  const bool ok = log.read(0, log.size(), [&](Record&& r) {
+    const TypeRow* type = type_named(r.type);
+    if (type == nullptr || type->role != Role::Event || !is_known(r.columns.kind)) return true;
+    std::string json(member_of(r.body.empty() ? r.residue : r.body, "record"));
+    if (type->name == "execution") json = fitted(program, r.columns.kind, json);
+    if (!json.empty() && json != "null") w.raw(json);
+    return true;
+  });
+  w.end_array().end_object();
+  return ok;
+}
+
+std::string masked_request(std::string_view request, const Program& program) {
+  Paths paths;
+  add_request(program.image(), text_member(member_of(request, "action"), "name"), {}, paths);
+  return copied(request, paths);
+}
+
+std::string masked_body(std::string_view body, const Program& program) {
+  const program::Image& image = program.image();
+  Paths paths;
+  const std::string kind = text_member(body, "kind");
+  add_request(image, kind, "ask.", paths);
+  // An execution has all facts of its action, whoever asks for them.
+  for (const program::ActionRow& a : image.actions)
+    if (image.text(a.outside) == kind)
+      for (std::uint32_t k = a.params.first; k < a.params.end(); ++k) {
+        const program::FactRow& fact = image.facts[image.params[k].fact];
+        add_sensitive(image, fact.type, "record." + std::string(image.text(fact.name)), paths);
+      }
+  if (const std::uint32_t row = program.kind_named(kind); row != program::kNone)
+    add_record(image, row, "record.", paths);
+  return copied(body, paths);
 }
 
 }  // namespace writ::ledger

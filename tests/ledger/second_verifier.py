@@ -103,17 +103,20 @@ def check_body(says, at, columns):
 
 def verify_tenant(database, tenant, problems):
     tree, erased, erasures, expected = Tree(), {}, {}, 1
-    rows = database.execute("select seq, type, at, commitment, salt, cast(body as blob), erased_by, "
+    rows = database.execute("select seq, type, at, commitment, salt, cast(body as blob), erased_by, cast(residue as blob), "
                             f"{', '.join(COLUMNS)} from writ_record where tenant = ? order by seq", [tenant])
-    for seq, kind_of_record, at, commitment, salt, body, erased_by, *values in rows:
+    for seq, kind_of_record, at, commitment, salt, body, erased_by, residue, *values in rows:
         data = map(field, ("writ-leaf-1", tenant, seq, kind_of_record, at, commitment))
         tree.append(sha256(b"\x00" + b"".join(data)))
         number, expected = expected, seq + 1
         with reporting(problems, f"{tenant}: record {seq}"):
             require(seq == number, f"its number should be {number}")
             if body is None:
-                erased[seq] = erased_by
                 require(salt is None, "the body is erased, but not the salt")
+                require(residue is not None, "the body is erased, and nothing is left of it")
+                erased[seq] = erased_by, sha256(residue).hex()
+                check_body(json.loads(residue.decode()), at,
+                           {"tenant": tenant, "type": kind_of_record} | dict(zip(COLUMNS, values)))
                 continue
             committed = field("writ-record-1") + field(salt) + field(body)
             require(salt is not None and sha256(committed) == commitment, "salt and body are not what was committed to")
@@ -121,10 +124,12 @@ def verify_tenant(database, tenant, problems):
             says = json.loads(body.decode())
             check_body(says, at, {"tenant": tenant, "type": kind_of_record} | dict(zip(COLUMNS, values)))
             if kind_of_record == "erasure":
-                erasures[seq] = set(says["says"]["records"])
-    for seq, erased_by in erased.items():
+                erasures[seq] = {each["record"]: each["residue"] for each in says["says"]["records"]}
+    for seq, (erased_by, left) in erased.items():
         with reporting(problems, f"{tenant}: record {seq}"):
-            require(seq in erasures.get(erased_by, ()), f"no body, and not listed by an erasure in record {erased_by}")
+            listed = erasures.get(erased_by, {})
+            require(seq in listed, f"no body, and not listed by an erasure in record {erased_by}")
+            require(listed[seq] == left, "what is left of it is not what its erasure left")
     with reporting(problems, tenant):
         head = database.execute("select origin, size, frontier from writ_log where tenant = ?", [tenant]).fetchone()
         require(head, "not in writ_log")

@@ -8,10 +8,12 @@
 #include "runtime/decide/show.hpp"
 #include "runtime/decide/words.hpp"
 #include "runtime/json/reader.hpp"
+#include "runtime/ledger/view.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/value/ops.hpp"
 #include "tools/writ/charter.hpp"
 #include "tools/writ/json_tree.hpp"
+#include "tools/writ/ledger/actions.hpp"
 #include "tools/writ/verbs.hpp"
 
 namespace writ::tools {
@@ -216,35 +218,76 @@ std::vector<Metric> metrics_of(const Program& program, Session& session, std::st
   return Meter(program, session, history).run(key);
 }
 
+namespace {
+
+// What has happened, and by which program it is measured.
+struct Basis {
+  std::shared_ptr<const Program> program;
+  std::string history;
+  std::string directory, settings;  // of the ledger's program
+};
+
+bool basis_of(const Options& options, Basis& out, Exit& exit, Console& console) {
+  const std::string& file = options.inputs.history;
+  const bool has_ledger = !options.ledger.where.empty();
+  exit = kUsage;
+  if (file.empty() != has_ledger) {
+    console.complain(
+        has_ledger ? "what has happened is in the ledger, or in a history: name one of them"
+                   : "a history is missing: name a file with --history, or `-` for standard input, or a ledger with "
+                     "--ledger");
+    return false;
+  }
+  exit = kFailure;
+  if (!has_ledger || !options.paths.empty()) {
+    const auto build = load_charter(options, console, exit);
+    if (!build) return false;
+    out.program = build->program;
+  }
+  std::string problem;
+  if (has_ledger) {
+    ledger::Circumstances in_force;
+    const auto open = open_log(options, console, in_force);
+    if (!open) return false;
+    if (!out.program) out.program = in_force.program;
+    out.directory = in_force.directory;
+    out.settings = in_force.settings;
+    if (ledger::history_document(*open->log, *out.program, out.history)) return true;
+    problem = open->db->error();
+  } else if (read_all(file, json::kMaxDocument, out.history, problem)) {
+    return true;
+  }
+  console.complain(problem);
+  return false;
+}
+
+}  // namespace
+
 Exit run_metrics(const Options& options, Console& console) {
   Exit exit = kFailure;
-  const auto build = load_charter(options, console, exit);
-  if (!build) return exit;
-  const std::string& file = options.inputs.history;
-  if (file.empty()) {
-    console.complain("a history is missing: name a file with --history, or `-` for standard input");
-    return kUsage;
-  }
-  std::string history, problem;
-  if (!read_all(file, json::kMaxDocument, history, problem)) {
-    console.complain(problem);
-    return kFailure;
-  }
+  Basis basis;
+  if (!basis_of(options, basis, exit, console)) return exit;
   Options others = options;
   others.inputs.history.clear();  // read already: its reach is shown too
-  const auto session = open_session(others, build->program, console, exit);
+  const auto session = open_session(others, basis.program, console, exit);
   if (!session) return exit;
-  if (auto bad = session->evaluator.set_history(history)) {
-    print_error(*bad, file, options.format, console);
+  if (options.inputs.directory.empty() && !basis.directory.empty())
+    session->evaluator.set_directory(basis.directory);
+  if (options.inputs.settings.empty() && !basis.settings.empty())
+    session->evaluator.set_settings(basis.settings);
+  if (auto bad = session->evaluator.set_history(basis.history)) {
+    print_error(*bad, options.inputs.history, options.format, console);
     return kFailure;
   }
-  const std::vector<Metric> metrics = metrics_of(*build->program, *session, history, options.key);
+  const std::vector<Metric> metrics =
+      metrics_of(*basis.program, *session, basis.history, options.key);
   if (metrics.empty() && options.format == Format::Text) {
     console.complain(
         "the charter has no metric: declare `record … : Metric` with std.compensation");
     return kFailure;
   }
-  if (options.format == Format::Json) console.out(metrics_json(metrics) + "\n");
+  if (options.csv) console.out(metrics_csv(metrics));
+  else if (options.format == Format::Json) console.out(metrics_json(metrics) + "\n");
   else console.out(metrics_text(metrics, options.key, console.colors_out()));
   return kFine;
 }

@@ -32,6 +32,8 @@ struct Metric {
 std::vector<Metric> metrics_of(const Program& program, Session& session, std::string_view history,
                                const std::string& key);
 std::string metrics_text(const std::vector<Metric>& metrics, const std::string& key, bool color);
+// A line for each metric and key: RFC 4180, with a head.
+std::string metrics_csv(const std::vector<Metric>& metrics);
 std::string metrics_json(const std::vector<Metric>& metrics);
 
 // "40%" rounded to a tenth, "12", "unknown: …".

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 #include <fmt/format.h>
@@ -70,6 +71,21 @@ std::string cell_at(const Metric& m, const std::string& key) {
   return at == m.cells.end() ? "none" : cell_text(at->second, m.unit);
 }
 
+// How high the bar of a cell is: its share, or its number beside the greatest.
+double number_of(const std::optional<Value>& v) {
+  return v ? std::strtod(value::to_text(*v).c_str(), nullptr) : 0;
+}
+double height_of(const Cell& cell) { return cell.out_of ? 1 : number_of(cell.number); }
+
+std::string bar_of(const Cell& cell, double most) {
+  constexpr double kWidth = 20;
+  const double whole = cell.out_of ? number_of(cell.out_of) : most;
+  const double filled = whole > 0 ? std::clamp(number_of(cell.number) / whole, 0.0, 1.0) * kWidth : 0;
+  std::string out;
+  for (double k = 0.5; k < filled; ++k) out += "█";
+  return out;
+}
+
 void add_metric(std::string& out, const std::vector<Metric>& all, const Metric& m,
                 const std::string& key, bool color) {
   std::string notes = m.kind;
@@ -83,6 +99,8 @@ void add_metric(std::string& out, const std::vector<Metric>& all, const Metric& 
   std::set<std::string> keys;
   for (const Metric* c : columns)
     for (const auto& [k, cell] : c->cells) keys.insert(k);
+  double most = 0;
+  for (const auto& [k, cell] : m.cells) most = std::max(most, height_of(cell));
   Table table;
   std::vector<std::string> head{""};
   for (const Metric* c : columns)
@@ -91,6 +109,8 @@ void add_metric(std::string& out, const std::vector<Metric>& all, const Metric& 
   for (const std::string& k : keys) {
     std::vector<std::string> row{k};
     for (const Metric* c : columns) row.push_back(cell_at(*c, k));
+    const auto own = m.cells.find(k);
+    if (color && own != m.cells.end()) row.push_back(bar_of(own->second, most));  // a terminal
     table.row(row);
   }
   if (key.empty()) {
@@ -136,6 +156,41 @@ std::string metrics_text(const std::vector<Metric>& metrics, const std::string& 
     if (m.is_replaced && m.replaces.empty()) continue;  // stands beside what replaces it
     if (!out.empty()) out += "\n";
     add_metric(out, metrics, m, key, color);
+  }
+  return out;
+}
+
+namespace {
+
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
+  return out + "\"";
+}
+
+void csv_line(std::string& out, const Metric& m, std::string_view key, const Cell& cell) {
+  const std::string share = cell.number && cell.out_of ? percent(*cell.number, *cell.out_of) : "";
+  const std::string fields[] = {m.id,
+                                name_of(m),
+                                std::string(key),
+                                cell.number ? value::to_text(*cell.number) : "",
+                                cell.out_of ? value::to_text(*cell.out_of) : "",
+                                share,
+                                m.unit,
+                                cell.unknown};
+  for (const std::string& f : fields) out += (&f == fields ? "" : ",") + csv_field(f);
+  out += "\r\n";
+}
+
+}  // namespace
+
+std::string metrics_csv(const std::vector<Metric>& metrics) {
+  std::string out = "metric,title,key,value,out_of,share,unit,unknown\r\n";
+  for (const Metric& m : metrics) {
+    for (const auto& [key, cell] : m.cells) csv_line(out, m, key, cell);
+    if (m.total) csv_line(out, m, "(total)", *m.total);
+    if (!m.unknown.empty()) csv_line(out, m, "", Cell{{}, {}, m.unknown});
   }
   return out;
 }

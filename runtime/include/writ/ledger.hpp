@@ -38,7 +38,7 @@ struct Call {
   std::string request;        // AuthZEN
   std::string acts_for = {};  // whom the agent acts for, by the host's word
   std::string item = {};      // what it is about; empty: `context.item.id`, `context.message.id`, or the resource's id
-  std::string workflow = {};  // empty: `context.item.workflow`
+  std::string workflow = {};  // empty: `context.item.workflow`, or the one Workflow record that lists the action
 };
 struct Committed {
   Outcome outcome = Outcome::Forbid;

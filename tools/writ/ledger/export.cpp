@@ -111,7 +111,7 @@ std::string record_line(const Record& r, const Program* program) {
   if (r.body.empty())
     return fmt::format("{{\"record\":{},\"erased_by\":{},{}", r.seq, r.erased_by,
                        std::string_view(r.residue).substr(std::min<std::size_t>(1, r.residue.size())));
-  const std::string body = program == nullptr ? r.body : ledger::masked(r.body, *program);
+  const std::string body = program == nullptr ? r.body : ledger::masked_body(r.body, *program);
   return fmt::format("{{\"record\":{},{}", r.seq, std::string_view(body).substr(1));
 }
 
@@ -125,7 +125,7 @@ Exit ledger_export(const Options& options, Console& console) {
     if (f.name == options.ledger.as) form = &f;
   if (form->only_decisions) filter.type = "decision";
   const bool ok = ledger::select(*open->log, filter, [&](Record&& r) {
-    if (!options.ledger.unmasked && !r.body.empty()) r.body = ledger::masked(r.body, *in_force.program);
+    if (!options.ledger.unmasked && !r.body.empty()) r.body = ledger::masked_body(r.body, *in_force.program);
     console.out(form->write(r, open->log->origin()) + "\n");
     return true;
   });

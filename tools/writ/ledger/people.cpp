@@ -1,4 +1,6 @@
 // pending, approve, reject, withdraw, delegate: people at the queue.
+#include <cstdlib>
+
 #include <fmt/format.h>
 
 #include "runtime/json/writer.hpp"
@@ -6,6 +8,7 @@
 #include "runtime/ledger/replay.hpp"
 #include "runtime/ledger/view.hpp"
 #include "runtime/program/program.hpp"
+#include "tools/writ/answer.hpp"
 #include "tools/writ/json_tree.hpp"
 #include "tools/writ/ledger/actions.hpp"
 #include "tools/writ/session.hpp"
@@ -17,27 +20,30 @@ namespace {
 using ledger::member_of;
 using ledger::text_member;
 
-// "1 approval from bea or Sales Manager (after 1 day also from CRO)" for each open item.
-std::vector<std::string> owed(const Json& context) {
-  std::vector<std::string> out;
+// The open items of a recorded answer, as they were told.
+std::vector<OpenItem> owed(const Json& context) {
+  std::vector<OpenItem> out;
   const Json* items = context.find("requirements");
   if (items == nullptr) return out;
-  const auto names = [](const Json& item, std::string& into, const char* list) {
+  const auto names = [](const Json& item, std::string_view list) {
+    std::vector<std::string> names_of;
     if (const Json* l = item.find(list))
-      for (const Json& n : l->items) into += (into.empty() ? "" : " or ") + n.text;
+      for (const Json& n : l->items) names_of.push_back(n.text);
+    return names_of;
   };
   for (const Json& item : items->items) {
-    std::string who;
-    names(item, who, "persons");
-    names(item, who, "roles");
-    if (!item.text_at("subject").empty()) who = item.text_at("subject");
-    const Json* missing = item.find("missing");
-    std::string line = fmt::format("{} {}{}", missing == nullptr ? "1" : missing->text,
-                                   item.text_at("kind"), who.empty() ? "" : " from " + who);
+    OpenItem open;
+    open.rule = item.text_at("rule");
+    open.kind = item.text_at("kind");
+    if (const Json* missing = item.find("missing"))
+      open.missing = static_cast<std::uint32_t>(std::strtoul(missing->text.c_str(), nullptr, 10));
+    open.roles = names(item, "roles");
+    open.persons = names(item, "persons");
+    open.subject = item.text_at("subject");
+    open.rejected_by = names(item, "rejected_by");
     if (const Json* p = item.find("properties"))
-      for (const JsonMember& m : p->members)
-        line += fmt::format(", {}: {}", m.first, m.second.is(Json::Kind::String) ? m.second.text : json_text(m.second));
-    out.push_back(line);
+      for (const JsonMember& m : p->members) open.properties.emplace_back(m.first, json_text(m.second));
+    out.push_back(std::move(open));
   }
   return out;
 }
@@ -73,7 +79,7 @@ std::string waiting_json(const std::vector<ledger::Waiting>& all, const Program&
     const std::string_view answer = member_of(x.decision.body, "answer");
     w.begin_object().key("handle").string(x.handle).key("content").string(x.digest);
     w.key("since").string(ledger::time_text(x.opened_at)).key("record").number(static_cast<std::int64_t>(x.decision.seq));
-    w.key("request").raw(ledger::masked(member_of(x.decision.body, "ask"), program));
+    w.key("request").raw(ledger::masked_request(member_of(x.decision.body, "ask"), program));
     w.key("requirements").raw(member_of(member_of(answer, "context"), "requirements")).end_object();
   }
   w.end_array().end_object();
@@ -107,8 +113,9 @@ Exit ledger_pending(const Options& options, Console& console) {
                             day_and_time(w.opened_at)));
     is_first = false;
     if (context)
-      for (const std::string& line : owed(*context)) console.out("  needs " + line + "\n");
-    console.out("  about\n" + facts_of(ledger::masked(member_of(w.decision.body, "ask"), *in_force.program)));
+      for (const OpenItem& item : owed(*context))
+        console.out(fmt::format("  needs {}  [{}]\n", open_text(item, console.colors_out()), item.rule));
+    console.out("  about\n" + facts_of(ledger::masked_request(member_of(w.decision.body, "ask"), *in_force.program)));
   }
   return kFine;
 }

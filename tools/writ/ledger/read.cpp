@@ -57,7 +57,7 @@ std::vector<std::string> row_of(const ledger::Record& r, bool color) {
   if (r.type == "decision" && r.columns.outcome == "pending") what = inked("pending", Ink::Wait, color);
   if (r.type == "decision" && r.columns.outcome == "forbid") what = inked("forbid", Ink::Bad, color);
   std::string about = r.columns.kind;
-  if (!r.columns.item.empty() && r.type != "completeness") about += " " + r.columns.item;
+  if (!r.columns.item.empty()) about += " " + r.columns.item;
   return {std::to_string(r.seq), day_and_time(r.at), what, about, r.columns.actor, gist_of_record(r)};
 }
 
@@ -66,13 +66,18 @@ std::vector<std::string> row_of(const ledger::Record& r, bool color) {
 std::string gist_of_record(const ledger::Record& r) {
   if (r.body.empty()) return fmt::format("(erased by record {})", r.erased_by);
   if (r.type == "decision" || r.type == "error") return reasons_of(ledger::member_of(r.body, "answer"));
-  if (r.type == "completeness")
-    return fmt::format("{} since {}", r.columns.item, ledger::text_member(r.body, "since"));
   for (const char* name : {"retracts", "record", "says"})
     if (const std::string_view json = ledger::member_of(r.body, name); !json.empty()) {
       if (r.type == "erasure")
         return fmt::format("{}: {} records", ledger::text_member(json, "basis"),
                            ledger::erased_by(r.body).size());
+      if (r.type == "completeness") {
+        std::map<std::string, std::string> since;
+        ledger::take_completeness(r, since);
+        const bool is_one = since.size() == 1;
+        return fmt::format("{} since {}", is_one ? since.begin()->first : counted(since.size(), "kind") + " of events",
+                           since.begin()->second);
+      }
       if (r.type == "program") return ledger::text_member(json, "program").substr(0, 12);
       return members_in_line(json);
     }
@@ -111,7 +116,7 @@ Exit ledger_show(const Options& options, Console& console) {
   const bool ok = ledger::select(*open->log, filter, [&](ledger::Record&& r) {
     ++count;
     if (!is_json) {
-      if (!r.body.empty() && !options.ledger.unmasked) r.body = ledger::masked(r.body, *in_force.program);
+      if (!r.body.empty() && !options.ledger.unmasked) r.body = ledger::masked_body(r.body, *in_force.program);
       columns.row(row_of(r, console.colors_out()));
       return true;
     }
@@ -148,7 +153,7 @@ Exit ledger_item(const Options& options, Console& console) {
   }
   Columns columns;
   for (ledger::Record& r : history.records) {
-    if (!r.body.empty()) r.body = ledger::masked(r.body, *in_force.program);
+    if (!r.body.empty()) r.body = ledger::masked_body(r.body, *in_force.program);
     columns.row(row_of(r, console.colors_out()));
   }
   console.out(fmt::format("{}\n{}", inked(options.ledger.what, Ink::Strong, console.colors_out()), columns.text()));

@@ -124,7 +124,7 @@ std::string load_text(const Replayed& r) {
 
 std::string summary_text(const Replayed& r, bool is_against) {
   std::string out = fmt::format("{} decided again, {} to the same answer{}\n", r.decided, r.identical,
-                                is_against ? " to the byte" : "");
+                                is_against ? "" : " to the byte");
   for (const auto& [flip, n] : r.flips) out += fmt::format("  {}  {}\n", n, flip);
   if (r.reasons > 0) out += fmt::format("  {}  the same outcome for other reasons\n", r.reasons);
   if (r.requirements > 0) out += fmt::format("  {}  other requirements\n", r.requirements);

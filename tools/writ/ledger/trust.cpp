@@ -75,7 +75,7 @@ std::string text_of(const ledger::Verified& v, bool has_anchor, bool color) {
                        "not intact", v.damaged, color);
   out += findings_text("complete: no record on it is missing, as far as it can say itself",
                        "not complete", v.incomplete, color);
-  if (v.erased > 0) out += fmt::format("  {} erased, by erasures on record\n", counted(static_cast<std::size_t>(v.erased), "body"));
+  if (v.erased > 0) out += fmt::format("  {} erased, by erasures on record\n", counted(static_cast<std::size_t>(v.erased), "record"));
   if (has_anchor) out += fmt::format("  the checkpoint covers records 1 to {}\n", v.covered);
   if (!v.untold.empty()) out += has_anchor ? "  Cannot be detected\n" : "  Cannot be detected without a checkpoint kept elsewhere\n";
   for (const std::string& u : v.untold) out += "    - " + u + "\n";
