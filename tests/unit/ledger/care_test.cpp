@@ -1,0 +1,142 @@
+// Erasure, legal holds, retention: what goes, what stays, and that the chain holds.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "runtime/ledger/erase.hpp"
+#include "runtime/ledger/verify.hpp"
+#include "runtime/ledger/view.hpp"
+#include "tests/unit/ledger/world.hpp"
+
+using namespace writ;
+using namespace writ::test;
+
+namespace {
+
+constexpr Time kDay = 86'400'000'000;
+
+struct Care : World {
+  std::unique_ptr<ledger::Database> db = place.database();
+  ledger::Log log{*db, "acme-corp"};
+  ledger::ErasureReport erase(std::string_view subject) {
+    ledger::ErasureReport out;
+    REQUIRE(ledger::erase_subject(log, now, subject, "ticket 812", ledger::needs_of(charter(), now), out));
+    return out;
+  }
+  ledger::Verified verified() {
+    std::string error;
+    const auto v = ledger::verify(*db, "acme-corp", std::nullopt, {}, error);
+    REQUIRE_MESSAGE(v, error);
+    for (const auto* all : {&v->damaged, &v->incomplete})
+      for (const ledger::Finding& f : *all) MESSAGE(f.record, " ", f.what);
+    return *v;
+  }
+  void touch(std::string_view id, std::string_view contact) {
+    const Written w = ledger->record({.json = fmt::format(R"({{"kind":"touch","id":"{}","contact":"{}"}})", id, contact)});
+    REQUIRE_MESSAGE(!w.error, w.error->message());
+  }
+  std::vector<ledger::Record> about(std::string_view subject) {
+    std::vector<ledger::Record> out;
+    ledger::Filter filter;
+    filter.subject = subject;
+    REQUIRE(ledger::select(log, filter, [&](ledger::Record&& r) {
+      out.push_back(std::move(r));
+      return true;
+    }));
+    return out;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what is about a subject goes, what the law keeps stays, and the ledger verifies") {
+  Care w;
+  w.touch("t1", "jo");
+  w.touch("t2", "kim");
+  CHECK(w.commit("r1", send("jo", "m1")).outcome == Outcome::Permit);
+  CHECK(w.commit("r2", send("kim", "m2")).outcome == Outcome::Permit);
+  const auto report = w.erase("jo");
+  CHECK(report.erased == 2);  // the touch and the decision
+  CHECK(report.kept.at("the law keeps them 1827 days") == 1);
+  CHECK(w.about("jo").size() == 1);
+  CHECK(w.about("kim").size() == 3);
+  CHECK(w.verified().ok());
+  CHECK(w.verified().erased == 2);
+  bool found = false;
+  w.db->run("select count(*) from writ_record where body like '%\"touch\"%' and body like '%\"jo\"%'", {},
+            [&](const ledger::Row& r) { return found = r.integer(0) > 0; });
+  CHECK_FALSE(found);
+  SUBCASE("a repeat of an erased request is still a repeat") {
+    w.reopen();
+    const Committed again = w.commit("r1", send("jo", "m1"));
+    CHECK(again.is_repeat);
+    CHECK(again.json.find("\"erased\":true") != std::string::npos);
+  }
+  SUBCASE("nothing is left to erase but what the law keeps") { CHECK(w.erase("jo").erased == 0); }
+}
+
+TEST_CASE("an erased event still counts for others") {
+  Care w;
+  CHECK_FALSE(w.ledger->record({.json = R"({"kind":"opened_case","id":"c1","account":"acme"})"}).error);
+  w.erase("acme");
+  std::string history;
+  REQUIRE(w.log.read_head());
+  REQUIRE(ledger::history_document(w.log, *charter(), history));
+  CHECK(history.find("\"id\":\"c1\"") != std::string::npos);
+  CHECK(history.find("acme") == std::string::npos);
+}
+
+TEST_CASE("a legal hold comes before erasure and retention") {
+  Care w;
+  w.touch("t1", "jo");
+  std::uint64_t record = 0;
+  std::string error;
+  REQUIRE(ledger::hold(w.log, w.now, "jo", "case 4711", record, error));
+  CHECK_FALSE(ledger::hold(w.log, w.now, "jo", "again", record, error));
+  CHECK(error == "`jo` is already on legal hold");
+  CHECK(w.erase("jo").refused == "`jo` is on legal hold: case 4711");
+  w.now += 800 * kDay;
+  ledger::ErasureReport out;
+  REQUIRE(ledger::erase_old(w.log, w.now, {}, ledger::needs_of(charter(), w.now), false, out));
+  CHECK(out.erased == 0);
+  CHECK(out.kept.at("about somebody on legal hold") == 1);
+  REQUIRE(ledger::release(w.log, w.now, "jo", "settled", record, error));
+  CHECK(w.erase("jo").erased == 1);
+  CHECK(w.verified().ok());
+}
+
+TEST_CASE("retention erases what is old, says since when events are complete, and never less than the floor") {
+  Care w;
+  w.touch("t1", "jo");
+  w.commit("r1", discount("acme", "5"));
+  w.now += 364 * kDay;
+  ledger::ErasureReport out;
+  REQUIRE(ledger::erase_old(w.log, w.now, {{"decision", 1}}, ledger::needs_of(charter(), w.now), false, out));
+  CHECK(out.erased == 0);
+  w.now += 2 * kDay;
+  REQUIRE(ledger::erase_old(w.log, w.now, {}, ledger::needs_of(charter(), w.now), true, out));
+  CHECK(out.erased == 2);
+  CHECK(w.verified().erased == 0);  // a trial
+  out = {};
+  REQUIRE(ledger::erase_old(w.log, w.now, {}, ledger::needs_of(charter(), w.now), false, out));
+  CHECK(w.verified().erased == 2);
+  CHECK(w.verified().ok());
+  w.reopen();
+  std::map<std::string, std::string> since;
+  REQUIRE(ledger::complete_since(w.log, since));
+  CHECK(since.at("touch") == "2026-11-24T12:00:00.000001Z");
+  CHECK(since.at("send") == "always");
+}
+
+TEST_CASE("what a permit must not forget is never erased") {
+  Care w;
+  w.commit("r1", discount("acme", "20"));
+  std::string handle;
+  w.db->run("select handle from writ_queue", {}, [&](const ledger::Row& r) { return handle = r.text(0), false; });
+  REQUIRE_FALSE(w.ledger->answer(handle, "approval", "ann").written.error);
+  REQUIRE(w.commit("r2", discount("acme", "20")).outcome == Outcome::Permit);
+  w.erase("acme");
+  w.erase("ann");
+  w.reopen();
+  CHECK(w.commit("r3", discount("acme", "20")).outcome == Outcome::Pending);
+  CHECK(w.verified().ok());
+}
