@@ -282,6 +282,7 @@ class Emitter {
       case ir::SourceForm::Records:
         op(Opcode::IterRecords, iterator, q.window == ir::kNoExpr ? kNoRegister : operand(q.window),
            q.source);
+        if (q.key != ir::kNoExpr) op(Opcode::Narrow, iterator, operand(q.key), q.source);
         break;
     }
     release_to(mark);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "lang/compile/lowering.hpp"
+#include "runtime/program/scan.hpp"
 #include "runtime/value/ops.hpp"
 
 namespace writ::codegen {
@@ -83,10 +84,53 @@ void Lowering::lower_source(QueryParts& parts, std::uint32_t tree, NodeId gen, c
   std::vector<std::uint32_t> kinds;
   for (NodeId c : t.children(source)) kinds.push_back(ref(tree, c).a);
   parts.source = static_cast<std::uint32_t>(image_.sources.size());
-  image_.sources.push_back({build_.indices(kinds)});
+  image_.sources.push_back({build_.indices(kinds), {}});
   for (NodeKind kind : {NodeKind::WindowLast, NodeKind::WindowThis})
     if (const NodeId w = t.find(gen, kind); w != syntax::kNoNode)
       parts.window = lower_window(tree, w, scope);
+}
+
+// What does not depend on the query's element, and takes no time to know.
+bool Lowering::is_plain_before(ExprId id, std::uint32_t scope) const {
+  const ir::Expr& e = pool_[id];
+  switch (e.op) {
+    case ir::Op::Const:
+    case ir::Op::Slot:
+    case ir::Op::Setting:
+    case ir::Op::Digest: return true;
+    case ir::Op::Local: return e.a < scope;
+    case ir::Op::Field: return is_plain_before(e.args[0], scope);
+    default: return false;
+  }
+}
+
+// Records that `where x.f == E` leaves out need not be looked at: one of its conjuncts is false, and so all of it. Of several
+// kinds, when `f` can be a key of each.
+void Lowering::find_key(QueryParts& parts, std::uint32_t scope) {
+  if (parts.form != SourceForm::Records || parts.where == ir::kNoExpr) return;
+  const ir::Expr& where = pool_[parts.where];
+  const std::vector<ExprId> whole{parts.where};
+  const program::Range kinds = image_.sources[parts.source].kinds;
+  for (const ExprId id : where.op == ir::Op::And ? where.args : whole) {
+    const ir::Expr& e = pool_[id];
+    if (e.op != ir::Op::EqText && e.op != ir::Op::Equal) continue;
+    for (const int side : {0, 1}) {
+      const ir::Expr& field = pool_[e.args[static_cast<std::size_t>(side)]];
+      const ExprId other = e.args[static_cast<std::size_t>(1 - side)];
+      const bool is_of_element = field.op == ir::Op::Field &&
+                                 pool_[field.args[0]].op == ir::Op::Local &&
+                                 pool_[field.args[0]].a == scope;
+      if (!is_of_element || !is_plain_before(other, scope)) continue;
+      bool can_be_key = true;
+      for (std::uint32_t k = kinds.first; k < kinds.end(); ++k)
+        can_be_key &= program::can_be_key(image_, image_.kinds[image_.indices[k]], field.a);
+      if (!can_be_key) continue;
+      parts.key = other;
+      image_.sources[parts.source].keys =
+          build_.indices(std::vector<std::uint32_t>(kinds.count, field.a));
+      return;
+    }
+  }
 }
 
 ExprId Lowering::lower_query(std::uint32_t tree, NodeId node, const Scope& scope) {
@@ -99,6 +143,7 @@ ExprId Lowering::lower_query(std::uint32_t tree, NodeId node, const Scope& scope
   inner.push_back({tree, t.child(gen, 0)});
   if (const NodeId where = t.find(gen, NodeKind::Where); where != syntax::kNoNode)
     parts.where = lower(tree, t.child(where, 0), inner);
+  find_key(parts, static_cast<std::uint32_t>(scope.size()));
   if (const NodeId value = t.child(node, 1); value != syntax::kNoNode)
     parts.value = lower(tree, value, inner);
   return pool_.add_query(parts, static_cast<std::uint32_t>(scope.size()), span_of(tree, node));
@@ -113,6 +158,7 @@ ExprId Lowering::lower_generator(std::uint32_t tree, NodeId gen, const Scope& ou
   inner.push_back({tree, t.child(gen, 0)});
   if (const NodeId where = t.find(gen, NodeKind::Where); where != syntax::kNoNode)
     parts.where = lower(tree, t.child(where, 0), inner);
+  find_key(parts, static_cast<std::uint32_t>(outer.size()));
   return pool_.add_query(parts, static_cast<std::uint32_t>(outer.size()), span_of(tree, gen));
 }
 

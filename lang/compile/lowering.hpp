@@ -53,6 +53,8 @@ class Lowering {
   // A `for each` generator: the list of its elements. The variable is bound in `inner`.
   ExprId lower_generator(std::uint32_t tree, NodeId gen, const Scope& outer, Scope& inner);
   void lower_source(ir::QueryParts& parts, std::uint32_t tree, NodeId gen, const Scope& scope);
+  bool is_plain_before(ir::ExprId id, std::uint32_t scope) const;
+  void find_key(ir::QueryParts& parts, std::uint32_t scope);
   ExprId lower_window(std::uint32_t tree, NodeId window, const Scope& scope);
   program::ConstRow literal(std::uint32_t tree, NodeId node);
   ExprId constant(const program::ConstRow& row, program::SpanId span);

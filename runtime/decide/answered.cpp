@@ -22,7 +22,7 @@ void Answered::prepare(Engine& engine) {
     if (kind.binding != program::Binding::Content || kind.from_field == kNone ||
         kind.content_field == kNone)
       continue;
-    for (const value::Record* r : all[k].records) {
+    for (const value::Record* r : engine.about_content(k)) {
       if (!is_about_content(engine, kind, *r)) continue;
       const Value& from = r->fields[kind.from_field];
       if (!from.is(Tag::Principal)) continue;
@@ -49,7 +49,7 @@ void Answered::begin_moment(Engine& engine) {
   sure_ = 0;
   const program::Image& image = engine.image();
   for (const std::uint32_t k : {image.delegation_kind, image.rejection_kind})
-    is_hard_ |= k != kNone && engine.subject().kinds[k].count > 0;
+    is_hard_ |= k != kNone && !engine.records_about(k).empty();
 }
 
 Truth Answered::by_role(Engine& engine, std::uint32_t kind, std::uint64_t roles) {

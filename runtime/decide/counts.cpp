@@ -66,10 +66,15 @@ Truth not_voided(Engine& engine, const Question& q, const Record& r, const value
   const program::KindRow& rejection = image.kinds[image.rejection_kind];
   const std::uint32_t by = rejection.from_field != kNone ? rejection.from_field : rejection.by_field;
   if (by == kNone) return Truth::True;
-  const vm::KindRecords& all = engine.subject().kinds[image.rejection_kind];
+  // An approval of another content is voided by rejections of that one.
+  const bool is_current = q.kind->binding == program::Binding::Content;
+  const vm::KindRecords& every = engine.subject().kinds[image.rejection_kind];
+  const std::span<const Record* const> all =
+      is_current ? engine.records_about(image.rejection_kind)
+                 : std::span<const Record* const>{every.records, every.count};
   Truth out = Truth::True;
-  for (std::uint32_t k = 0; k < all.count; ++k) {
-    const Record& x = *all.records[k];
+  for (const Record* each : all) {
+    const Record& x = *each;
     if (x.at < r.at || !x.fields[by].is(Tag::Principal) || x.fields[by].who != person) continue;
     if (rejection.content_field != kNone) {
       const Value& mine =
@@ -122,10 +127,9 @@ bool is_about_content(Engine& engine, const program::KindRow& kind, const Record
 
 void collect_answers(Engine& engine, const Question& q, Answers& out, Value& doubts) {
   const program::Image& image = engine.image();
-  const vm::KindRecords& all = engine.subject().kinds[q.row->kind];
   const bool has_person = q.manner == Manner::Person || q.manner == Manner::Capacity;
-  for (std::uint32_t k = 0; k < all.count; ++k) {
-    const Record& r = *all.records[k];
+  for (const Record* each : engine.records_about(q.row->kind)) {
+    const Record& r = *each;
     if (q.kind->binding == program::Binding::Content && !is_about_content(engine, *q.kind, r))
       continue;  // 28
     bool is_asked = true;
@@ -159,9 +163,9 @@ void standing_rejections(Engine& engine, std::vector<const value::Principal*>& o
   if (image.rejection_kind == kNone) return;
   const program::KindRow& kind = image.kinds[image.rejection_kind];
   const std::uint32_t by = kind.from_field != kNone ? kind.from_field : kind.by_field;
-  const vm::KindRecords& all = engine.subject().kinds[image.rejection_kind];
-  for (std::uint32_t k = 0; k < all.count && by != kNone; ++k) {
-    const Record& r = *all.records[k];
+  if (by == kNone) return;
+  for (const Record* each : engine.records_about(image.rejection_kind)) {
+    const Record& r = *each;
     Value doubts;
     if (!r.fields[by].is(Tag::Principal) || !is_about_content(engine, kind, r)) continue;
     if (condition(engine, kind.counts_when, nullptr, 0, r, doubts) == Truth::False) continue;

@@ -57,7 +57,39 @@ Engine::Engine(const program::Program& program)
   context_.has = answer_has;
   context_.holders = answer_holders;
   context_.ask = answer_extern;
+  context_.find = plan_.narrows() ? find : nullptr;
   context_.host = this;
+}
+
+vm::Found Engine::find(vm::Context& context, std::uint32_t kind, std::uint32_t field,
+                       std::string_view text) {
+  const Engine& engine = *static_cast<Engine*>(context.host);
+  const RecordSet* set =
+      engine.image().kinds[kind].is_evidence ? engine.subject_.evidence : engine.subject_.history;
+  return set == nullptr ? vm::Found{} : set->find(kind, field, text);
+}
+
+std::span<const value::Record* const> Engine::about_content(std::uint32_t kind) {
+  const std::vector<const value::Record*>& all = subject_.evidence->kinds()[kind].records;
+  const program::KindRow& row = image().kinds[kind];
+  if (context_.find == nullptr || row.binding != program::Binding::Content || all.empty() ||
+      row.content_field == program::kNone)
+    return all;
+  const value::Value content = digest();
+  if (!content.is(value::Tag::Text)) return all;
+  const vm::Found found = subject_.evidence->find(kind, row.content_field, content.text->view());
+  if (!found.is_known) return all;
+  return {found.records, found.count};
+}
+
+std::span<const value::Record* const> Engine::records_about(std::uint32_t kind) {
+  const vm::KindRecords& until_now = subject_.kinds[kind];
+  if (until_now.count == 0) return {};
+  const auto all = about_content(kind);
+  if (all.data() == until_now.records) return {until_now.records, until_now.count};
+  std::size_t count = all.size();
+  while (count > 0 && all[count - 1]->at > now()) --count;
+  return all.first(count);
 }
 
 void Engine::set_world(const World& world) {

@@ -109,6 +109,7 @@ struct Delegation {
 struct Subject {
   Frame* frame = nullptr;
   const RecordSet* evidence = nullptr;
+  const RecordSet* history = nullptr;
   Answered* answered = nullptr;
   const vm::KindRecords* kinds = nullptr;
   Time now = 0;
@@ -183,6 +184,10 @@ class Engine {
   // that it depends on no order.
   bool reads_content() const;
   const std::vector<Delegation>& delegations();
+  // Records of an evidence kind up to now: of a kind about content those about the current one, as far as that is known.
+  std::span<const value::Record* const> records_about(std::uint32_t kind);
+  // The same of all records, later ones too.
+  std::span<const value::Record* const> about_content(std::uint32_t kind);
 
   const program::Program& program() const { return program_; }
   const program::Image& image() const { return program_.image(); }
@@ -202,6 +207,8 @@ class Engine {
  private:
   void forget_all();
   bool asks_has(program::FunctionId f);
+  static vm::Found find(vm::Context& context, std::uint32_t kind, std::uint32_t field,
+                        std::string_view text);
   void rely_on(const Question& q, const Filling& filling, std::span<const Answer> answers);
   Truth live(const program::RuleRow& rule, bool all_enforced, value::Value& fault);
   Truth conjuncts(const program::RuleRow& rule, bool fused_too, value::Value& fault);

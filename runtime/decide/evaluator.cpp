@@ -87,7 +87,8 @@ MaybeError Evaluator::add_execution(std::string_view id, Time at) {
     return InputError{"request", "", "a request", "none that could be read", 0, 0};
   if (s.at_hand->frame.row().kind == program::kNone)
     return std::nullopt;  // nobody asks for its executions
-  return add_event(decide::execution_event(*s.program, s.at_hand->frame, id, at, decide::Facts::OfKind));
+  return add_event(
+      decide::execution_event(*s.program, s.at_hand->frame, id, at, decide::Facts::OfKind));
 }
 
 std::string Evaluator::execution(std::string_view id, Time at) const {
@@ -109,8 +110,8 @@ std::vector<Evaluator::ReliedOn> Evaluator::relied_on(Time now) {
   s.engine.relied_on(records);
   for (const value::Record* r : records) {
     const program::KindRow& kind = s.image().kinds[r->kind];
-    out.push_back({std::string(s.image().text(kind.outside)), std::string(r->fields[0].text->view()),
-                   program::reads_uses(s.image(), kind)});
+    out.push_back({std::string(s.image().text(kind.outside)),
+                   std::string(r->fields[0].text->view()), program::reads_uses(s.image(), kind)});
   }
   std::sort(out.begin(), out.end(), [](const ReliedOn& a, const ReliedOn& b) {
     return std::tie(a.kind, a.id) < std::tie(b.kind, b.id);

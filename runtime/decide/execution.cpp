@@ -34,8 +34,8 @@ bool has_field(const program::Image& image, std::uint32_t kind, program::TextId 
 
 }  // namespace
 
-std::string execution_event(const program::Program& program, const Frame& frame, std::string_view id,
-                            Time at, Facts facts) {
+std::string execution_event(const program::Program& program, const Frame& frame,
+                            std::string_view id, Time at, Facts facts) {
   const program::Image& image = program.image();
   const program::ActionRow& action = frame.row();
   std::string event;

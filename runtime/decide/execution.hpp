@@ -12,7 +12,7 @@ namespace writ::decide {
 
 // Of an action for whose executions somebody asks, the facts that its kind has; or all that the request gave.
 enum class Facts : bool { OfKind, All };
-std::string execution_event(const program::Program& program, const Frame& frame, std::string_view id,
-                            Time at, Facts facts);
+std::string execution_event(const program::Program& program, const Frame& frame,
+                            std::string_view id, Time at, Facts facts);
 
 }  // namespace writ::decide

@@ -9,6 +9,8 @@
 #include "runtime/decide/being.hpp"
 #include "runtime/decide/digest.hpp"
 #include "runtime/decide/words.hpp"
+#include "runtime/program/plan.hpp"
+#include "runtime/program/scan.hpp"
 #include "runtime/value/ops.hpp"
 
 namespace writ::decide {
@@ -17,6 +19,11 @@ using value::Record;
 using value::Value;
 
 namespace {
+
+// So many records of a kind are worth an index; fewer are looked at one by one.
+std::size_t worth_index(const program::Program& program) {
+  return program.plan().indexes_all() ? 1 : 32;
+}
 
 bool by_time(const Record* a, const Record* b) {
   if (a->at != b->at) return a->at < b->at;
@@ -55,6 +62,7 @@ void RecordSet::clear() {
   strangers_ = Strangers(arena_);
   kinds_.clear();
   ids_.clear();
+  keys_.clear();
   notes_.clear();
 }
 
@@ -77,7 +85,7 @@ bool RecordSet::read_again(const Surroundings& around, json::Error& error) {
       clear();
       return false;
     }
-    if (!settle(around.program->image(), error)) {
+    if (!settle(*around.program, error)) {
       clear();
       return false;
     }
@@ -86,7 +94,7 @@ bool RecordSet::read_again(const Surroundings& around, json::Error& error) {
     json::Reader in(record, arena_);
     Record r{};
     if (read_record(in, around, r) && in.at_end()) {
-      if (insert(around.program->image(), r, error)) continue;
+      if (insert(*around.program, r, error)) continue;
     } else {
       error = in.error();
     }
@@ -103,7 +111,7 @@ bool RecordSet::add(const Surroundings& around, std::string_view record, json::E
   Record r{};
   const std::size_t notes = notes_.size();
   if (read_record(in, around, r) && in.at_end()) {
-    if (insert(around.program->image(), r, error)) return true;
+    if (insert(*around.program, r, error)) return true;
   } else {
     error = in.error();
   }
@@ -259,7 +267,8 @@ bool RecordSet::read_record(json::Reader& in, const Surroundings& around, Record
 }
 
 // Sorts, and keeps each id once: records that say the same are one, records that differ are a mistake.
-bool RecordSet::settle(const program::Image& image, json::Error& error) {
+bool RecordSet::settle(const program::Program& program, json::Error& error) {
+  const program::Image& image = program.image();
   for (Kind& kind : kinds_) {
     auto& records = kind.records;
     std::sort(records.begin(), records.end(), [](const Record* a, const Record* b) {
@@ -281,10 +290,47 @@ bool RecordSet::settle(const program::Image& image, json::Error& error) {
     records.resize(kept);
     std::sort(records.begin(), records.end(), by_time);
   }
+  for (std::uint32_t k = 0; k < kinds_.size(); ++k)
+    if (kinds_[k].records.size() >= worth_index(program)) index_kind(image, k);
   return true;
 }
 
-bool RecordSet::insert(const program::Image& image, const Record& record, json::Error& error) {
+void RecordSet::index_kind(const program::Image& image, std::uint32_t kind) {
+  keys_.resize(kinds_.size());
+  keys_[kind].clear();
+  const auto fields = program::keys_of(image);
+  for (const std::uint32_t field : fields[kind]) {
+    keys_[kind].emplace_back();
+    keys_[kind].back().field = field;
+  }
+  for (const Record* r : kinds_[kind].records) index_record(kind, *r);
+}
+
+void RecordSet::index_record(std::uint32_t kind, const Record& record) {
+  for (Key& key : keys_[kind]) {
+    const auto text = value::key_of(record.fields[key.field]);
+    if (!text) {
+      key.is_whole = false;
+      continue;
+    }
+    auto& list = key.records[*text];
+    list.insert(std::upper_bound(list.begin(), list.end(), &record, by_time), &record);
+  }
+}
+
+vm::Found RecordSet::find(std::uint32_t kind, std::uint32_t field, std::string_view text) const {
+  if (kind >= keys_.size()) return {};
+  for (const Key& key : keys_[kind]) {
+    if (key.field != field || !key.is_whole) continue;
+    const auto found = key.records.find(text);
+    if (found == key.records.end()) return {nullptr, 0, true};
+    return {found->second.data(), static_cast<std::uint32_t>(found->second.size()), true};
+  }
+  return {};
+}
+
+bool RecordSet::insert(const program::Program& program, const Record& record, json::Error& error) {
+  const program::Image& image = program.image();
   auto& records = kinds_[record.kind].records;
   if (ids_.empty()) {
     ids_.resize(kinds_.size());
@@ -299,6 +345,8 @@ bool RecordSet::insert(const program::Image& image, const Record& record, json::
   }
   const Record* stored = place->second = arena_.make<Record>(record);
   records.insert(std::upper_bound(records.begin(), records.end(), stored, by_time), stored);
+  if (record.kind < keys_.size() && !keys_[record.kind].empty()) index_record(record.kind, *stored);
+  else if (records.size() >= worth_index(program)) index_kind(image, record.kind);
   return true;
 }
 

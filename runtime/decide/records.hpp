@@ -11,6 +11,7 @@
 
 #include "runtime/decide/typed.hpp"
 #include "runtime/value/keyed_hash.hpp"
+#include "runtime/vm/vm.hpp"
 
 namespace writ::decide {
 
@@ -19,6 +20,12 @@ struct Surroundings {
   const program::Program* program;
   std::string_view tenant;
   const Directory* directory;
+};
+
+// Of ids and keys, which come from outside.
+struct TextHash {
+  value::HashKey key = value::HashKey::random();
+  std::size_t operator()(std::string_view text) const { return value::keyed_hash(key, text); }
 };
 
 class RecordSet {
@@ -39,6 +46,9 @@ class RecordSet {
   };
   // One entry for each kind of the image, once something was read; empty before.
   const std::vector<Kind>& kinds() const { return kinds_; }
+  // The records of a kind whose field is found by a text, in order, whatever `now` is. Unknown while there are few, or when one
+  // of them has no such text: then all have to be looked at.
+  vm::Found find(std::uint32_t kind, std::uint32_t field, std::string_view text) const;
   // Unknown spellings and principals, by place.
   const std::vector<std::string>& notes() const { return notes_; }
   // The document's bytes, for the hash of the inputs.
@@ -50,8 +60,8 @@ class RecordSet {
   bool read_records(json::Reader& in, const Surroundings& around);
   bool read_record(json::Reader& in, const Surroundings& around, value::Record& out);
   bool read_complete(json::Reader& in, const Surroundings& around);
-  bool settle(const program::Image& image, json::Error& error);
-  bool insert(const program::Image& image, const value::Record& record, json::Error& error);
+  bool settle(const program::Program& program, json::Error& error);
+  bool insert(const program::Program& program, const value::Record& record, json::Error& error);
   std::string_view document() const { return holds_ == Holds::Evidence ? "evidence" : "history"; }
   void clear();
 
@@ -61,13 +71,18 @@ class RecordSet {
   std::string text_;
   std::deque<std::string> added_;
   // Records by id, a map for each kind; made when the first record is added to what was read.
-  struct IdHash {
-    value::HashKey key = value::HashKey::random();
-    std::size_t operator()(std::string_view id) const { return value::keyed_hash(key, id); }
+  using Ids = std::unordered_map<std::string_view, const value::Record*, TextHash>;
+  // Of a kind and one of the fields that it is found by (program::keys_of).
+  struct Key {
+    std::uint32_t field = 0;
+    bool is_whole = true;  // every record has a text there
+    std::unordered_map<std::string_view, std::vector<const value::Record*>, TextHash> records;
   };
-  using Ids = std::unordered_map<std::string_view, const value::Record*, IdHash>;
+  void index_kind(const program::Image& image, std::uint32_t kind);
+  void index_record(std::uint32_t kind, const value::Record& record);
   std::vector<Kind> kinds_;
   std::vector<Ids> ids_;
+  std::vector<std::vector<Key>> keys_;  // by kind; empty while it has few records
   std::vector<std::string> notes_;
 };
 

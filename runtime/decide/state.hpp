@@ -53,7 +53,7 @@ struct Evaluator::State {
   void begin(decide::Case& c, Time now) {
     if (c.documents != documents || now < c.cut_from || now >= c.cut_until) cut_off(c, now);
     if (moment_now != now || moment_documents != documents) new_moment(now);
-    engine.begin({&c.frame, &c.evidence, &c.answered, c.kinds.get(), now, moment});
+    engine.begin({&c.frame, &c.evidence, &history, &c.answered, c.kinds.get(), now, moment});
   }
   void list_ignored(Time now, std::vector<std::string>& out) const;
   const std::string& inputs();

@@ -26,14 +26,12 @@ void open_escalation(Engine& engine, Question& q, Value& doubts) {
   if (image.asked_kind == kNone || (q.delay.tag != Tag::Duration && q.delay.tag != Tag::Period))
     return;
   const program::KindRow& asked = image.kinds[image.asked_kind];
-  const vm::KindRecords& all = engine.subject().kinds[image.asked_kind];
-  for (std::uint32_t k = 0; k < all.count;
-       ++k) {  // by time: the first that is about this content is the earliest
+  for (const value::Record* r : engine.records_about(
+           image.asked_kind)) {  // by time: the first about this content is the earliest
     Value ignored;
-    if (!is_about_content(engine, asked, *all.records[k])) continue;
-    if (condition(engine, asked.counts_when, nullptr, 0, *all.records[k], ignored) != Truth::True)
-      continue;
-    const value::Result opens = value::add(value::of_scalar(Tag::Time, all.records[k]->at), q.delay);
+    if (!is_about_content(engine, asked, *r)) continue;
+    if (condition(engine, asked.counts_when, nullptr, 0, *r, ignored) != Truth::True) continue;
+    const value::Result opens = value::add(value::of_scalar(Tag::Time, r->at), q.delay);
     if (!opens.failed) q.opens_at = opens.value.i;
     return;
   }

@@ -90,13 +90,13 @@ Written Core::withdraw(std::string_view kind, std::string_view id, std::string_v
   if (!check(log_.of_kind_and_id(kind, id, given))) return out;
   const std::uint32_t row = options_.program->kind_named(kind);
   const program::Image& image = options_.program->image();
-  const bool ends = row != program::kNone && (has_field(image, row, "withdrawn_at") ||
-                                              has_field(image, row, "revoked_at"));
+  const bool ends = row != program::kNone &&
+                    (has_field(image, row, "withdrawn_at") || has_field(image, row, "revoked_at"));
   if (!given || !ends) {
-    out.error = mistake(ends ? "id" : "kind",
-                        ends ? "the id of a record of this kind"
-                             : "a kind that can be withdrawn, such as approval",
-                        fmt::format("`{}`", ends ? id : kind));
+    out.error = mistake(
+        ends ? "id" : "kind",
+        ends ? "the id of a record of this kind" : "a kind that can be withdrawn, such as approval",
+        fmt::format("`{}`", ends ? id : kind));
     return out;
   }
   if (given->columns.actor != by) {

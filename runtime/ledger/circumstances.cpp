@@ -12,8 +12,8 @@ namespace {
 
 bool document(Log& log, const std::string& hash, std::string& out, std::string& error) {
   bool found = false;
-  const bool ok = log.db().run("select body from writ_document where hash = $1", {std::string_view(hash)},
-                               [&](const Row& row) {
+  const bool ok = log.db().run("select body from writ_document where hash = $1",
+                               {std::string_view(hash)}, [&](const Row& row) {
                                  out = row.text(0);
                                  found = true;
                                  return false;
@@ -42,14 +42,20 @@ bool circumstances_of(Log& log, std::uint64_t seq, Circumstances& out, std::stri
   };
   const std::string_view tenant(log.tenant());
   const bool ok =
-      seq == 0 ? log.db().run("select body from writ_record where tenant = $1 and type = 'program' order by seq desc limit 1",
-                              {tenant}, take)
-               : log.db().run("select body from writ_record where tenant = $1 and seq = $2 and type = 'program'",
-                              {tenant, static_cast<std::int64_t>(seq)}, take);
+      seq == 0
+          ? log.db().run(
+                "select body from writ_record where tenant = $1 and type = 'program' order by seq "
+                "desc limit 1",
+                {tenant}, take)
+          : log.db().run(
+                "select body from writ_record where tenant = $1 and seq = $2 and type = 'program'",
+                {tenant, static_cast<std::int64_t>(seq)}, take);
   if (!ok) return error = log.db().error(), false;
   if (says.empty())
-    return error = fmt::format("the ledger has no program for the tenant `{}`: `writ ledger load` puts one in force",
-                               log.tenant()),
+    return error = fmt::format(
+               "the ledger has no program for the tenant `{}`: `writ ledger load` puts one in "
+               "force",
+               log.tenant()),
            false;
   const std::string hash = text_member(says, "program");
   std::string bytes;

@@ -45,8 +45,12 @@ std::string handle_of(std::string_view digest) { return "q-" + std::string(diges
 Committed Core::repeat(const Call& call, const Record& before) {
   Committed out;
   if (!before.body.empty() && member_of(before.body, "ask") != call.request) {
-    const InputError bad{"request", "id", "the request that it was committed with, or a new id",
-                         fmt::format("`{}` with another request", call.id), 0, 0};
+    const InputError bad{"request",
+                         "id",
+                         "the request that it was committed with, or a new id",
+                         fmt::format("`{}` with another request", call.id),
+                         0,
+                         0};
     out.json = error_json(bad);
     return out;
   }
@@ -65,7 +69,9 @@ Committed Core::repeat(const Call& call, const Record& before) {
 
 Committed Core::not_recorded(const Call& call, std::string_view why) {
   Decision d;
-  d.reasons.push_back({Reason::Kind::NotRecorded, {}, {},
+  d.reasons.push_back({Reason::Kind::NotRecorded,
+                       {},
+                       {},
                        fmt::format("the decision on `{}` could not be recorded: {}", call.id, why)});
   Committed out;
   out.is_error = false;
@@ -176,7 +182,8 @@ Committed Core::commit(const Call& call) {
   if (ok && d.outcome == Outcome::Permit)
     ok = write_plain("execution", r.columns.kind, call.id, e.execution(call.id, now_), r) &&
          write_uses(call, r, relied) &&
-         check(db_->run("update writ_queue set closed_by = $1 where tenant = $2 and digest = $3 and closed_by is null",
+         check(db_->run("update writ_queue set closed_by = $1 where tenant = $2 and digest = $3 "
+                        "and closed_by is null",
                         {static_cast<std::int64_t>(r.seq), std::string_view(log_.tenant()),
                          std::string_view(d.content_digest)}));
   if (!ok) return not_recorded(call, problem_);
@@ -203,7 +210,8 @@ bool Core::write_asked(const Record& decision) {
     if (!known && !write_plain("asked", kind, id, json, decision)) return false;
   }
   return check(db_->run(
-      "insert into writ_queue(tenant, handle, digest, opened_at, decision) values ($1, $2, $3, $4, $5) "
+      "insert into writ_queue(tenant, handle, digest, opened_at, decision) values ($1, $2, $3, $4, "
+      "$5) "
       "on conflict (tenant, handle) do update set decision = excluded.decision, closed_by = null",
       {std::string_view(log_.tenant()), std::string_view(handle_of(digest)),
        std::string_view(digest), now_, static_cast<std::int64_t>(decision.seq)}));

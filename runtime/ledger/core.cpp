@@ -20,17 +20,18 @@ Core::Core(std::unique_ptr<Database> db, LedgerOptions options)
 bool Core::check(bool ok) {
   if (!ok && !is_broken_) {
     is_broken_ = true;
-    problem_ = db_->error().empty() ? "the ledger's head is damaged: `writ ledger verify` tells more"
-                                    : db_->error();
+    problem_ = db_->error().empty()
+                   ? "the ledger's head is damaged: `writ ledger verify` tells more"
+                   : db_->error();
   }
   return ok;
 }
 
 bool Core::open(std::string& error) {
-  mirror_ = std::make_unique<Mirror>(
-      Circumstances{options_.program, options_.decide, options_.directory, options_.settings,
-                    options_.tables},
-      error);
+  mirror_ =
+      std::make_unique<Mirror>(Circumstances{options_.program, options_.decide, options_.directory,
+                                             options_.settings, options_.tables},
+                               error);
   if (!mirror_->is_open()) return false;
   mirror_->forget();
   workflows_ = workflows_of(*options_.program);
@@ -80,8 +81,12 @@ bool Core::end() {
 
 bool Core::clock_set_back(InputError& error) const {
   if (now_ >= log_.last_at()) return false;
-  error = {"request", "", fmt::format("a time not before the last record, {}", time_text(log_.last_at())),
-           fmt::format("{}: the clock was set back", time_text(now_)), 0, 0};
+  error = {"request",
+           "",
+           fmt::format("a time not before the last record, {}", time_text(log_.last_at())),
+           fmt::format("{}: the clock was set back", time_text(now_)),
+           0,
+           0};
   return true;
 }
 
@@ -92,8 +97,14 @@ bool Core::write_plain(std::string type, std::string_view kind, std::string_view
   r.tenant = log_.tenant();
   r.type = std::move(type);
   r.at = now_;
-  r.columns = {std::string(kind), std::string(id), like.columns.item, like.columns.workflow,
-               like.columns.actor, like.columns.request, {}, like.columns.digest};
+  r.columns = {std::string(kind),
+               std::string(id),
+               like.columns.item,
+               like.columns.workflow,
+               like.columns.actor,
+               like.columns.request,
+               {},
+               like.columns.digest};
   const TypeRow* row = type_named(r.type);
   if (row->role != Role::Own) r.subjects = subjects_of_record(json);
   r.body = begin_body(r);
@@ -107,11 +118,14 @@ bool Core::write_program() {
   std::string says;
   json::Writer w(says);
   w.begin_object().key("program").string(hash_of(*options_.program));
-  const std::pair<const char*, const std::string&> documents[] = {
-      {"directory", options_.directory}, {"settings", options_.settings}, {"tables", options_.tables}};
+  const std::pair<const char*, const std::string&> documents[] = {{"directory", options_.directory},
+                                                                  {"settings", options_.settings},
+                                                                  {"tables", options_.tables}};
   const auto keep = [&](const char* type, std::string_view hash, std::string_view bytes) {
-    return check(db_->run("insert into writ_document(hash, type, body) values ($1, $2, $3) on conflict (hash) do nothing",
-                          {hash, std::string_view(type), Blob{bytes}}));
+    return check(
+        db_->run("insert into writ_document(hash, type, body) values ($1, $2, $3) on conflict "
+                 "(hash) do nothing",
+                 {hash, std::string_view(type), Blob{bytes}}));
   };
   for (const auto& [name, text] : documents) {
     if (text.empty()) continue;
@@ -172,7 +186,10 @@ Written Core::record(const Entry& entry) {
   w.begin_object();
   while (in.next_member(key)) {
     const std::string name(key);
-    std::string* own = name == "kind" ? &kind : name == "id" ? &out.id : name == "at" ? &at : nullptr;
+    std::string* own = name == "kind" ? &kind
+                       : name == "id" ? &out.id
+                       : name == "at" ? &at
+                                      : nullptr;
     std::string_view text;
     if (own != nullptr && in.peek() == json::Token::String) {
       if (in.read_string(text)) *own = text;
@@ -180,7 +197,8 @@ Written Core::record(const Entry& entry) {
       w.key(name).raw(raw);
     }
   }
-  if (!in.ok() || !in.at_end()) return mistake(in.error().path, in.error().expected, in.error().found);
+  if (!in.ok() || !in.at_end())
+    return mistake(in.error().path, in.error().expected, in.error().found);
   if (out.id.empty()) out.id = hex(random_bytes(10));
   if (at.empty()) at = time_text(now_);
   w.key("kind").string(kind).key("id").string(out.id).key("at").string(at).end_object();

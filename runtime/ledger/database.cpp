@@ -63,8 +63,9 @@ bool migrate(Database& db, Open mode, std::string& error) {
   const bool is_ledger = version_of(db, version);
   if (is_ledger && version == kSchemaVersion) return true;
   if (is_ledger && version > kSchemaVersion) {
-    error = fmt::format("the ledger is of version {}, newer than this program, which reads up to {}",
-                        version, kSchemaVersion);
+    error =
+        fmt::format("the ledger is of version {}, newer than this program, which reads up to {}",
+                    version, kSchemaVersion);
     return false;
   }
   if (!is_ledger && mode == Open::Existing) return error = "there is no ledger in it", false;

@@ -48,7 +48,7 @@ class Database {
   }
   // Statements one after the other, without values: the schema. BYTES stands for the type of bytes.
   bool script(std::string_view sql);
-  virtual Time now() = 0;  // the clock that all writers share
+  virtual Time now() = 0;                             // the clock that all writers share
   virtual bool back_up(const std::string& file) = 0;  // a copy of one state, while others write
   const std::string& error() const { return error_; }
 

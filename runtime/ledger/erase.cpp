@@ -19,9 +19,7 @@ constexpr Time kDay = 86'400'000'000;
 // A transaction over a log: written when `done`, otherwise undone.
 class Change {
  public:
-  explicit Change(Log& log) : log_(log) {
-    is_open_ = log_.db().begin() && log_.read_head();
-  }
+  explicit Change(Log& log) : log_(log) { is_open_ = log_.db().begin() && log_.read_head(); }
   ~Change() {
     if (!is_done_) log_.db().rollback();
   }
@@ -50,7 +48,8 @@ bool append_own(Log& log, Time now, std::string type, std::string_view subject,
 }
 
 // Texts of a record that name the subject, replaced; everything else stays.
-void copy_without(json::Reader& in, json::Writer& w, std::string_view subject, std::string_view instead) {
+void copy_without(json::Reader& in, json::Writer& w, std::string_view subject,
+                  std::string_view instead) {
   std::string_view key, text;
   switch (in.peek()) {
     case json::Token::Object:
@@ -72,9 +71,7 @@ void copy_without(json::Reader& in, json::Writer& w, std::string_view subject, s
       in.read_string(text);
       w.string(text == subject ? instead : text);
       return;
-    default:
-      in.skip_raw(text);
-      w.raw(text);
+    default: in.skip_raw(text); w.raw(text);
   }
 }
 
@@ -107,9 +104,11 @@ bool take_body(Log& log, const Record& r, std::uint64_t by, std::string_view res
   const std::string_view tenant(log.tenant());
   const auto left = read_body(residue);
   return left &&
-         log.db().run("update writ_record set body = null, salt = null, item = null, workflow = null, actor = null, "
-                      "digest = null, id = $1, erased_by = $2, residue = $3 where tenant = $4 and seq = $5",
-                      {text_or_null(left->columns.id), static_cast<std::int64_t>(by), residue, tenant, seq}) &&
+         log.db().run(
+             "update writ_record set body = null, salt = null, item = null, workflow = null, actor "
+             "= null, "
+             "digest = null, id = $1, erased_by = $2, residue = $3 where tenant = $4 and seq = $5",
+             {text_or_null(left->columns.id), static_cast<std::int64_t>(by), residue, tenant, seq}) &&
          log.db().run("delete from writ_subject where tenant = $1 and seq = $2", {tenant, seq});
 }
 
@@ -168,16 +167,17 @@ std::vector<Erased> erased_by(std::string_view erasure_body) {
 
 bool holds(Log& log, std::map<std::string, std::string>& out) {
   out.clear();
-  return log.db().run("select " WRIT_RECORD_COLUMNS
-                      " from writ_record where tenant = $1 and type in ('hold', 'release') order by seq",
-                      {std::string_view(log.tenant())}, [&](const Row& row) {
-                        const Record r = record_of(row);
-                        const std::string_view says = member_of(r.body, "says");
-                        const std::string subject = text_member(says, "subject");
-                        if (r.type == "hold") out[subject] = text_member(says, "basis");
-                        else out.erase(subject);
-                        return true;
-                      });
+  return log.db().run(
+      "select " WRIT_RECORD_COLUMNS
+      " from writ_record where tenant = $1 and type in ('hold', 'release') order by seq",
+      {std::string_view(log.tenant())}, [&](const Row& row) {
+        const Record r = record_of(row);
+        const std::string_view says = member_of(r.body, "says");
+        const std::string subject = text_member(says, "subject");
+        if (r.type == "hold") out[subject] = text_member(says, "basis");
+        else out.erase(subject);
+        return true;
+      });
 }
 
 Needs needs_of(std::shared_ptr<const Program> program, Time now) {
@@ -213,7 +213,8 @@ bool erase_subject(Log& log, Time now, std::string_view subject, std::string_vie
     const TypeRow* type = type_named(r.type);
     const auto body = read_body(r.body);
     const auto other = std::find_if(held.begin(), held.end(), [&](const auto& h) {
-      return body && std::find(body->subjects.begin(), body->subjects.end(), h.first) != body->subjects.end();
+      return body && std::find(body->subjects.begin(), body->subjects.end(), h.first) !=
+                         body->subjects.end();
     });
     if (other != held.end()) ++out.kept["about somebody on legal hold"];
     else if (type == nullptr || type->erasure == Erasure::Never)
@@ -242,14 +243,15 @@ bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const
     const auto asked = days.find(std::string(type.name));
     const Time keep = std::max(type.keep_days, asked == days.end() ? type.keep_days : asked->second);
     std::vector<Record> rows;
-    if (!collect(log, "select " WRIT_RECORD_COLUMNS " from writ_record where tenant = $1 and type = $2 and at <= $3 order by seq",
+    if (!collect(log,
+                 "select " WRIT_RECORD_COLUMNS
+                 " from writ_record where tenant = $1 and type = $2 and at <= $3 order by seq",
                  {std::string_view(log.tenant()), type.name, now - keep * kDay}, rows))
       return false;
     for (Record& r : rows) {
       const auto body = read_body(r.body);
-      const bool is_held = body && std::any_of(body->subjects.begin(), body->subjects.end(), [&](const auto& s) {
-        return held.count(s) != 0;
-      });
+      const bool is_held = body && std::any_of(body->subjects.begin(), body->subjects.end(),
+                                               [&](const auto& s) { return held.count(s) != 0; });
       if (is_held) {
         ++out.kept["about somebody on legal hold"];
         continue;
@@ -299,8 +301,8 @@ bool write_hold(Log& log, Time now, const char* type, std::string_view subject,
 
 }  // namespace
 
-bool hold(Log& log, Time now, std::string_view subject, std::string_view basis, std::uint64_t& record,
-          std::string& error) {
+bool hold(Log& log, Time now, std::string_view subject, std::string_view basis,
+          std::uint64_t& record, std::string& error) {
   return write_hold(log, now, "hold", subject, basis, record, error);
 }
 

@@ -40,8 +40,8 @@ bool erase_subject(Log& log, Time now, std::string_view subject, std::string_vie
 bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const Needs& needs,
                bool is_trial, ErasureReport& out);
 // Nothing about the subject is erased until it is released. False with `error` also when there is nothing to release.
-bool hold(Log& log, Time now, std::string_view subject, std::string_view basis, std::uint64_t& record,
-          std::string& error);
+bool hold(Log& log, Time now, std::string_view subject, std::string_view basis,
+          std::uint64_t& record, std::string& error);
 bool release(Log& log, Time now, std::string_view subject, std::string_view basis,
              std::uint64_t& record, std::string& error);
 // Subjects on hold, with the reason.

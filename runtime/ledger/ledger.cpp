@@ -45,9 +45,9 @@ struct Ledger::State {
       // synchronisation.
       const auto deadline = std::chrono::steady_clock::now() + kGather;
       while (queue.size() < expected && !is_closing &&
-             has_work.wait_until(lock, deadline) != std::cv_status::timeout) {
-      }
-      std::vector<Job*> batch(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(std::min(queue.size(), kMost)));
+             has_work.wait_until(lock, deadline) != std::cv_status::timeout) {}
+      std::vector<Job*> batch(
+          queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(std::min(queue.size(), kMost)));
       queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(batch.size()));
       expected = batch.size();
       lock.unlock();

@@ -20,21 +20,22 @@ bool Log::read_head() {
   origin_.clear();
   frontier_ = {};
   last_at_ = INT64_MIN;
-  const bool ok = db_.run("select origin, size, last_at, frontier from writ_log where tenant = $1",
-                          {std::string_view(tenant_)}, [&](const Row& row) {
-                            origin_ = row.text(0);
-                            last_at_ = row.integer(2);
-                            is_whole = frontier_.read(static_cast<std::uint64_t>(row.integer(1)),
-                                                      row.text(3));
-                            return true;
-                          });
+  const bool ok =
+      db_.run("select origin, size, last_at, frontier from writ_log where tenant = $1",
+              {std::string_view(tenant_)}, [&](const Row& row) {
+                origin_ = row.text(0);
+                last_at_ = row.integer(2);
+                is_whole = frontier_.read(static_cast<std::uint64_t>(row.integer(1)), row.text(3));
+                return true;
+              });
   return ok && is_whole;
 }
 
 bool Log::make(std::string origin) {
   origin_ = std::move(origin);
-  return db_.run("insert into writ_log(tenant, origin, size, last_at, frontier) values ($1, $2, 0, $3, $4)",
-                 {std::string_view(tenant_), std::string_view(origin_), last_at_, Blob{}});
+  return db_.run(
+      "insert into writ_log(tenant, origin, size, last_at, frontier) values ($1, $2, 0, $3, $4)",
+      {std::string_view(tenant_), std::string_view(origin_), last_at_, Blob{}});
 }
 
 bool Log::append(Record& r) {
@@ -46,8 +47,10 @@ bool Log::append(Record& r) {
   const auto seq = static_cast<std::int64_t>(r.seq);
   const Columns& c = r.columns;
   bool ok = db_.run(
-      "insert into writ_record(tenant, seq, type, at, commitment, salt, body, kind, id, item, workflow, actor, "
-      "request, outcome, digest) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+      "insert into writ_record(tenant, seq, type, at, commitment, salt, body, kind, id, item, "
+      "workflow, actor, "
+      "request, outcome, digest) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+      "$14, $15)",
       {std::string_view(tenant_), seq, std::string_view(r.type), r.at, Blob{r.commitment},
        Blob{r.salt}, std::string_view(r.body), text_or_null(c.kind), text_or_null(c.id),
        text_or_null(c.item), text_or_null(c.workflow), text_or_null(c.actor),
@@ -63,8 +66,9 @@ bool Log::append(Record& r) {
 
 bool Log::write_head() {
   const std::string edge = frontier_.bytes();
-  return db_.run("update writ_log set size = $1, last_at = $2, frontier = $3 where tenant = $4",
-                 {static_cast<std::int64_t>(size()), last_at_, Blob{edge}, std::string_view(tenant_)});
+  return db_.run(
+      "update writ_log set size = $1, last_at = $2, frontier = $3 where tenant = $4",
+      {static_cast<std::int64_t>(size()), last_at_, Blob{edge}, std::string_view(tenant_)});
 }
 
 Record completeness(const Log& log, Time now, const std::map<std::string, std::string>& since) {
@@ -122,11 +126,11 @@ Record record_of(const Row& row) {
 }
 
 bool Log::read(std::uint64_t after, std::uint64_t last, const std::function<bool(Record&&)>& each) {
-  return db_.run("select " WRIT_RECORD_COLUMNS
-                 " from writ_record where tenant = $1 and seq > $2 and seq <= $3 order by seq",
-                 {std::string_view(tenant_), static_cast<std::int64_t>(after),
-                  static_cast<std::int64_t>(last)},
-                 [&](const Row& row) { return each(record_of(row)); });
+  return db_.run(
+      "select " WRIT_RECORD_COLUMNS
+      " from writ_record where tenant = $1 and seq > $2 and seq <= $3 order by seq",
+      {std::string_view(tenant_), static_cast<std::int64_t>(after), static_cast<std::int64_t>(last)},
+      [&](const Row& row) { return each(record_of(row)); });
 }
 
 bool Log::one(const char* sql, std::initializer_list<Cell> values, std::optional<Record>& out) {
@@ -149,7 +153,8 @@ bool Log::decision_of(std::string_view request, std::optional<Record>& out) {
 }
 
 bool Log::of_kind_and_id(std::string_view kind, std::string_view id, std::optional<Record>& out) {
-  return one("select " WRIT_RECORD_COLUMNS " from writ_record where tenant = $1 and kind = $2 and id = $3",
+  return one("select " WRIT_RECORD_COLUMNS
+             " from writ_record where tenant = $1 and kind = $2 and id = $3",
              {std::string_view(tenant_), kind, id}, out);
 }
 

@@ -52,7 +52,8 @@ void take_completeness(const Record& record, std::map<std::string, std::string>&
 
 // A row of the columns that kRecordColumns names.
 Record record_of(const Row& row);
-#define WRIT_RECORD_COLUMNS                                                                     \
-  "seq, type, at, commitment, salt, body, kind, id, item, workflow, actor, request, outcome, digest, erased_by, residue, tenant"
+#define WRIT_RECORD_COLUMNS                                                                    \
+  "seq, type, at, commitment, salt, body, kind, id, item, workflow, actor, request, outcome, " \
+  "digest, erased_by, residue, tenant"
 
 }  // namespace writ::ledger

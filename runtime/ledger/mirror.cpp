@@ -16,11 +16,13 @@ constexpr const char* kReadAll =
     "select " WRIT_RECORD_COLUMNS
     " from writ_record where tenant = $1 and seq > $2 and seq <= $3 and type not in "
     "('decision', 'error', 'program', 'erasure', 'hold', 'release') order by seq";
-constexpr const char* kReadPromises =
-    "select " WRIT_RECORD_COLUMNS
-    " from writ_record where tenant = $1 and seq <= $2 and type in ('completeness', 'withdrawal') order by seq";
+constexpr const char* kReadPromises = "select " WRIT_RECORD_COLUMNS
+                                      " from writ_record where tenant = $1 and seq <= $2 and type "
+                                      "in ('completeness', 'withdrawal') order by seq";
 
-std::string key_of(std::string_view kind, std::string_view id) { return fmt::format("{} {}", kind, id); }
+std::string key_of(std::string_view kind, std::string_view id) {
+  return fmt::format("{} {}", kind, id);
+}
 
 // The object with one member more.
 std::string with_member(std::string_view object, std::string_view name, std::string_view json) {
@@ -109,13 +111,12 @@ bool Mirror::catch_up(Log& log, std::uint64_t size) {
       fed_ = 0;
       is_stale_ = false;
     }
-    const bool ok =
-        fed_ == size ||
-        log.db().run(kReadAll, {std::string_view(log.tenant()), seq(fed_), seq(size)},
-                     [&](const Row& row) {
-                       feed(record_of(row));
-                       return !is_stale_;
-                     });
+    const bool ok = fed_ == size ||
+                    log.db().run(kReadAll, {std::string_view(log.tenant()), seq(fed_), seq(size)},
+                                 [&](const Row& row) {
+                                   feed(record_of(row));
+                                   return !is_stale_;
+                                 });
     if (!ok) return false;
     if (!is_stale_) break;
   }

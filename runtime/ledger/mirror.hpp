@@ -32,7 +32,9 @@ class Mirror {
   // One more record, the next after those that it has.
   void feed(const Record& record);
   void forget();  // what it has is not what the log has: a transaction failed
-  void took(std::uint64_t seq) { fed_ = seq; }  // a record that was given to `take` is on record now
+  void took(std::uint64_t seq) {
+    fed_ = seq;
+  }  // a record that was given to `take` is on record now
   // Records that this program does not take: other kinds, other fields. By type, kind and why, each once.
   const std::vector<std::string>& refused() const { return refused_; }
   // An evidence record or event as JSON, as this program takes it; the error that it draws.
@@ -46,8 +48,8 @@ class Mirror {
   Circumstances circumstances_;
   std::optional<Evaluator> evaluator_;
   std::uint64_t fed_ = 0;
-  bool is_stale_ = false;                       // begins anew at the next record
-  std::map<std::string, std::string> complete_;  // kind: since when
+  bool is_stale_ = false;                         // begins anew at the next record
+  std::map<std::string, std::string> complete_;   // kind: since when
   std::map<std::string, std::string> retracted_;  // "kind id": since when, RFC 3339
   std::vector<std::string> refused_;
 };

@@ -20,20 +20,20 @@ constexpr Oid kUnknown = 0, kBytea = 17, kBigint = 20, kText = 25;
 
 // The functions of the library that are used.
 #define WRIT_PQ_FUNCTIONS(X) \
-  X(PQconnectdb) \
-  X(PQstatus) \
-  X(PQerrorMessage) \
-  X(PQfinish) \
-  X(PQexec) \
-  X(PQprepare) \
-  X(PQexecPrepared) \
-  X(PQresultStatus) \
-  X(PQclear) \
-  X(PQntuples) \
-  X(PQgetvalue) \
-  X(PQgetlength) \
-  X(PQgetisnull) \
-  X(PQtransactionStatus) \
+  X(PQconnectdb)             \
+  X(PQstatus)                \
+  X(PQerrorMessage)          \
+  X(PQfinish)                \
+  X(PQexec)                  \
+  X(PQprepare)               \
+  X(PQexecPrepared)          \
+  X(PQresultStatus)          \
+  X(PQclear)                 \
+  X(PQntuples)               \
+  X(PQgetvalue)              \
+  X(PQgetlength)             \
+  X(PQgetisnull)             \
+  X(PQtransactionStatus)     \
   X(PQsetNoticeProcessor)
 
 struct Library {
@@ -70,7 +70,8 @@ using Result = std::unique_ptr<PGresult, Free>;
 std::string big_endian(std::int64_t n) {
   std::string out(8, '\0');
   for (int k = 0; k < 8; ++k)
-    out[static_cast<std::size_t>(k)] = static_cast<char>(static_cast<std::uint64_t>(n) >> (56 - 8 * k));
+    out[static_cast<std::size_t>(k)] =
+        static_cast<char>(static_cast<std::uint64_t>(n) >> (56 - 8 * k));
   return out;
 }
 
@@ -96,15 +97,14 @@ class PostgresRow final : public Row {
 
 class Postgres final : public Database {
  public:
-  explicit Postgres(std::unique_ptr<PGconn, Free> connection) : connection_(std::move(connection)) {}
+  explicit Postgres(std::unique_ptr<PGconn, Free> connection)
+      : connection_(std::move(connection)) {}
 
   // Writers come one after the other, on whichever host they are; readers go on.
   bool begin() override {
     return plain("begin") && (!has_schema() || plain("lock table writ_log in exclusive mode"));
   }
-  bool begin_reading() override {
-    return plain("begin isolation level repeatable read read only");
-  }
+  bool begin_reading() override { return plain("begin isolation level repeatable read read only"); }
   bool commit() override { return plain("commit"); }
   void rollback() override {
     if (pq().PQtransactionStatus(connection_.get()) == PQTRANS_IDLE) return;
@@ -121,10 +121,11 @@ class Postgres final : public Database {
     numbers.reserve(values.size());
     for (const Cell& c : values) {
       std::string_view bytes;
-      if (const auto* i = std::get_if<std::int64_t>(&c)) bytes = numbers.emplace_back(big_endian(*i));
+      if (const auto* i = std::get_if<std::int64_t>(&c))
+        bytes = numbers.emplace_back(big_endian(*i));
       if (const auto* t = std::get_if<std::string_view>(&c)) bytes = *t;
       if (const auto* b = std::get_if<Blob>(&c)) bytes = b->bytes;
-      types.push_back(std::holds_alternative<std::int64_t>(c) ? kBigint
+      types.push_back(std::holds_alternative<std::int64_t>(c)       ? kBigint
                       : std::holds_alternative<Blob>(c)             ? kBytea
                       : std::holds_alternative<std::string_view>(c) ? kText
                                                                     : kUnknown);
@@ -161,7 +162,8 @@ class Postgres final : public Database {
   }
 
   bool back_up(const std::string&) override {
-    error_ = "a PostgreSQL ledger is backed up with pg_dump, which copies one state while others write";
+    error_ =
+        "a PostgreSQL ledger is backed up with pg_dump, which copies one state while others write";
     return false;
   }
 
@@ -192,7 +194,8 @@ class Postgres final : public Database {
 
 std::unique_ptr<Database> open_postgres(const std::string& url, std::string& error) {
   if (!pq().is_loaded) {
-    error = fmt::format("cannot open a PostgreSQL ledger: {} (Debian: libpq5) is not there", kLibrary);
+    error =
+        fmt::format("cannot open a PostgreSQL ledger: {} (Debian: libpq5) is not there", kLibrary);
     return nullptr;
   }
   std::unique_ptr<PGconn, Free> connection(pq().PQconnectdb(url.c_str()));
@@ -201,7 +204,8 @@ std::unique_ptr<Database> open_postgres(const std::string& url, std::string& err
     while (!error.empty() && error.back() == '\n') error.pop_back();
     return nullptr;
   }
-  pq().PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
+  pq().PQsetNoticeProcessor(
+      connection.get(), [](void*, const char*) {}, nullptr);
   auto out = std::make_unique<Postgres>(std::move(connection));
   // Durable when it says so, whatever the server's defaults are.
   if (!out->script("set synchronous_commit = on; set client_encoding = 'UTF8'"))

@@ -102,7 +102,8 @@ const std::vector<TypeRow>& types() {
       {"withdrawal", Role::Evidence, kTelemarketing, Erasure::Never, "a person took consent back"},
       {"delegation", Role::Evidence, kYear, Erasure::Never, "somebody may answer for another"},
       {"evidence", Role::Evidence, kYear, Erasure::Never, "evidence of another kind"},
-      {"execution", Role::Event, kTelemarketing, Erasure::WhenOld, "a permitted action, as the host was told to act"},
+      {"execution", Role::Event, kTelemarketing, Erasure::WhenOld,
+       "a permitted action, as the host was told to act"},
       {"generation", Role::Event, kYear, Erasure::OnRequest, "an agent made something"},
       {"edit", Role::Event, kYear, Erasure::OnRequest, "it was changed"},
       {"training", Role::Event, kYear, Erasure::OnRequest, "somebody passed a course"},
@@ -113,7 +114,8 @@ const std::vector<TypeRow>& types() {
       {"completeness", Role::Own, kYear, Erasure::Never, "since when a kind of events is complete"},
       {"error", Role::Own, kYear, Erasure::OnRequest, "a request on which nothing could be decided"},
       {"erasure", Role::Own, kYear, Erasure::Never, "bodies of records were erased"},
-      {"hold", Role::Own, kYear, Erasure::Never, "a legal hold: nothing about this subject is erased"},
+      {"hold", Role::Own, kYear, Erasure::Never,
+       "a legal hold: nothing about this subject is erased"},
       {"release", Role::Own, kYear, Erasure::Never, "a legal hold ended"},
   };
   return kTypes;

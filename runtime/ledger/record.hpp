@@ -22,7 +22,7 @@ enum class Erasure : std::uint8_t { OnRequest, WhenOld, Never };
 struct TypeRow {
   std::string_view name;
   Role role;
-  int keep_days;       // the least that retention leaves: std.audit.trail, keep_at_least
+  int keep_days;  // the least that retention leaves: std.audit.trail, keep_at_least
   Erasure erasure;
   std::string_view meaning;
 };

@@ -129,7 +129,8 @@ class Replay {
     Evaluator& e = mirror->evaluator();
     const std::string_view ask = member_of(r.body, "ask"), answer = member_of(r.body, "answer");
     const std::string acts_for = text_member(r.body, "acts_for");
-    if (const std::string_view externs = member_of(member_of(answer, "context"), "externs"); !externs.empty())
+    if (const std::string_view externs = member_of(member_of(answer, "context"), "externs");
+        !externs.empty())
       e.set_extern_answers(externs);
     MaybeError bad = e.set_request(ask);
     if (!bad && !acts_for.empty())
@@ -211,7 +212,8 @@ Gist gist_of(std::string_view answer) {
     out.asked.emplace_back(who_of(raw), std::max(1, number_of(member_of(raw, "missing"))));
   });
   each_element(member_of(context, "obligations"), [&](std::string_view raw) {
-    out.obligations.insert(fmt::format("{} {}", text_member(raw, "type"), member_of(raw, "properties")));
+    out.obligations.insert(
+        fmt::format("{} {}", text_member(raw, "type"), member_of(raw, "properties")));
   });
   return out;
 }

@@ -18,9 +18,9 @@ namespace writ::ledger {
 // What an answer comes to, for comparing.
 struct Gist {
   std::string outcome;
-  std::set<std::string> rules;         // that decided: "forbid shop.sending.cap"
-  std::set<std::string> requirements;  // each as JSON
-  std::set<std::string> obligations;   // "log {…}"
+  std::set<std::string> rules;                     // that decided: "forbid shop.sending.cap"
+  std::set<std::string> requirements;              // each as JSON
+  std::set<std::string> obligations;               // "log {…}"
   std::vector<std::pair<std::string, int>> asked;  // who may answer, and how many answers are missing
 };
 Gist gist_of(std::string_view answer);
@@ -35,18 +35,19 @@ struct ReplayRow {
 };
 struct ReplayOptions {
   std::shared_ptr<const Program> against = {};  // null: the program of each decision
-  std::optional<std::string> directory = {}, settings = {}, tables = {};  // in place of the recorded ones
+  std::optional<std::string> directory = {}, settings = {},
+                             tables = {};     // in place of the recorded ones
   Time since = INT64_MIN, until = INT64_MAX;  // decisions with since <= at < until
 };
 // Human answers that pending decisions ask for: by who may answer and day (days since 1970), once for each content.
 using Load = std::map<std::string, std::map<std::int64_t, std::uint64_t>>;
 struct Replayed {
   std::uint64_t decided = 0, identical = 0, errors = 0;
-  std::map<std::string, std::uint64_t> flips;  // "permit -> pending"
+  std::map<std::string, std::uint64_t> flips;                    // "permit -> pending"
   std::uint64_t requirements = 0, obligations = 0, reasons = 0;  // changed, the outcome aside
   std::map<std::string, std::map<std::string, std::uint64_t>> by_rule;  // rule: flips that it came into or went out of
-  std::map<std::string, std::uint64_t> not_replayed;                    // why: how many
-  std::vector<std::string> refused;  // records that the new program does not take
+  std::map<std::string, std::uint64_t> not_replayed;  // why: how many
+  std::vector<std::string> refused;                   // records that the new program does not take
   Load before, after;
   std::set<std::int64_t> days;  // on which something was decided
 };

@@ -91,8 +91,8 @@ class Sqlite final : public Database {
     sqlite3* opened = nullptr;
     const std::string part = file + ".part";
     ::unlink(part.c_str());
-    int result = sqlite3_open_v2(part.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-                                 nullptr);
+    int result =
+        sqlite3_open_v2(part.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     std::unique_ptr<sqlite3, Close> copy(opened);
     sqlite3_backup* job =
         result == SQLITE_OK ? sqlite3_backup_init(copy.get(), "main", db_.get(), "main") : nullptr;

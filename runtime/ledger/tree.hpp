@@ -44,7 +44,8 @@ class Tree {
 
  private:
   Hash range(std::uint64_t begin, std::uint64_t end) const;
-  void prove(std::uint64_t index, std::uint64_t begin, std::uint64_t end, std::vector<Hash>& out) const;
+  void prove(std::uint64_t index, std::uint64_t begin, std::uint64_t end,
+             std::vector<Hash>& out) const;
   void subproof(std::uint64_t from, std::uint64_t begin, std::uint64_t end, bool is_known,
                 std::vector<Hash>& out) const;
   std::vector<std::vector<Hash>> levels_;  // [0]: leaves; [k][i]: complete subtrees of 2^k leaves

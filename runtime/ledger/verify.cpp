@@ -34,7 +34,9 @@ class Check {
   }
 
  private:
-  void damaged(std::uint64_t record, std::string what) { add(out_.damaged, record, std::move(what)); }
+  void damaged(std::uint64_t record, std::string what) {
+    add(out_.damaged, record, std::move(what));
+  }
   void incomplete(std::uint64_t record, std::string what) {
     add(out_.incomplete, record, std::move(what));
   }
@@ -133,7 +135,9 @@ class Check {
       std::string ignored;
       const bool ok = is_program ? program::read_program(row.text(2), ignored, hash) != nullptr
                                  : hex(sha256(row.text(2))) == hash;
-      if (!ok) damaged(0, fmt::format("the {} {}… is not what its hash says", row.text(1), hash.substr(0, 12)));
+      if (!ok)
+        damaged(
+            0, fmt::format("the {} {}… is not what its hash says", row.text(1), hash.substr(0, 12)));
       return true;
     });
   }
@@ -142,9 +146,11 @@ class Check {
     out_.size = edge_.size();
     out_.root = edge_.root();
     if (last_seq_ < stated_size_)
-      incomplete(last_seq_ + 1, fmt::format("the log ends here; its head says {} records", stated_size_));
+      incomplete(last_seq_ + 1,
+                 fmt::format("the log ends here; its head says {} records", stated_size_));
     if (last_seq_ > stated_size_)
-      damaged(stated_size_ + 1, fmt::format("the head of the log says only {} records", stated_size_));
+      damaged(stated_size_ + 1,
+              fmt::format("the head of the log says only {} records", stated_size_));
     if (stated_edge_ != edge_.bytes()) damaged(0, "the tree's head is not the tree of the records");
     if (edge_.size() > 0 && stated_last_ != last_at_)
       damaged(0, "the time of the last record is not what the head says");
@@ -165,26 +171,37 @@ class Check {
         "by somebody who can write to the database and compute the tree anew";
     if (!anchor_) {
       out_.untold = {
-          fmt::format("that records were changed, left out, put in or put in another order {}", kWhoCan),
-          "that the newest records were cut off together with their head, or an old copy was put back",
+          fmt::format("that records were changed, left out, put in or put in another order {}",
+                      kWhoCan),
+          "that the newest records were cut off together with their head, or an old copy was put "
+          "back",
           "that another ledger was put in the place of this one"};
       return;
     }
     if (anchor_->origin != out_.origin)
-      damaged(0, fmt::format("the checkpoint is of the log `{}`, this one is `{}`", anchor_->origin, out_.origin));
+      damaged(0, fmt::format("the checkpoint is of the log `{}`, this one is `{}`", anchor_->origin,
+                             out_.origin));
     else if (anchor_->size > edge_.size())
-      incomplete(edge_.size() + 1, fmt::format("the checkpoint covers {} records: the log was cut off, or an old copy was put back",
-                                               anchor_->size));
+      incomplete(
+          edge_.size() + 1,
+          fmt::format(
+              "the checkpoint covers {} records: the log was cut off, or an old copy was put back",
+              anchor_->size));
     else if ((anchor_->size == 0 ? empty_root() : anchored_) != anchor_->root)
-      damaged(0, fmt::format("the first {} records are not those that the checkpoint covers: they were changed, "
-                             "or the log was forked",
-                             anchor_->size));
-    else
-      out_.covered = anchor_->size;
+      damaged(
+          0,
+          fmt::format(
+              "the first {} records are not those that the checkpoint covers: they were changed, "
+              "or the log was forked",
+              anchor_->size));
+    else out_.covered = anchor_->size;
     if (out_.covered < edge_.size())
-      out_.untold = {fmt::format("that records after {} were changed or left out {}", out_.covered, kWhoCan)};
+      out_.untold = {
+          fmt::format("that records after {} were changed or left out {}", out_.covered, kWhoCan)};
     else if (out_.ok())
-      out_.untold = {"that records were written down that never happened: the log proves what was recorded, not that it is true"};
+      out_.untold = {
+          "that records were written down that never happened: the log proves what was recorded, "
+          "not that it is true"};
   }
 
   struct Gone {

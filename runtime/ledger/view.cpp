@@ -15,22 +15,24 @@ namespace writ::ledger {
 namespace {
 
 // One statement for every filter: a condition that is not stated is NULL. The casts tell PostgreSQL what a NULL would be.
-#define WRIT_FILTER                                                                              \
-  " from writ_record where tenant = $1 and seq > $2 and at >= $3 and at < $4"                    \
-  " and (cast($5 as text) is null or type = cast($5 as text))"                                   \
-  " and (cast($6 as text) is null or item = cast($6 as text))"                                   \
-  " and (cast($7 as text) is null or workflow = cast($7 as text))"                               \
-  " and (cast($8 as text) is null or actor = cast($8 as text))"                                  \
-  " and (cast($9 as text) is null or outcome = cast($9 as text))"                                \
-  " and (cast($10 as text) is null or request = cast($10 as text))"                              \
-  " and (cast($11 as text) is null or seq in (select seq from writ_subject where tenant = $1 "   \
+#define WRIT_FILTER                                                                            \
+  " from writ_record where tenant = $1 and seq > $2 and at >= $3 and at < $4"                  \
+  " and (cast($5 as text) is null or type = cast($5 as text))"                                 \
+  " and (cast($6 as text) is null or item = cast($6 as text))"                                 \
+  " and (cast($7 as text) is null or workflow = cast($7 as text))"                             \
+  " and (cast($8 as text) is null or actor = cast($8 as text))"                                \
+  " and (cast($9 as text) is null or outcome = cast($9 as text))"                              \
+  " and (cast($10 as text) is null or request = cast($10 as text))"                            \
+  " and (cast($11 as text) is null or seq in (select seq from writ_subject where tenant = $1 " \
   "and subject = cast($11 as text)))"
 
 constexpr std::string_view kHidden = "(hidden)";
 
 bool names_rule(const Record& r, const std::string& rule) {
-  const std::string_view reasons = member_of(member_of(member_of(r.body, "answer"), "context"), "reasons");
-  for (std::size_t at = reasons.find(rule); at != std::string_view::npos; at = reasons.find(rule, at + 1)) {
+  const std::string_view reasons =
+      member_of(member_of(member_of(r.body, "answer"), "context"), "reasons");
+  for (std::size_t at = reasons.find(rule); at != std::string_view::npos;
+       at = reasons.find(rule, at + 1)) {
     const std::size_t end = at + rule.size();
     const bool begins = at > 0 && (reasons[at - 1] == '"' || reasons[at - 1] == '.');
     if (begins && end < reasons.size() && reasons[end] == '"') return true;
@@ -92,7 +94,8 @@ std::string copied(std::string_view json, const Paths& paths) {
 }
 
 // Where a fact stands in a request.
-void add_request(const program::Image& image, std::string_view action, const std::string& root, Paths& out) {
+void add_request(const program::Image& image, std::string_view action, const std::string& root,
+                 Paths& out) {
   for (const program::ActionRow& a : image.actions) {
     if (image.text(a.outside) != action) continue;
     for (std::uint32_t k = a.params.first; k < a.params.end(); ++k) {
@@ -118,10 +121,10 @@ void add_record(const program::Image& image, std::uint32_t kind, const std::stri
 bool select(Log& log, const Filter& f, const std::function<bool(Record&&)>& each) {
   const auto run = [&](const char* sql, const std::function<bool(const Row&)>& row) {
     return log.db().run(sql,
-                        {std::string_view(log.tenant()), static_cast<std::int64_t>(f.after), f.since,
-                         f.until, text_or_null(f.type), text_or_null(f.item), text_or_null(f.workflow),
-                         text_or_null(f.actor), text_or_null(f.outcome), text_or_null(f.request),
-                         text_or_null(f.subject)},
+                        {std::string_view(log.tenant()), static_cast<std::int64_t>(f.after),
+                         f.since, f.until, text_or_null(f.type), text_or_null(f.item),
+                         text_or_null(f.workflow), text_or_null(f.actor), text_or_null(f.outcome),
+                         text_or_null(f.request), text_or_null(f.subject)},
                         row);
   };
   const auto fits = [&](const Record& r) { return f.rule.empty() || names_rule(r, f.rule); };
@@ -131,11 +134,12 @@ bool select(Log& log, const Filter& f, const std::function<bool(Record&&)>& each
       return !fits(r) || each(std::move(r));
     });
   std::vector<Record> last;
-  const bool ok = run("select " WRIT_RECORD_COLUMNS WRIT_FILTER " order by seq desc", [&](const Row& row) {
-    Record r = record_of(row);
-    if (fits(r)) last.push_back(std::move(r));
-    return last.size() < f.newest;
-  });
+  const bool ok =
+      run("select " WRIT_RECORD_COLUMNS WRIT_FILTER " order by seq desc", [&](const Row& row) {
+        Record r = record_of(row);
+        if (fits(r)) last.push_back(std::move(r));
+        return last.size() < f.newest;
+      });
   for (std::size_t k = last.size(); ok && k-- > 0;)
     if (!each(std::move(last[k]))) break;
   return ok;
@@ -144,7 +148,8 @@ bool select(Log& log, const Filter& f, const std::function<bool(Record&&)>& each
 bool waiting(Log& log, std::vector<Waiting>& out) {
   std::vector<std::uint64_t> decisions;
   const bool ok = log.db().run(
-      "select handle, digest, opened_at, decision from writ_queue where tenant = $1 and closed_by is null "
+      "select handle, digest, opened_at, decision from writ_queue where tenant = $1 and closed_by "
+      "is null "
       "order by opened_at, handle",
       {std::string_view(log.tenant())}, [&](const Row& row) {
         Waiting w;
@@ -182,14 +187,16 @@ bool history_of(Log& log, const std::string& item, ItemHistory& out) {
   const Record* execution = first("execution");
   if (generation == nullptr) miss("no generation: nobody wrote down where it comes from");
   else if (&out.records.front() != generation && out.records.front().type != "decision")
-    miss(fmt::format("its generation, record {}, comes after record {}", generation->seq, out.records.front().seq));
+    miss(fmt::format("its generation, record {}, comes after record {}", generation->seq,
+                     out.records.front().seq));
   if (execution == nullptr) miss("no execution: it was never permitted, or not yet");
   const Record* last_change = nullptr;
   for (const Record& r : out.records) {
     if (r.type == "generation" || r.type == "edit") last_change = &r;
     if (r.type != "execution") continue;
     const bool approved = std::any_of(out.records.begin(), out.records.end(), [&](const Record& a) {
-      return a.type == "approval" && a.seq < r.seq && (last_change == nullptr || a.seq > last_change->seq);
+      return a.type == "approval" && a.seq < r.seq &&
+             (last_change == nullptr || a.seq > last_change->seq);
     });
     const bool asked = std::any_of(out.records.begin(), out.records.end(), [&](const Record& a) {
       return a.type == "asked" && a.seq < r.seq;

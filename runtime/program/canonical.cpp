@@ -13,7 +13,7 @@ Canonical::Canonical(const Image& image) {
 
 std::string content_hash(std::string_view canonical_bytes) {
   value::Hasher hasher;
-  hasher.field("writ-image-2");
+  hasher.field("writ-image-3");
   hasher.field(canonical_bytes);
   return hasher.hex();
 }

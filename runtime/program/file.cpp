@@ -14,7 +14,7 @@
 namespace writ::program {
 namespace {
 
-constexpr std::string_view kMagic("writc\0\0\2", 8);
+constexpr std::string_view kMagic("writc\0\0\3", 8);
 constexpr std::size_t kHash = 64, kLength = 8, kSections = 3;
 constexpr std::size_t kTrusted = 1 << 16;  // rows that there is room for before they are seen
 

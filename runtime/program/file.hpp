@@ -1,6 +1,6 @@
 // A compiled program as bytes (`.writc`): no pointers, no machine's byte order, the same from every compiler.
 //
-//   "writc" 0 0 2          what it is, and the version of the form
+//   "writc" 0 0 3          what it is, and the version of the form
 //   64 characters          the content hash, as in a decision's `program`
 //   length, bytes          texts, every table of rows, the kinds that the engine knows
 //   length, bytes          the source map, or nothing: places and texts for people, which decide nothing

@@ -295,7 +295,8 @@ struct ConstRow {
 };
 
 // What `x in SOURCE` runs over when SOURCE is kinds of records.
-struct SourceRow { Range kinds; };  // of Image::indices
+// Of Image::indices both. `keys`: for each kind the record field (0: its id) that Narrow compares; empty when nothing narrows it.
+struct SourceRow { Range kinds; Range keys = {}; };
 
 // clang-format on
 

@@ -36,6 +36,8 @@ class Plan {
   Plan(const Program& program, Tuning tuning);
 
   bool fuses() const { return tuning_.fuse; }
+  bool indexes_all() const { return tuning_.index == Tuning::Index::Every; }
+  bool narrows() const { return tuning_.index != Tuning::Index::None; }
 
   const RuleIndex& index() const { return index_; }
   const Guard* guards() const { return guards_.data(); }

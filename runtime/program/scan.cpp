@@ -101,6 +101,29 @@ RuleReads reads_of(const Image& image, const RuleRow& rule) {
   return out;
 }
 
+bool can_be_key(const Image& image, const KindRow& kind, std::uint32_t field) {
+  if (field == 0) return true;
+  if (field < 2 || field - 2 >= kind.fields.count) return false;
+  const TypeKind type = image.types[image.fields[kind.fields.first + field - 2].type].kind;
+  return type == TypeKind::Text || type == TypeKind::Entity;
+}
+
+std::vector<std::vector<std::uint32_t>> keys_of(const Image& image) {
+  std::vector<std::vector<std::uint32_t>> out(image.kinds.size());
+  const auto add = [&](std::uint32_t kind, std::uint32_t field) {
+    if (std::find(out[kind].begin(), out[kind].end(), field) == out[kind].end())
+      out[kind].push_back(field);
+  };
+  for (std::uint32_t k = 0; k < image.kinds.size(); ++k)
+    if (image.kinds[k].binding == Binding::Content && image.kinds[k].content_field != kNone &&
+        can_be_key(image, image.kinds[k], image.kinds[k].content_field))
+      add(k, image.kinds[k].content_field);
+  for (const SourceRow& s : image.sources)
+    for (std::uint32_t k = 0; k < s.keys.count; ++k)
+      add(image.indices[s.kinds.first + k], image.indices[s.keys.first + k]);
+  return out;
+}
+
 bool asks_has(const Image& image, FunctionId function) {
   Reached reached(image);
   reached.add(function);

@@ -21,6 +21,10 @@ struct RuleReads {
 RuleReads reads_of(const Image& image, const RuleRow& rule);
 // Whether rules or lanes that govern the action ask about a kind that is bound to content.
 bool asks_about_content(const Image& image, std::uint32_t action);
+// Whether records of a kind can be found by a field (0: their id): it is a text, or an entity, by its id.
+bool can_be_key(const Image& image, const KindRow& kind, std::uint32_t field);
+// The fields that records of each kind are found by: those that queries compare, and the content.
+std::vector<std::vector<std::uint32_t>> keys_of(const Image& image);
 // Whether a function, or one that it calls, asks with `has`.
 bool asks_has(const Image& image, FunctionId function);
 // Whether what an evidence kind says in `counts when` looks at recorded uses (std.approvals.used).

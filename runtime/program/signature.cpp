@@ -43,9 +43,8 @@ const unsigned char* bytes(std::string_view s) {
 std::string raw(const Owned<EVP_PKEY>& key) {
   std::string out(32, '\0');
   std::size_t size = out.size();
-  const bool ok =
-      key && EVP_PKEY_get_raw_public_key(key.get(), reinterpret_cast<unsigned char*>(out.data()),
-                                         &size) == 1;
+  const bool ok = key && EVP_PKEY_get_raw_public_key(
+                             key.get(), reinterpret_cast<unsigned char*>(out.data()), &size) == 1;
   return ok ? out : std::string();
 }
 

@@ -131,6 +131,7 @@ Faults faults_of(const Instruction& in) {
     case Opcode::JumpFault:
     case Opcode::JumpPresent:
     case Opcode::Return:
+    case Opcode::Narrow:
     case Opcode::Loop: return Faults::Never;
     case Opcode::Field:
     case Opcode::List:

@@ -114,7 +114,10 @@ class Code : public Finding {
       case Operand::Builtin: return v < kBuiltinCount || refuse("built-in {} does not exist", v);
       case Operand::Function: return index(v, image_.functions, "function");
       case Operand::Requirement: return index(v, image_.requirements, "requirement");
-      case Operand::Source: return index(v, image_.sources, "source");
+      case Operand::Source:
+        return index(v, image_.sources, "source") &&
+               (in.op != Opcode::Narrow || image_.sources[v].keys.count > 0 ||
+                refuse("source {} has no keys to narrow by", v));
       case Operand::Jump: return jump(v, in.op, place);
       case Operand::Bound: return true;
       case Operand::Unit: return v < kUnits || refuse("{} is no calendar unit", v);

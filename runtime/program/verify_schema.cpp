@@ -2,6 +2,7 @@
 #include <tuple>
 #include <vector>
 
+#include "runtime/program/scan.hpp"
 #include "runtime/program/text_table.hpp"
 #include "runtime/program/verify.hpp"
 #include "runtime/value/calendar.hpp"
@@ -510,10 +511,17 @@ class Schema : public Finding {
       if (total > image_.indices.size()) return refuse("sources share their lists of kinds");
       for (std::uint32_t i = r.first; i < r.end(); ++i)
         if (!index(image_.indices[i], image_.kinds, "kind")) return false;
+      const Range& keys = image_.sources[k].keys;
+      if (!range(keys, image_.indices, "keys")) return false;
+      if (keys.count != 0 && keys.count != r.count)
+        return refuse("keys for some of the kinds only");
+      for (std::uint32_t i = 0; i < keys.count; ++i)
+        if (!can_be_key(image_, image_.kinds[image_.indices[r.first + i]],
+                        image_.indices[keys.first + i]))
+          return refuse("field {} of a kind is nothing to narrow by", image_.indices[keys.first + i]);
     }
     return true;
   }
-
   bool engine_kinds() {
     place_all();
     for (std::uint32_t kind :

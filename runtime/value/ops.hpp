@@ -53,6 +53,13 @@ std::optional<Value> parse_duration(std::string_view text);  // "2 days", "PT48H
 // The decimals of a currency (EUR 2, JPY 0). Money has at least those, so 500 EUR reads `500.00 EUR`.
 std::uint8_t currency_scale(std::uint32_t currency);
 
+// What a record is found by: a text, or the id of an entity. Nothing: it is found by nothing.
+inline std::optional<std::string_view> key_of(const Value& v) {
+  const Value& text = v.is(Tag::Entity) ? v.fields[0] : v;
+  if (text.is(Tag::Text)) return text.text->view();
+  return std::nullopt;
+}
+
 // Zones. `zone_data_version()` is an input of a decision.
 std::optional<std::int64_t> local_offset(std::string_view zone,
                                          std::int64_t at);  // seconds; empty: unknown zone

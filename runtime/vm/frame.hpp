@@ -74,6 +74,7 @@ value::Value window_this(const Frame& f, const program::Instruction* in);
 value::Value iterate_list(const Frame& f, const program::Instruction* in);
 value::Value iterate_range(const Frame& f, const program::Instruction* in);
 value::Value iterate_records(const Frame& f, const program::Instruction* in);
+void narrow(const Frame& f, const program::Instruction* in, value::Value& iterator);
 value::Value next_element(value::Value& iterator);  // something is left
 
 // Accumulators (accumulate.cpp): each changes register `a`.

@@ -158,6 +158,44 @@ Value iterate_records(const Frame& f, const Instruction* in) {
   return iterator_of(Form::Merged, left, f.context.arena->make(Merge{cursors, kinds.count}));
 }
 
+namespace {
+
+// What of a run of records has the key: they lie in the same order, so its first and its last tell where.
+void narrow_run(const Found& found, Place& at, Place& end) {
+  const auto later = [](const Record* a, const Record* b) { return comes_before(*a, *b); };
+  const Record *first = *at, *last = *(end - 1);
+  at = std::lower_bound(found.records, found.records + found.count, first, later);
+  end = std::upper_bound(at, found.records + found.count, last, later);
+}
+
+}  // namespace
+
+void narrow(const Frame& f, const Instruction* in, Value& iterator) {
+  const auto wanted = value::key_of(f.r[in->b]);
+  const auto form = static_cast<Form>(iterator.scale);
+  if (f.context.find == nullptr || !iterator.is(Tag::Iterator) || iterator.aux == 0 || !wanted ||
+      (form != Form::Records && form != Form::Merged))
+    return;
+  const program::SourceRow& source = f.image.sources[in->c];
+  Merge* merge =
+      form == Form::Merged ? reinterpret_cast<Merge*>(const_cast<Value*>(iterator.fields)) : nullptr;
+  if (source.kinds.count != (merge == nullptr ? 1 : merge->count)) return;
+  std::uint32_t left = 0;
+  for (std::uint32_t k = 0; k < source.kinds.count; ++k) {
+    Cursor one{reinterpret_cast<Place>(iterator.fields),
+               reinterpret_cast<Place>(iterator.fields) + iterator.aux};
+    Cursor& cursor = merge == nullptr ? one : merge->cursors[k];
+    if (cursor.at != cursor.end) {
+      const Found found = f.context.find(f.context, f.image.indices[source.kinds.first + k],
+                                         f.image.indices[source.keys.first + k], *wanted);
+      if (found.is_known) narrow_run(found, cursor.at, cursor.end);
+    }
+    left += static_cast<std::uint32_t>(cursor.end - cursor.at);
+    if (merge == nullptr) iterator.fields = reinterpret_cast<const Value*>(cursor.at);
+  }
+  iterator.aux = left;
+}
+
 Value next_element(Value& iterator) {
   --iterator.aux;
   switch (static_cast<Form>(iterator.scale)) {

@@ -136,6 +136,9 @@ again:
   CASE(IterList): SET(iterate_list(f, in));
   CASE(IterRange): SET(iterate_range(f, in));
   CASE(IterRecords): SET(iterate_records(f, in));
+  CASE(Narrow):
+    narrow(f, in, A);
+    GO(in + 1);
   CASE(Next): {
     Value& iterator = B;
     // A loop over a fault is not entered: the function is that fault. Compiled code asks JumpFault

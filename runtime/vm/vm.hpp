@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "runtime/program/program.hpp"
 #include "runtime/value/arena.hpp"
@@ -18,6 +19,13 @@ struct KindRecords {
                   // Evidence kinds are always complete.
 };
 
+// Records of a kind by the text of a field, sorted by (at, id), later than now or not; or nothing is known of them.
+struct Found {
+  const value::Record* const* records = nullptr;
+  std::uint32_t count = 0;
+  bool is_known = false;
+};
+
 // Borrowed by the machine for the time of a decision; owned by the evaluator.
 struct Context {
   const program::Program* program = nullptr;
@@ -32,6 +40,8 @@ struct Context {
   value::Arena* arena = nullptr;
   std::uint64_t steps_left = 0;  // the hard stop behind the static bound
   std::uint32_t depth = 0;       // of calls; the checker bounds it, the machine stops at kMaxDepth
+  // The records of a kind whose field has a text; nullptr: nobody knows, everything is looked at.
+  Found (*find)(Context&, std::uint32_t kind, std::uint32_t field, std::string_view text) = nullptr;
   // Answers `Has`: is requirement `id` met, variables in scope in `vars`. Bool or a fault.
   value::Value (*has)(Context&, std::uint32_t requirement, const value::Value* vars) = nullptr;
   // The active people who hold a role now, as a list in the arena; sorted by id.

@@ -77,13 +77,23 @@ class Parser {
   // What is meant instead, as a sentence part; empty when nothing is close.
   std::string suggestion(int argc, char** argv) const {
     const CLI::App* sub = nullptr;
+    bool is_action = false;  // the next word is one of the verb's own subcommands
     for (int k = 1; k < argc; ++k) {
       const std::string word = argv[k];
+      if (is_action && !word.starts_with("-")) {
+        std::vector<std::string> actions;
+        for (const LedgerAction& a : ledger_actions()) actions.emplace_back(a.name);
+        if (std::find(actions.begin(), actions.end(), word) == actions.end())
+          return meant("action", word, actions);
+        sub = sub->get_subcommand(word);
+        is_action = false;
+      }
       if (sub == nullptr && !word.starts_with("-")) {
         if (std::none_of(verbs().begin(), verbs().end(),
                          [&](const Verb& v) { return v.name == word; }))
           return meant("verb", word, verb_names());
         sub = app_.get_subcommand(word);
+        is_action = word == "ledger";
       }
       if (word.starts_with("--")) {
         const std::string name = word.substr(0, word.find('='));
@@ -117,20 +127,27 @@ class Parser {
       LedgerInputs& in = options_.ledger;
       sub->add_option("LEDGER", in.where, "a file, or postgresql://…");
       sub->add_option("--against", in.against,
-                      "a charter, or NAME.writc; without it, each decision's own program, and every answer has to be "
+                      "a charter, or NAME.writc; without it, each decision's own program, and "
+                      "every answer has to be "
                       "the recorded one")
           ->type_name("POLICY");
-      sub->add_option("--directory", options_.inputs.directory, "people and agents in place of the recorded ones")
+      sub->add_option("--directory", options_.inputs.directory,
+                      "people and agents in place of the recorded ones")
           ->type_name("FILE");
-      sub->add_option("--settings", options_.inputs.settings, "settings in place of the recorded ones")
+      sub->add_option("--settings", options_.inputs.settings,
+                      "settings in place of the recorded ones")
           ->type_name("FILE");
-      sub->add_option("--tables", options_.inputs.tables, "entries in place of those of the charter's tables")
+      sub->add_option("--tables", options_.inputs.tables,
+                      "entries in place of those of the charter's tables")
           ->type_name("FILE");
       sub->add_option("--since", in.since, "decisions from then on")->type_name("TIME");
       sub->add_option("--until", in.until, "decisions before then")->type_name("TIME");
-      sub->add_option("--part", in.part, "one of N parts by time, for workers side by side")->type_name("K/N");
-      sub->add_option("--merge", in.merge, "what --format json printed for the parts: their sum")->type_name("FILE…");
-      sub->add_option("--tenant", options_.inputs.tenant, "whose records these are")->type_name("NAME");
+      sub->add_option("--part", in.part, "one of N parts by time, for workers side by side")
+          ->type_name("K/N");
+      sub->add_option("--merge", in.merge, "what --format json printed for the parts: their sum")
+          ->type_name("FILE…");
+      sub->add_option("--tenant", options_.inputs.tenant, "whose records these are")
+          ->type_name("NAME");
       return;
     }
     if (verb != "new" && verb != "explain")
@@ -184,8 +201,10 @@ class Parser {
     if (verb == "metrics") {
       Inputs& in = options_.inputs;
       sub->add_option("--history", in.history, "what has happened")->type_name("FILE");
-      sub->add_option("--ledger", options_.ledger.where, "what is on record has happened; its charter and its people, where "
-                      "no others are named")->type_name("LEDGER");
+      sub->add_option("--ledger", options_.ledger.where,
+                      "what is on record has happened; its charter and its people, where "
+                      "no others are named")
+          ->type_name("LEDGER");
       sub->add_flag("--csv", options_.csv, "a line for each metric and key");
       sub->add_option("--tenant", in.tenant, "whose records these are")->type_name("NAME");
       sub->add_option("--key", options_.key, "only for this key, such as one person or team")
@@ -272,7 +291,10 @@ class Parser {
   // One subcommand for each action of `writ ledger`.
   void fill_ledger(CLI::App* sub) {
     sub->require_subcommand(0, 1);
-    sub->get_formatter()->label("SUBCOMMAND", "ACTION");
+    const auto formatter = std::make_shared<CLI::Formatter>();
+    formatter->label("SUBCOMMAND", "ACTION");
+    formatter->label("OPTIONS", "options");
+    sub->formatter(formatter);
     for (const LedgerAction& action : ledger_actions()) {
       CLI::App* a = sub->add_subcommand(std::string(action.name), std::string(action.summary));
       a->group("Actions");
@@ -298,17 +320,21 @@ class Parser {
       a->add_option("POLICY", options_.paths, "files and folders of the charter, or NAME.writc");
       text("--directory", options_.inputs.directory, "people and agents", "FILE");
       text("--settings", options_.inputs.settings, "values of the charter's settings", "FILE");
-      text("--tables", options_.inputs.tables, "entries in place of those of the charter's tables", "FILE");
+      text("--tables", options_.inputs.tables, "entries in place of those of the charter's tables",
+           "FILE");
       fill_can(a);
       text("--origin", in.origin, "the name of a new log, such as acme.example/gtm", "NAME");
       text("--complete-since", in.complete_since,
-           "`always`: a new ledger knows all that ever happened, by your word; without it, since now", "always")
+           "`always`: a new ledger knows all that ever happened, by your word; without it, since "
+           "now",
+           "always")
           ->check(CLI::IsMember({"always"}).description(""));
     }
     if (action == "commit") {
       text("--request", options_.inputs.request, "an AuthZEN request; - for standard input", "FILE");
       text("--id", in.id, "the request's id; asked again, it gets the recorded answer", "ID");
-      text("--acts-for", options_.inputs.acts_for, "whom the agent acts for, by the word of the host", "PERSON");
+      text("--acts-for", options_.inputs.acts_for,
+           "whom the agent acts for, by the word of the host", "PERSON");
     }
     if (action == "record") {
       a->add_option("FILE", in.what, "evidence and events, one a line; - for standard input")->required();
@@ -347,18 +373,22 @@ class Parser {
       a->add_flag("--unmasked", in.unmasked, "sensitive fields as they are");
     }
     if (any({"show", "tail", "export", "review"})) {
-      text("--since", in.since, action == "review" ? "from when; without it, the last 7 days" : "from when", "TIME");
+      text("--since", in.since,
+           action == "review" ? "from when; without it, the last 7 days" : "from when", "TIME");
       text("--until", in.until, "until when", "TIME");
     }
-    if (action == "tail") a->add_option("--count", in.count, "how many; without it, 20")->type_name("NUMBER");
+    if (action == "tail")
+      a->add_option("--count", in.count, "how many; without it, 20")->type_name("NUMBER");
     if (action == "item") a->add_option("ITEM", in.what, "its id")->required();
     if (action == "export")
       text("--as", in.as, "jsonl, opa, cloudevents or ocsf", "FORM")
           ->check(CLI::IsMember({"jsonl", "opa", "cloudevents", "ocsf"}).description(""));
-    if (action == "review") text("--by", in.by, "who reviewed: writes it down for each workflow", "PERSON");
+    if (action == "review")
+      text("--by", in.by, "who reviewed: writes it down for each workflow", "PERSON");
     if (action == "verify") {
       text("--checkpoint", in.checkpoint, "a checkpoint that was kept elsewhere", "FILE");
-      text("--public-key", in.public_key, "the Ed25519 key, PEM, that has to have signed it", "FILE");
+      text("--public-key", in.public_key, "the Ed25519 key, PEM, that has to have signed it",
+           "FILE");
     }
     if (action == "checkpoint") {
       text("--key", options_.key, "the private Ed25519 key, PEM", "FILE")->required();
@@ -367,14 +397,16 @@ class Parser {
     }
     if (action == "proof") {
       text("--record", in.what, "that this record is in the log; `all`: each of them", "NUMBER");
-      a->add_option("--from", in.count, "that the log continues the one of this size")->type_name("SIZE");
+      a->add_option("--from", in.count, "that the log continues the one of this size")
+          ->type_name("SIZE");
     }
     if (any({"erase", "hold", "release"})) {
       a->add_option("SUBJECT", in.what, "the id of a person, an account, a contact")->required();
       text("--basis", in.basis, "why: the law, the case, the ticket", "TEXT")->required();
     }
     if (action == "retain") {
-      a->add_option("--days", in.days, "how long a type is kept, TYPE=DAYS")->type_name("TYPE=DAYS");
+      a->add_option("--days", in.days, "how long a type is kept, TYPE=DAYS")
+          ->type_name("TYPE=DAYS");
       a->add_flag("--trial", in.trial, "only count");
     }
     if (action == "backup") a->add_option("FILE", in.what, "the copy")->required();
@@ -391,7 +423,9 @@ class Parser {
   void add_format(CLI::App* sub) {
     sub->add_option_function<std::string>(
            "--format",
-           [this](const std::string& f) { options_.format = f == "json" ? Format::Json : Format::Text; },
+           [this](const std::string& f) {
+             options_.format = f == "json" ? Format::Json : Format::Text;
+           },
            "text (for people) or json")
         ->check(CLI::IsMember({"text", "json"}).description(""))
         ->type_name("text|json");

@@ -232,10 +232,11 @@ bool basis_of(const Options& options, Basis& out, Exit& exit, Console& console) 
   const bool has_ledger = !options.ledger.where.empty();
   exit = kUsage;
   if (file.empty() != has_ledger) {
-    console.complain(
-        has_ledger ? "what has happened is in the ledger, or in a history: name one of them"
-                   : "a history is missing: name a file with --history, or `-` for standard input, or a ledger with "
-                     "--ledger");
+    console.complain(has_ledger
+                         ? "what has happened is in the ledger, or in a history: name one of them"
+                         : "a history is missing: name a file with --history, or `-` for standard "
+                           "input, or a ledger with "
+                           "--ledger");
     return false;
   }
   exit = kFailure;

@@ -35,15 +35,15 @@ struct Inputs {
 
 // What `writ ledger` and `writ replay` are asked.
 struct LedgerInputs {
-  std::string action;              // of `writ ledger`
-  std::string where;               // a file, or postgresql://…
-  std::string what;                // HANDLE, ID, ITEM, FILE or SUBJECT, as the action has it
+  std::string action;  // of `writ ledger`
+  std::string where;   // a file, or postgresql://…
+  std::string what;    // HANDLE, ID, ITEM, FILE or SUBJECT, as the action has it
   std::string id, by, to, role, note, basis, origin, complete_since;
   std::string item, workflow, actor, rule, outcome, type, about, request, since, until;
-  std::string as = "jsonl";        // export
+  std::string as = "jsonl";  // export
   std::string checkpoint, public_key, exec;
-  std::uint64_t count = 0;         // tail, proof
-  std::vector<std::string> days;   // retain: TYPE=DAYS
+  std::uint64_t count = 0;        // tail, proof
+  std::vector<std::string> days;  // retain: TYPE=DAYS
   bool unmasked = false, trial = false;
   std::string against, part;       // replay
   std::vector<std::string> merge;  // replay

@@ -23,9 +23,9 @@ namespace writ {
 
 struct LedgerOptions {
   std::shared_ptr<const Program> program = {};
-  Options decide = {};  // tenant, what the host can do, budget
+  Options decide = {};                                     // tenant, what the host can do, budget
   std::string directory = {}, settings = {}, tables = {};  // JSON documents; empty: none
-  bool create = true;  // make the ledger when there is none
+  bool create = true;                                      // make the ledger when there is none
   // A new ledger: events of all kinds are on record since always, by the word of whoever makes it. Without it, since now.
   bool complete_since_always = false;
   std::string origin = {};  // names the log in its checkpoints; empty: `writ.invalid/` and a random name
@@ -37,7 +37,7 @@ struct Call {
   std::string id;
   std::string request;        // AuthZEN
   std::string acts_for = {};  // whom the agent acts for, by the host's word
-  std::string item = {};      // what it is about; empty: `context.item.id`, `context.message.id`, or the resource's id
+  std::string item = {};  // what it is about; empty: `context.item.id`, `context.message.id`, or the resource's id
   std::string workflow = {};  // empty: `context.item.workflow`, or the one Workflow record that lists the action
 };
 struct Committed {
@@ -52,7 +52,7 @@ struct Committed {
 
 // Evidence or an event of a kind that the program declares.
 struct Entry {
-  std::string json;           // with `kind`; without `id` or `at` the ledger gives them
+  std::string json;  // with `kind`; without `id` or `at` the ledger gives them
   std::string item = {}, workflow = {}, actor = {};
   std::string type = {};  // of the record; empty: by its kind
 };

@@ -19,7 +19,8 @@ struct Care : World {
   ledger::Log log{*db, "acme-corp"};
   ledger::ErasureReport erase(std::string_view subject) {
     ledger::ErasureReport out;
-    REQUIRE(ledger::erase_subject(log, now, subject, "ticket 812", ledger::needs_of(charter(), now), out));
+    REQUIRE(ledger::erase_subject(log, now, subject, "ticket 812", ledger::needs_of(charter(), now),
+                                  out));
     return out;
   }
   ledger::Verified verified() {
@@ -31,7 +32,8 @@ struct Care : World {
     return *v;
   }
   void touch(std::string_view id, std::string_view contact) {
-    const Written w = ledger->record({.json = fmt::format(R"({{"kind":"touch","id":"{}","contact":"{}"}})", id, contact)});
+    const Written w = ledger->record(
+        {.json = fmt::format(R"({{"kind":"touch","id":"{}","contact":"{}"}})", id, contact)});
     REQUIRE_MESSAGE(!w.error, w.error->message());
   }
   std::vector<ledger::Record> about(std::string_view subject) {
@@ -62,8 +64,9 @@ TEST_CASE("what is about a subject goes, what the law keeps stays, and the ledge
   CHECK(w.verified().ok());
   CHECK(w.verified().erased == 2);
   bool found = false;
-  w.db->run("select count(*) from writ_record where body like '%\"touch\"%' and body like '%\"jo\"%'", {},
-            [&](const ledger::Row& r) { return found = r.integer(0) > 0; });
+  w.db->run(
+      "select count(*) from writ_record where body like '%\"touch\"%' and body like '%\"jo\"%'", {},
+      [&](const ledger::Row& r) { return found = r.integer(0) > 0; });
   CHECK_FALSE(found);
   SUBCASE("a repeat of an erased request is still a repeat") {
     w.reopen();
@@ -76,7 +79,8 @@ TEST_CASE("what is about a subject goes, what the law keeps stays, and the ledge
 
 TEST_CASE("an erased event still counts for others") {
   Care w;
-  CHECK_FALSE(w.ledger->record({.json = R"({"kind":"opened_case","id":"c1","account":"acme"})"}).error);
+  CHECK_FALSE(
+      w.ledger->record({.json = R"({"kind":"opened_case","id":"c1","account":"acme"})"}).error);
   w.erase("acme");
   std::string history;
   REQUIRE(w.log.read_head());
@@ -104,13 +108,16 @@ TEST_CASE("a legal hold comes before erasure and retention") {
   CHECK(w.verified().ok());
 }
 
-TEST_CASE("retention erases what is old, says since when events are complete, and never less than the floor") {
+TEST_CASE(
+    "retention erases what is old, says since when events are complete, and never less than the "
+    "floor") {
   Care w;
   w.touch("t1", "jo");
   w.commit("r1", discount("acme", "5"));
   w.now += 364 * kDay;
   ledger::ErasureReport out;
-  REQUIRE(ledger::erase_old(w.log, w.now, {{"decision", 1}}, ledger::needs_of(charter(), w.now), false, out));
+  REQUIRE(ledger::erase_old(w.log, w.now, {{"decision", 1}}, ledger::needs_of(charter(), w.now),
+                            false, out));
   CHECK(out.erased == 0);
   w.now += 2 * kDay;
   REQUIRE(ledger::erase_old(w.log, w.now, {}, ledger::needs_of(charter(), w.now), true, out));
@@ -131,7 +138,8 @@ TEST_CASE("what a permit must not forget is never erased") {
   Care w;
   w.commit("r1", discount("acme", "20"));
   std::string handle;
-  w.db->run("select handle from writ_queue", {}, [&](const ledger::Row& r) { return handle = r.text(0), false; });
+  w.db->run("select handle from writ_queue", {},
+            [&](const ledger::Row& r) { return handle = r.text(0), false; });
   REQUIRE_FALSE(w.ledger->answer(handle, "approval", "ann").written.error);
   REQUIRE(w.commit("r2", discount("acme", "20")).outcome == Outcome::Permit);
   w.erase("acme");

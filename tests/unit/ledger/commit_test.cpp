@@ -11,10 +11,11 @@ namespace {
 
 std::string queue_handle(const Place& place) {
   std::string out;
-  place.database()->run("select handle from writ_queue where closed_by is null", {}, [&](const ledger::Row& r) {
-    out = r.text(0);
-    return true;
-  });
+  place.database()->run("select handle from writ_queue where closed_by is null", {},
+                        [&](const ledger::Row& r) {
+                          out = r.text(0);
+                          return true;
+                        });
   return out;
 }
 
@@ -37,7 +38,8 @@ TEST_CASE("a permit is on record with its execution") {
   CHECK_FALSE(c.is_error);
   CHECK(c.json.find("\"committed\":{\"request\":\"r1\",\"record\":") != std::string::npos);
   CHECK(c.json.find("uncommitted") == std::string::npos);
-  CHECK(count(w.place, "select count(*) from writ_record where type = 'execution' and request = 'r1'") == 1);
+  CHECK(count(w.place,
+              "select count(*) from writ_record where type = 'execution' and request = 'r1'") == 1);
 }
 
 TEST_CASE("33: the same id again gets the recorded answer, and is told not to act") {
@@ -103,9 +105,11 @@ TEST_CASE("an answer of somebody who may not answer changes nothing") {
   const auto wrong = w.ledger->answer("q-nothing", "approval", "ann");
   REQUIRE(wrong.written.error);
   CHECK(wrong.written.error->message() ==
-        "answer, `handle`: found `q-nothing`, which nobody has asked about, expected the handle of a pending "
+        "answer, `handle`: found `q-nothing`, which nobody has asked about, expected the handle of "
+        "a pending "
         "request, or its content digest");
-  const auto own = w.ledger->answer(queue_handle(w.place), "approval", "ann", R"({"at":"2026-01-01T00:00:00Z"})");
+  const auto own =
+      w.ledger->answer(queue_handle(w.place), "approval", "ann", R"({"at":"2026-01-01T00:00:00Z"})");
   CHECK(own.written.error->path == "at");
 }
 
@@ -129,19 +133,27 @@ TEST_CASE("events on record answer the queries of later decisions") {
   World w;
   CHECK(w.commit("r1", send("jo", "m1")).outcome == Outcome::Pending);
   for (const char* id : {"t1", "t2", "t3"})
-    CHECK_FALSE(w.ledger->record({.json = fmt::format(R"({{"kind":"touch","id":"{}","contact":"jo"}})", id)}).error);
+    CHECK_FALSE(
+        w.ledger->record({.json = fmt::format(R"({{"kind":"touch","id":"{}","contact":"jo"}})", id)})
+            .error);
   w.now += kMinute;
   CHECK(w.commit("r2", send("jo", "m1")).outcome == Outcome::Forbid);
   CHECK(w.ledger->record({.json = R"({"kind":"touch","id":"t4","contact":"kim"})"}).record > 0);
   CHECK(w.commit("r3", send("kim", "m1")).outcome == Outcome::Permit);
   SUBCASE("the same again is the same record") {
-    const Written again = w.ledger->record({.json = R"({"kind":"touch","id":"t4","at":"2026-11-24T12:01:00.000000Z","contact":"kim"})"});
+    const Written again = w.ledger->record(
+        {.json = R"({"kind":"touch","id":"t4","at":"2026-11-24T12:01:00.000000Z","contact":"kim"})"});
     CHECK(again.error.has_value() == !again.is_repeat);
   }
   SUBCASE("another of the same id is refused, and so is the future") {
-    CHECK(w.ledger->record({.json = R"({"kind":"touch","id":"t4","contact":"lu"})"}).error->path == "id");
-    CHECK(w.ledger->record({.json = R"({"kind":"touch","id":"t5","at":"2026-11-25T00:00:00Z","contact":"lu"})"}).error->path == "at");
-    CHECK(w.ledger->record({.json = R"({"kind":"toch","id":"t5","contact":"lu"})"}).error->path == "kind");
+    CHECK(w.ledger->record({.json = R"({"kind":"touch","id":"t4","contact":"lu"})"}).error->path ==
+          "id");
+    CHECK(w.ledger
+              ->record(
+                  {.json = R"({"kind":"touch","id":"t5","at":"2026-11-25T00:00:00Z","contact":"lu"})"})
+              .error->path == "at");
+    CHECK(w.ledger->record({.json = R"({"kind":"toch","id":"t5","contact":"lu"})"}).error->path ==
+          "kind");
     CHECK(w.ledger->record({.json = "[]"}).error);
   }
 }

@@ -17,12 +17,16 @@ void fill(World& w, int count) {
     w.now += kMinute;
     const std::string contact = fmt::format("c{}", k % 7);
     if (k % 3 == 0) w.commit(fmt::format("s{}", k), send(contact, fmt::format("m{}", k)));
-    else w.commit(fmt::format("d{}", k), discount(fmt::format("a{}", k % 5), std::to_string(k % 60)));
-    if (k % 4 == 0) w.ledger->record({.json = fmt::format(R"({{"kind":"touch","id":"t{}","contact":"{}"}})", k, contact)});
+    else
+      w.commit(fmt::format("d{}", k), discount(fmt::format("a{}", k % 5), std::to_string(k % 60)));
+    if (k % 4 == 0)
+      w.ledger->record(
+          {.json = fmt::format(R"({{"kind":"touch","id":"t{}","contact":"{}"}})", k, contact)});
     if (k % 5 != 0) continue;
     std::string digest;
-    w.place.database()->run("select digest from writ_queue where closed_by is null order by opened_at desc", {},
-                            [&](const ledger::Row& r) { return digest = r.text(0), false; });
+    w.place.database()->run(
+        "select digest from writ_queue where closed_by is null order by opened_at desc", {},
+        [&](const ledger::Row& r) { return digest = r.text(0), false; });
     if (digest.empty()) continue;
     const auto a = w.ledger->answer(digest, "approval", k % 2 == 0 ? "ann" : "max");
     if (k % 15 == 0) w.ledger->withdraw("approval", a.written.id, k % 2 == 0 ? "ann" : "max");
@@ -34,8 +38,12 @@ ledger::Replayed replayed(World& w, const ledger::ReplayOptions& o,
   ledger::Replayed out;
   std::string error;
   const auto db = w.place.database();
-  REQUIRE_MESSAGE(ledger::replay(*db, "acme-corp", o,
-                                 [&](const ledger::ReplayRow& r) { if (rows) rows->push_back(r); }, {}, out, error),
+  REQUIRE_MESSAGE(ledger::replay(
+                      *db, "acme-corp", o,
+                      [&](const ledger::ReplayRow& r) {
+                        if (rows) rows->push_back(r);
+                      },
+                      {}, out, error),
                   error);
   return out;
 }
@@ -107,7 +115,8 @@ TEST_CASE("another program flips exactly what it decides otherwise") {
   for (const auto& r : rows) {
     if (r.action != "discount" || !r.outcome_flips()) continue;
     seen_waits += r.before.outcome == "permit" && r.after.outcome == "pending" &&
-                  r.after.rules.count("require shop.discounts.large") == 1 && r.before.rules.count("permit shop.discounts.small") == 1 &&
+                  r.after.rules.count("require shop.discounts.large") == 1 &&
+                  r.before.rules.count("permit shop.discounts.small") == 1 &&
                   r.before.requirements.empty();
     seen_forbidden += r.after.outcome == "forbid";
   }
@@ -124,14 +133,18 @@ TEST_CASE("what cannot be decided again is said, and why") {
   const auto db = w.place.database();
   ledger::Log log(*db, "acme-corp");
   ledger::ErasureReport report;
-  REQUIRE(ledger::erase_subject(log, w.now, "c0", "asked", ledger::needs_of(charter(), w.now), report));
+  REQUIRE(
+      ledger::erase_subject(log, w.now, "c0", "asked", ledger::needs_of(charter(), w.now), report));
   std::vector<ledger::ReplayRow> rows;
   const auto out = replayed(w, {}, &rows);
   REQUIRE_FALSE(out.not_replayed.empty());
   CHECK(out.not_replayed.begin()->first == fmt::format("erased by record {}", report.record));
   CHECK(out.decided + out.not_replayed.begin()->second == 12);
-  const auto other = replayed(w, {.against = program_of("module other\nimport std.approvals\nentity Thing { }\naction look "
-                                                         "by actor: Person or Agent on thing: Thing\npolicy p on look { rule r { permit } }\n")});
+  const auto other = replayed(
+      w,
+      {.against = program_of(
+           "module other\nimport std.approvals\nentity Thing { }\naction look "
+           "by actor: Person or Agent on thing: Thing\npolicy p on look { rule r { permit } }\n")});
   CHECK(other.decided == 0);
   CHECK(other.not_replayed.count("the request does not fit") == 1);
 }

@@ -77,10 +77,9 @@ std::string send(std::string_view contact, std::string_view message, std::string
 }
 
 std::string discount(std::string_view account, std::string_view percent) {
-  return fmt::format(
-      R"({{"subject":{{"type":"agent","id":"bot"}},"action":{{"name":"discount"}},)"
-      R"("resource":{{"type":"Account","id":"{}"}},"context":{{"percent":{}}}}})",
-      account, percent);
+  return fmt::format(R"({{"subject":{{"type":"agent","id":"bot"}},"action":{{"name":"discount"}},)"
+                     R"("resource":{{"type":"Account","id":"{}"}},"context":{{"percent":{}}}}})",
+                     account, percent);
 }
 
 Place::Place() {
@@ -92,8 +91,9 @@ Place::Place() {
     REQUIRE_MESSAGE(db, error);
     REQUIRE(db->script("create schema " + name));
     schema_ = name;
-    where_ = fmt::format("{}{}options=-csearch_path%3D{}", server,
-                         std::string_view(server).find('?') == std::string_view::npos ? "?" : "&", name);
+    where_ =
+        fmt::format("{}{}options=-csearch_path%3D{}", server,
+                    std::string_view(server).find('?') == std::string_view::npos ? "?" : "&", name);
     return;
   }
   where_ = file_ = (std::filesystem::temp_directory_path() / (name + ".ledger")).string();

@@ -13,10 +13,11 @@ namespace writ::test {
 inline constexpr Time kNoon = 1'795'521'600'000'000;  // 2026-11-24T12:00:00Z
 inline constexpr Time kMinute = 60'000'000;
 
-std::shared_ptr<const Program> charter();                           // sends, discounts, approvals, caps
+std::shared_ptr<const Program> charter();  // sends, discounts, approvals, caps
 std::shared_ptr<const Program> program_of(std::string_view text);
 extern const char kDirectory[];
-std::string send(std::string_view contact, std::string_view message, std::string_view account = "acme");
+std::string send(std::string_view contact, std::string_view message,
+                 std::string_view account = "acme");
 std::string discount(std::string_view account, std::string_view percent);
 
 // A place for one ledger, gone with the object.

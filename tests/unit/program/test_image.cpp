@@ -75,7 +75,7 @@ TestImage::TestImage() {
   image.tables = {{text("t.weight"), kRiskType, kIntType, {0, 1}, false}};
   image.patterns = {text("*.gov"), text("a?c*"), text("[a-z]+")};
   image.indices = {kTouch, kTouch, kReply, kForever, kApproval, 0 /* rule */, 1 /* rule */};
-  image.sources = {{{0, 1}}, {{1, 2}}, {{3, 1}}, {{4, 1}}};
+  image.sources = {{{0, 1}, {}}, {{1, 2}, {}}, {{3, 1}, {}}, {{4, 1}, {}}};
 
   FunctionId yes = function(0, 1, {{Opcode::Const, 0, 0, kTrue}, {Opcode::Return}}, false);
   FunctionId of_one = function(1, 2, {{Opcode::Const, 1, 0, kTrue}, {Opcode::Return, 1}}, false);

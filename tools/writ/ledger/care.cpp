@@ -15,9 +15,11 @@ Exit told_of(const ledger::ErasureReport& report, std::string_view erased, Conso
     console.complain(report.refused);
     return kFailure;
   }
-  console.out(fmt::format("{} {}{}\n", counted(static_cast<std::size_t>(report.erased), "record"), erased,
+  console.out(fmt::format("{} {}{}\n", counted(static_cast<std::size_t>(report.erased), "record"),
+                          erased,
                           report.record == 0 ? "" : fmt::format(", by record {}", report.record)));
-  for (const auto& [why, count] : report.kept) console.out(fmt::format("{} kept: {}\n", count, why));
+  for (const auto& [why, count] : report.kept)
+    console.out(fmt::format("{} kept: {}\n", count, why));
   return kFine;
 }
 
@@ -44,13 +46,15 @@ Exit ledger_hold(const Options& options, Console& console) {
   std::uint64_t record = 0;
   std::string error;
   const std::string& subject = options.ledger.what;
-  const bool ok = holds ? ledger::hold(*open->log, now, subject, options.ledger.basis, record, error)
-                        : ledger::release(*open->log, now, subject, options.ledger.basis, record, error);
+  const bool ok =
+      holds ? ledger::hold(*open->log, now, subject, options.ledger.basis, record, error)
+            : ledger::release(*open->log, now, subject, options.ledger.basis, record, error);
   if (!ok) {
     console.complain(error);
     return kFailure;
   }
-  console.out(fmt::format("`{}` is {}on legal hold, by record {}\n", subject, holds ? "" : "no more ", record));
+  console.out(fmt::format("`{}` is {}on legal hold, by record {}\n", subject,
+                          holds ? "" : "no more ", record));
   return kFine;
 }
 
@@ -62,14 +66,17 @@ Exit ledger_retain(const Options& options, Console& console) {
     int count = 0;
     const char* end = pair.data() + pair.size();
     const bool is_number = split != std::string::npos &&
-                           std::from_chars(pair.data() + split + 1, end, count).ptr == end && count >= 0;
+                           std::from_chars(pair.data() + split + 1, end, count).ptr == end &&
+                           count >= 0;
     const ledger::TypeRow* row = ledger::type_named(type);
     if (!is_number || row == nullptr) {
-      console.complain(fmt::format("--days: found `{}`, expected TYPE=DAYS, such as decision=730", pair));
+      console.complain(
+          fmt::format("--days: found `{}`, expected TYPE=DAYS, such as decision=730", pair));
       return kUsage;
     }
     if (count < row->keep_days) {
-      console.complain(fmt::format("--days: records of type `{}` are kept {} days at least", type, row->keep_days));
+      console.complain(fmt::format("--days: records of type `{}` are kept {} days at least", type,
+                                   row->keep_days));
       return kUsage;
     }
     days[type] = count;

@@ -26,11 +26,19 @@ std::string opa(const Record& r, const std::string& origin) {
   json::Writer w(out);
   const std::string_view context = member_of(member_of(r.body, "answer"), "context");
   const std::string program = text_member(context, "program");
-  w.begin_object().key("labels").begin_object().key("id").string(origin).key("tenant").string(r.tenant);
+  w.begin_object().key("labels").begin_object().key("id").string(origin).key("tenant").string(
+      r.tenant);
   w.key("version").string("writ").end_object();
   w.key("decision_id").string(fmt::format("{}/{}", origin, r.seq));
   if (!program.empty())
-    w.key("bundles").begin_object().key("writ").begin_object().key("revision").string(program).end_object().end_object();
+    w.key("bundles")
+        .begin_object()
+        .key("writ")
+        .begin_object()
+        .key("revision")
+        .string(program)
+        .end_object()
+        .end_object();
   w.key("path").string(r.columns.kind);
   w.key("input");
   if (r.body.empty()) w.null();
@@ -67,7 +75,11 @@ std::string ocsf(const Record& r, const std::string& origin) {
   const int status = is_refused ? kFailed : r.columns.outcome == "pending" ? kUnknown : kSuccess;
   std::string out;
   json::Writer w(out);
-  w.begin_object().key("category_uid").number(kCategory).key("category_name").string("Application Activity");
+  w.begin_object()
+      .key("category_uid")
+      .number(kCategory)
+      .key("category_name")
+      .string("Application Activity");
   w.key("class_uid").number(kClass).key("class_name").string("API Activity");
   w.key("activity_id").number(activity).key("activity_name").string(is_action ? "Create" : r.type);
   w.key("type_uid").number(kClass * 100 + activity);
@@ -75,20 +87,40 @@ std::string ocsf(const Record& r, const std::string& origin) {
   w.key("time").number(r.at / 1000);
   w.key("severity_id").number(is_refused ? kMedium : kInformational);
   w.key("severity").string(is_refused ? "Medium" : "Informational");
-  w.key("status_id").number(status).key("status").string(status == kSuccess  ? "Success"
-                                                         : status == kFailed ? "Failure"
-                                                                             : "Unknown");
+  w.key("status_id")
+      .number(status)
+      .key("status")
+      .string(status == kSuccess  ? "Success"
+              : status == kFailed ? "Failure"
+                                  : "Unknown");
   if (!r.columns.outcome.empty()) w.key("status_detail").string(r.columns.outcome);
   if (const std::string why = gist_of_record(r); !why.empty()) w.key("message").string(why);
-  w.key("metadata").begin_object().key("version").string("1.3.0").key("uid").string(fmt::format("{}/{}", origin, r.seq));
+  w.key("metadata")
+      .begin_object()
+      .key("version")
+      .string("1.3.0")
+      .key("uid")
+      .string(fmt::format("{}/{}", origin, r.seq));
   w.key("sequence").number(static_cast<std::int64_t>(r.seq)).key("tenant_uid").string(r.tenant);
-  w.key("product").begin_object().key("name").string("Writ").key("vendor_name").string("Writ").end_object().end_object();
+  w.key("product")
+      .begin_object()
+      .key("name")
+      .string("Writ")
+      .key("vendor_name")
+      .string("Writ")
+      .end_object()
+      .end_object();
   w.key("actor").begin_object().key("user").begin_object();
   w.key("uid").string(r.columns.actor.empty() ? "unknown" : r.columns.actor).end_object().end_object();
   w.key("api").begin_object().key("operation").string(r.columns.kind.empty() ? r.type : r.columns.kind);
-  if (!r.columns.request.empty()) w.key("request").begin_object().key("uid").string(r.columns.request).end_object();
+  if (!r.columns.request.empty())
+    w.key("request").begin_object().key("uid").string(r.columns.request).end_object();
   w.end_object();
-  w.key("src_endpoint").begin_object().key("svc_name").string(r.columns.workflow.empty() ? "writ" : r.columns.workflow).end_object();
+  w.key("src_endpoint")
+      .begin_object()
+      .key("svc_name")
+      .string(r.columns.workflow.empty() ? "writ" : r.columns.workflow)
+      .end_object();
   if (!r.columns.item.empty())
     w.key("resources").begin_array().begin_object().key("uid").string(r.columns.item).end_object().end_array();
   w.end_object();
@@ -102,15 +134,18 @@ struct Form {
   bool only_decisions;
   std::string (*write)(const Record& r, const std::string& origin);
 };
-constexpr Form kForms[] = {
-    {"jsonl", false, jsonl}, {"opa", true, opa}, {"cloudevents", false, cloudevents}, {"ocsf", false, ocsf}};
+constexpr Form kForms[] = {{"jsonl", false, jsonl},
+                           {"opa", true, opa},
+                           {"cloudevents", false, cloudevents},
+                           {"ocsf", false, ocsf}};
 
 }  // namespace
 
 std::string record_line(const Record& r, const Program* program) {
   if (r.body.empty())
-    return fmt::format("{{\"record\":{},\"erased_by\":{},{}", r.seq, r.erased_by,
-                       std::string_view(r.residue).substr(std::min<std::size_t>(1, r.residue.size())));
+    return fmt::format(
+        "{{\"record\":{},\"erased_by\":{},{}", r.seq, r.erased_by,
+        std::string_view(r.residue).substr(std::min<std::size_t>(1, r.residue.size())));
   const std::string body = program == nullptr ? r.body : ledger::masked_body(r.body, *program);
   return fmt::format("{{\"record\":{},{}", r.seq, std::string_view(body).substr(1));
 }
@@ -125,7 +160,8 @@ Exit ledger_export(const Options& options, Console& console) {
     if (f.name == options.ledger.as) form = &f;
   if (form->only_decisions) filter.type = "decision";
   const bool ok = ledger::select(*open->log, filter, [&](Record&& r) {
-    if (!options.ledger.unmasked && !r.body.empty()) r.body = ledger::masked_body(r.body, *in_force.program);
+    if (!options.ledger.unmasked && !r.body.empty())
+      r.body = ledger::masked_body(r.body, *in_force.program);
     console.out(form->write(r, open->log->origin()) + "\n");
     return true;
   });

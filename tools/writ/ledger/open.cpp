@@ -27,7 +27,8 @@ const std::vector<LedgerAction>& ledger_actions() {
       {"withdraw", "take an answer back", "writ ledger withdraw acme.ledger ID --by bea",
        ledger_withdraw},
       {"delegate", "let somebody answer for another, in one role",
-       "writ ledger delegate acme.ledger --by ann --to bea --role \"Sales Manager\" --until 2026-12-24",
+       "writ ledger delegate acme.ledger --by ann --to bea --role \"Sales Manager\" --until "
+       "2026-12-24",
        ledger_delegate},
       {"show", "records, by what they are about",
        "writ ledger show acme.ledger --outcome forbid --since 2026-11-20", ledger_show},
@@ -121,8 +122,9 @@ bool read_time(std::string_view option, const std::string& text, Time& into, Con
   const auto at = value::parse_time(text.size() == 10 ? text + "T00:00:00Z" : text);
   if (at) into = *at;
   else
-    console.complain(fmt::format("{}: `{}` is no day such as 2026-11-24 and no time such as 2026-11-24T10:00:00Z",
-                                 option, text));
+    console.complain(fmt::format(
+        "{}: `{}` is no day such as 2026-11-24 and no time such as 2026-11-24T10:00:00Z", option,
+        text));
   return at.has_value();
 }
 

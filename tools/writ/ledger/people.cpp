@@ -42,7 +42,8 @@ std::vector<OpenItem> owed(const Json& context) {
     open.subject = item.text_at("subject");
     open.rejected_by = names(item, "rejected_by");
     if (const Json* p = item.find("properties"))
-      for (const JsonMember& m : p->members) open.properties.emplace_back(m.first, json_text(m.second));
+      for (const JsonMember& m : p->members)
+        open.properties.emplace_back(m.first, json_text(m.second));
     out.push_back(std::move(open));
   }
   return out;
@@ -55,7 +56,8 @@ void add_facts(const Json& value, const std::string& path, std::string& out) {
       add_facts(m.second, path.empty() ? m.first : path + "." + m.first, out);
     return;
   }
-  out += fmt::format("    {}: {}\n", path, value.is(Json::Kind::String) ? value.text : json_text(value));
+  out += fmt::format("    {}: {}\n", path,
+                     value.is(Json::Kind::String) ? value.text : json_text(value));
 }
 
 std::string facts_of(std::string_view request) {
@@ -78,7 +80,10 @@ std::string waiting_json(const std::vector<ledger::Waiting>& all, const Program&
   for (const ledger::Waiting& x : all) {
     const std::string_view answer = member_of(x.decision.body, "answer");
     w.begin_object().key("handle").string(x.handle).key("content").string(x.digest);
-    w.key("since").string(ledger::time_text(x.opened_at)).key("record").number(static_cast<std::int64_t>(x.decision.seq));
+    w.key("since")
+        .string(ledger::time_text(x.opened_at))
+        .key("record")
+        .number(static_cast<std::int64_t>(x.decision.seq));
     w.key("request").raw(ledger::masked_request(member_of(x.decision.body, "ask"), program));
     w.key("requirements").raw(member_of(member_of(answer, "context"), "requirements")).end_object();
   }
@@ -97,7 +102,8 @@ Exit ledger_pending(const Options& options, Console& console) {
     console.complain(open->db->error());
     return kFailure;
   }
-  std::erase_if(all, [](const auto& w) { return w.decision.body.empty(); });  // erased: nobody can look at it
+  std::erase_if(
+      all, [](const auto& w) { return w.decision.body.empty(); });  // erased: nobody can look at it
   if (options.format == Format::Json) {
     console.out(waiting_json(all, *in_force.program) + "\n");
     return kFine;
@@ -106,7 +112,8 @@ Exit ledger_pending(const Options& options, Console& console) {
   bool is_first = true;
   for (const ledger::Waiting& w : all) {
     json::Error ignored;
-    const auto context = parse_json(member_of(member_of(w.decision.body, "answer"), "context"), ignored);
+    const auto context =
+        parse_json(member_of(member_of(w.decision.body, "answer"), "context"), ignored);
     const ledger::Columns c = w.decision.columns;
     console.out(fmt::format("{}{}  {} by {}, since {}\n", is_first ? "" : "\n",
                             inked(w.handle, Ink::Strong, console.colors_out()), c.kind, c.actor,
@@ -114,8 +121,10 @@ Exit ledger_pending(const Options& options, Console& console) {
     is_first = false;
     if (context)
       for (const OpenItem& item : owed(*context))
-        console.out(fmt::format("  needs {}  [{}]\n", open_text(item, console.colors_out()), item.rule));
-    console.out("  about\n" + facts_of(ledger::masked_request(member_of(w.decision.body, "ask"), *in_force.program)));
+        console.out(
+            fmt::format("  needs {}  [{}]\n", open_text(item, console.colors_out()), item.rule));
+    console.out("  about\n" + facts_of(ledger::masked_request(member_of(w.decision.body, "ask"),
+                                                              *in_force.program)));
   }
   return kFine;
 }
@@ -133,12 +142,14 @@ Exit ledger_answer(const Options& options, Console& console) {
   if (!options.ledger.until.empty()) w.key("expires_at").string(ledger::time_text(until));
   w.end_object();
   const bool agrees = options.ledger.action == "approve";
-  const Ledger::Answered a =
-      ledger->answer(options.ledger.what, agrees ? "approval" : "rejection", options.ledger.by, more);
+  const Ledger::Answered a = ledger->answer(options.ledger.what, agrees ? "approval" : "rejection",
+                                            options.ledger.by, more);
   if (const Exit exit = told(a.written, options, console); exit != kFine) return exit;
-  console.out(fmt::format("{} by {} is record {}, id {}, for content {}…\n{}", agrees ? "The approval" : "The rejection",
-                          options.ledger.by, a.written.record, a.written.id, a.digest.substr(0, 12),
-                          agrees ? "Whether it counts is decided when the request is asked again, under a new id.\n" : ""));
+  console.out(fmt::format(
+      "{} by {} is record {}, id {}, for content {}…\n{}", agrees ? "The approval" : "The rejection",
+      options.ledger.by, a.written.record, a.written.id, a.digest.substr(0, 12),
+      agrees ? "Whether it counts is decided when the request is asked again, under a new id.\n"
+             : ""));
   return kFine;
 }
 
@@ -149,7 +160,8 @@ Exit ledger_withdraw(const Options& options, Console& console) {
   const Written w = ledger->withdraw(kind, options.ledger.what, options.ledger.by);
   if (const Exit exit = told(w, options, console); exit != kFine) return exit;
   console.out(w.is_repeat ? fmt::format("It was withdrawn before, by record {}\n", w.record)
-                          : fmt::format("The {} {} is withdrawn, by record {}\n", kind, options.ledger.what, w.record));
+                          : fmt::format("The {} {} is withdrawn, by record {}\n", kind,
+                                        options.ledger.what, w.record));
   return kFine;
 }
 

@@ -40,7 +40,8 @@ std::string members_in_line(std::string_view object) {
   if (!tree) return out;
   for (const JsonMember& m : tree->members) {
     bool is_told = false;  // in columns of their own
-    for (const std::string_view own : {"kind", "id", "at", "content", "by"}) is_told |= m.first == own;
+    for (const std::string_view own : {"kind", "id", "at", "content", "by"})
+      is_told |= m.first == own;
     if (is_told) continue;
     const Json* id = m.second.find("id");
     out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", m.first,
@@ -53,19 +54,24 @@ std::string members_in_line(std::string_view object) {
 
 std::vector<std::string> row_of(const ledger::Record& r, bool color) {
   std::string what = r.type;
-  if (r.type == "decision" && r.columns.outcome == "permit") what = inked("permit", Ink::Good, color);
-  if (r.type == "decision" && r.columns.outcome == "pending") what = inked("pending", Ink::Wait, color);
-  if (r.type == "decision" && r.columns.outcome == "forbid") what = inked("forbid", Ink::Bad, color);
+  if (r.type == "decision" && r.columns.outcome == "permit")
+    what = inked("permit", Ink::Good, color);
+  if (r.type == "decision" && r.columns.outcome == "pending")
+    what = inked("pending", Ink::Wait, color);
+  if (r.type == "decision" && r.columns.outcome == "forbid")
+    what = inked("forbid", Ink::Bad, color);
   std::string about = r.columns.kind;
   if (!r.columns.item.empty()) about += " " + r.columns.item;
-  return {std::to_string(r.seq), day_and_time(r.at), what, about, r.columns.actor, gist_of_record(r)};
+  return {std::to_string(r.seq), day_and_time(r.at), what, about,
+          r.columns.actor,       gist_of_record(r)};
 }
 
 }  // namespace
 
 std::string gist_of_record(const ledger::Record& r) {
   if (r.body.empty()) return fmt::format("(erased by record {})", r.erased_by);
-  if (r.type == "decision" || r.type == "error") return reasons_of(ledger::member_of(r.body, "answer"));
+  if (r.type == "decision" || r.type == "error")
+    return reasons_of(ledger::member_of(r.body, "answer"));
   for (const char* name : {"retracts", "record", "says"})
     if (const std::string_view json = ledger::member_of(r.body, name); !json.empty()) {
       if (r.type == "erasure")
@@ -75,8 +81,10 @@ std::string gist_of_record(const ledger::Record& r) {
         std::map<std::string, std::string> since;
         ledger::take_completeness(r, since);
         const bool is_one = since.size() == 1;
-        return fmt::format("{} since {}", is_one ? since.begin()->first : counted(since.size(), "kind") + " of events",
-                           since.begin()->second);
+        return fmt::format(
+            "{} since {}",
+            is_one ? since.begin()->first : counted(since.size(), "kind") + " of events",
+            since.begin()->second);
       }
       if (r.type == "program") return ledger::text_member(json, "program").substr(0, 12);
       return members_in_line(json);
@@ -96,8 +104,10 @@ bool filter_of(const Options& options, ledger::Filter& out, Console& console) {
   out.rule = in.rule;
   if (!in.type.empty() && ledger::type_named(in.type) == nullptr) {
     std::string known;
-    for (const ledger::TypeRow& t : ledger::types()) known += fmt::format("{}{}", known.empty() ? "" : ", ", t.name);
-    console.complain(fmt::format("--type: there are no records of type `{}`; there are {}", in.type, known));
+    for (const ledger::TypeRow& t : ledger::types())
+      known += fmt::format("{}{}", known.empty() ? "" : ", ", t.name);
+    console.complain(
+        fmt::format("--type: there are no records of type `{}`; there are {}", in.type, known));
     return false;
   }
   return read_time("--since", in.since, out.since, console) &&
@@ -109,14 +119,16 @@ Exit ledger_show(const Options& options, Console& console) {
   const auto open = open_log(options, console, in_force);
   ledger::Filter filter;
   if (!open || !filter_of(options, filter, console)) return open ? kUsage : kFailure;
-  if (options.ledger.action == "tail") filter.newest = options.ledger.count == 0 ? kTail : options.ledger.count;
+  if (options.ledger.action == "tail")
+    filter.newest = options.ledger.count == 0 ? kTail : options.ledger.count;
   const bool is_json = options.format == Format::Json;
   Columns columns;
   std::uint64_t count = 0;
   const bool ok = ledger::select(*open->log, filter, [&](ledger::Record&& r) {
     ++count;
     if (!is_json) {
-      if (!r.body.empty() && !options.ledger.unmasked) r.body = ledger::masked_body(r.body, *in_force.program);
+      if (!r.body.empty() && !options.ledger.unmasked)
+        r.body = ledger::masked_body(r.body, *in_force.program);
       columns.row(row_of(r, console.colors_out()));
       return true;
     }
@@ -156,7 +168,8 @@ Exit ledger_item(const Options& options, Console& console) {
     if (!r.body.empty()) r.body = ledger::masked_body(r.body, *in_force.program);
     columns.row(row_of(r, console.colors_out()));
   }
-  console.out(fmt::format("{}\n{}", inked(options.ledger.what, Ink::Strong, console.colors_out()), columns.text()));
+  console.out(fmt::format("{}\n{}", inked(options.ledger.what, Ink::Strong, console.colors_out()),
+                          columns.text()));
   if (!history.missing.empty()) console.out("\nMissing\n");
   for (const std::string& m : history.missing) console.out("  - " + m + "\n");
   return history.records.empty() ? kFailure : kFine;

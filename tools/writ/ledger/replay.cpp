@@ -42,7 +42,11 @@ void write_gist(json::Writer& w, std::string_view name, const ledger::Gist& g) {
 std::string row_json(const ReplayRow& row) {
   std::string out;
   json::Writer w(out);
-  w.begin_object().key("record").number(static_cast<std::int64_t>(row.record)).key("request").string(row.request);
+  w.begin_object()
+      .key("record")
+      .number(static_cast<std::int64_t>(row.record))
+      .key("request")
+      .string(row.request);
   w.key("action").string(row.action).key("at").string(ledger::time_text(row.at));
   if (!row.problem.empty()) {
     w.key("not_replayed").string(row.problem).end_object();
@@ -54,7 +58,8 @@ std::string row_json(const ReplayRow& row) {
   return out;
 }
 
-void write_counts(json::Writer& w, std::string_view name, const std::map<std::string, std::uint64_t>& all) {
+void write_counts(json::Writer& w, std::string_view name,
+                  const std::map<std::string, std::uint64_t>& all) {
   w.key(name).begin_object();
   for (const auto& [key, n] : all) w.key(key).number(static_cast<std::int64_t>(n));
   w.end_object();
@@ -123,8 +128,8 @@ std::string load_text(const Replayed& r) {
 }
 
 std::string summary_text(const Replayed& r, bool is_against) {
-  std::string out = fmt::format("{} decided again, {} to the same answer{}\n", r.decided, r.identical,
-                                is_against ? "" : " to the byte");
+  std::string out = fmt::format("{} decided again, {} to the same answer{}\n", r.decided,
+                                r.identical, is_against ? "" : " to the byte");
   for (const auto& [flip, n] : r.flips) out += fmt::format("  {}  {}\n", n, flip);
   if (r.reasons > 0) out += fmt::format("  {}  the same outcome for other reasons\n", r.reasons);
   if (r.requirements > 0) out += fmt::format("  {}  other requirements\n", r.requirements);
@@ -138,8 +143,10 @@ std::string summary_text(const Replayed& r, bool is_against) {
   }
   if (!r.not_replayed.empty()) out += "\nNot decided again\n";
   for (const auto& [why, n] : r.not_replayed) out += fmt::format("  {}  {}\n", n, why);
-  if (!r.refused.empty()) out += "\nRecords that the charter does not take; what depends on them may differ\n";
-  for (std::size_t k = 0; k < std::min(kShown, r.refused.size()); ++k) out += "  - " + r.refused[k] + "\n";
+  if (!r.refused.empty())
+    out += "\nRecords that the charter does not take; what depends on them may differ\n";
+  for (std::size_t k = 0; k < std::min(kShown, r.refused.size()); ++k)
+    out += "  - " + r.refused[k] + "\n";
   return out + load_text(r);
 }
 
@@ -159,18 +166,21 @@ bool cut_part(const Options& options, OpenLog& open, ledger::ReplayOptions& out,
   int k = 0, n = 0;
   const char* end = part.data() + part.size();
   auto at = std::from_chars(part.data(), end, k);
-  if (at.ec == std::errc() && at.ptr != end && *at.ptr == '/') at = std::from_chars(at.ptr + 1, end, n);
+  if (at.ec == std::errc() && at.ptr != end && *at.ptr == '/')
+    at = std::from_chars(at.ptr + 1, end, n);
   if (at.ec != std::errc() || at.ptr != end || k < 1 || n < k) {
     console.complain(fmt::format("--part: found `{}`, expected a part of so many, such as 1/4", part));
     return false;
   }
   Time first = 0, last = 0;
-  const bool ok = open.db->run("select coalesce(min(at), 0), coalesce(max(at), 0) from writ_record where tenant = $1 and type = 'decision'",
-                               {std::string_view(open.log->tenant())}, [&](const ledger::Row& row) {
-                                 first = std::max(out.since, row.integer(0));
-                                 last = std::min(out.until, row.integer(1) + 1);
-                                 return true;
-                               });
+  const bool ok = open.db->run(
+      "select coalesce(min(at), 0), coalesce(max(at), 0) from writ_record where tenant = $1 and "
+      "type = 'decision'",
+      {std::string_view(open.log->tenant())}, [&](const ledger::Row& row) {
+        first = std::max(out.since, row.integer(0));
+        last = std::min(out.until, row.integer(1) + 1);
+        return true;
+      });
   const Time span = std::max<Time>(0, last - first);
   out.since = first + span / n * (k - 1);
   out.until = k == n ? last : first + span / n * k;
@@ -180,7 +190,8 @@ bool cut_part(const Options& options, OpenLog& open, ledger::ReplayOptions& out,
 
 void add_counts(const Json* from, std::map<std::string, std::uint64_t>& to) {
   if (from == nullptr) return;
-  for (const JsonMember& m : from->members) to[m.first] += std::strtoull(m.second.text.c_str(), nullptr, 10);
+  for (const JsonMember& m : from->members)
+    to[m.first] += std::strtoull(m.second.text.c_str(), nullptr, 10);
 }
 
 std::int64_t day_of(const std::string& text) {
@@ -202,7 +213,8 @@ bool add_part(const std::string& text, Replayed& out) {
   const std::size_t end = text.find_last_not_of('\n');
   const std::size_t begin = end == std::string::npos ? end : text.rfind('\n', end);
   json::Error ignored;
-  const auto tree = parse_json(std::string_view(text).substr(begin == std::string::npos ? 0 : begin + 1), ignored);
+  const auto tree =
+      parse_json(std::string_view(text).substr(begin == std::string::npos ? 0 : begin + 1), ignored);
   const Json* s = tree ? tree->find("summary") : nullptr;
   if (s == nullptr) return false;
   const auto count = [&](const char* name, std::uint64_t& n) {
@@ -221,7 +233,8 @@ bool add_part(const std::string& text, Replayed& out) {
     for (const Json& d : days->items) out.days.insert(day_of(d.text));
   if (const Json* refused = s->find("refused"))
     for (const Json& r : refused->items)
-      if (std::find(out.refused.begin(), out.refused.end(), r.text) == out.refused.end()) out.refused.push_back(r.text);
+      if (std::find(out.refused.begin(), out.refused.end(), r.text) == out.refused.end())
+        out.refused.push_back(r.text);
   add_load(s->find("asked_before"), out.before);
   add_load(s->find("asked_after"), out.after);
   return true;
@@ -236,7 +249,8 @@ Exit merge(const Options& options, Console& console) {
       return kFailure;
     }
     if (!add_part(text, all)) {
-      console.complain(fmt::format("`{}` does not end with the summary of `writ replay --format json`", file));
+      console.complain(
+          fmt::format("`{}` does not end with the summary of `writ replay --format json`", file));
       return kFailure;
     }
   }
@@ -277,15 +291,17 @@ Exit run_replay(const Options& options, Console& console) {
     if (options.format == Format::Json) return console.out(row_json(row) + "\n");
     if (++shown > kShown) return;
     console.out(row.problem.empty()
-                    ? fmt::format("{}  {} {}  {} -> {}\n", row.record, day_and_time(row.at), row.action,
-                                  row.before.outcome, row.after.outcome)
-                    : fmt::format("{}  {} {}  {}\n", row.record, day_and_time(row.at), row.action, row.problem));
+                    ? fmt::format("{}  {} {}  {} -> {}\n", row.record, day_and_time(row.at),
+                                  row.action, row.before.outcome, row.after.outcome)
+                    : fmt::format("{}  {} {}  {}\n", row.record, day_and_time(row.at), row.action,
+                                  row.problem));
   };
   bool ok = false;
   {
     Bar bar(console, "decisions");
-    ok = ledger::replay(*open->db, open->log->tenant(), o, each,
-                        [&](std::uint64_t done, std::uint64_t total) { bar.step(done, total); }, out, error);
+    ok = ledger::replay(
+        *open->db, open->log->tenant(), o, each,
+        [&](std::uint64_t done, std::uint64_t total) { bar.step(done, total); }, out, error);
   }
   if (!ok) {
     console.complain(error);

@@ -29,7 +29,8 @@ bool collect(ledger::Log& log, const ledger::Filter& filter, const Program& prog
     if (r.type == "failure") w.failures.push_back(std::move(r));
     else if (r.type == "error") w.errors.push_back(std::move(r));
     else if (r.type == "override") w.overrides.push_back(std::move(r));
-    else if (r.type == "decision" && r.columns.outcome == "forbid") w.refusals.push_back(std::move(r));
+    else if (r.type == "decision" && r.columns.outcome == "forbid")
+      w.refusals.push_back(std::move(r));
     return true;
   });
 }
@@ -41,7 +42,8 @@ void add(std::string& out, std::string_view title, const std::vector<ledger::Rec
   for (const ledger::Record& r : records) by_reason[gist_of_record(r)].push_back(r.seq);
   for (const auto& [why, numbers] : by_reason) {
     std::string list;
-    for (std::size_t k = 0; k < numbers.size() && k < 5; ++k) list += fmt::format("{}{}", k == 0 ? "" : ", ", numbers[k]);
+    for (std::size_t k = 0; k < numbers.size() && k < 5; ++k)
+      list += fmt::format("{}{}", k == 0 ? "" : ", ", numbers[k]);
     if (numbers.size() > 5) list += ", …";
     out += fmt::format("    {}× {}  [{}]\n", numbers.size(), why, list);
   }
@@ -50,8 +52,16 @@ void add(std::string& out, std::string_view title, const std::vector<ledger::Rec
 void add_json(json::Writer& w, std::string_view name, const std::vector<ledger::Record>& records) {
   w.key(name).begin_array();
   for (const ledger::Record& r : records)
-    w.begin_object().key("record").number(static_cast<std::int64_t>(r.seq)).key("at").string(ledger::time_text(r.at))
-        .key("what").string(r.columns.kind).key("why").string(gist_of_record(r)).end_object();
+    w.begin_object()
+        .key("record")
+        .number(static_cast<std::int64_t>(r.seq))
+        .key("at")
+        .string(ledger::time_text(r.at))
+        .key("what")
+        .string(r.columns.kind)
+        .key("why")
+        .string(gist_of_record(r))
+        .end_object();
   w.end_array();
 }
 
@@ -63,7 +73,8 @@ Exit write_down(const Options& options, const ledger::Circumstances& in_force,
   for (const program::KindRow& k : image.kinds)
     if (image.text(k.name) == "std.rollout.failure_review") kind = image.text(k.outside);
   if (kind.empty()) {
-    console.complain("the charter has no event `failure_review`: import std.rollout to have reviews on record");
+    console.complain(
+        "the charter has no event `failure_review`: import std.rollout to have reviews on record");
     return kFailure;
   }
   const auto ledger = open_ledger(options, console);
@@ -71,12 +82,19 @@ Exit write_down(const Options& options, const ledger::Circumstances& in_force,
   for (const auto& [workflow, found] : all) {
     if (workflow.empty()) continue;
     Entry entry;
-    json::Writer(entry.json).begin_object().key("kind").string(kind).key("workflow").string(workflow).end_object();
+    json::Writer(entry.json)
+        .begin_object()
+        .key("kind")
+        .string(kind)
+        .key("workflow")
+        .string(workflow)
+        .end_object();
     entry.workflow = workflow;
     entry.actor = options.ledger.by;
     const Written w = ledger->record(entry);
     if (const Exit exit = told(w, options, console); exit != kFine) return exit;
-    console.out(fmt::format("The review of {} by {} is record {}\n", workflow, options.ledger.by, w.record));
+    console.out(fmt::format("The review of {} by {} is record {}\n", workflow, options.ledger.by,
+                            w.record));
   }
   return kFine;
 }
@@ -90,7 +108,8 @@ Exit ledger_review(const Options& options, Console& console) {
   Time now = 0;
   {
     const auto open = open_log(options, console, in_force);
-    if (!open || !filter_of(options, filter, console) || !moment(options, *open->db, now, console)) return kFailure;
+    if (!open || !filter_of(options, filter, console) || !moment(options, *open->db, now, console))
+      return kFailure;
     if (options.ledger.since.empty()) filter.since = now - kWeek;
     if (!collect(*open->log, filter, *in_force.program, all)) {
       console.complain(open->db->error());
@@ -102,7 +121,11 @@ Exit ledger_review(const Options& options, Console& console) {
     json::Writer w(out);
     w.begin_object().key("since").string(ledger::time_text(filter.since)).key("workflows").begin_array();
     for (const auto& [name, found] : all) {
-      w.begin_object().key("workflow").string(name).key("decisions").number(static_cast<std::int64_t>(found.decisions));
+      w.begin_object()
+          .key("workflow")
+          .string(name)
+          .key("decisions")
+          .number(static_cast<std::int64_t>(found.decisions));
       add_json(w, "failures", found.failures);
       add_json(w, "refusals", found.refusals);
       add_json(w, "overrides", found.overrides);
@@ -114,8 +137,9 @@ Exit ledger_review(const Options& options, Console& console) {
   } else {
     console.out(fmt::format("Since {}\n", day_and_time(filter.since)));
     for (const auto& [name, found] : all) {
-      std::string out = fmt::format("{}  {}\n", inked(name.empty() ? "(no workflow)" : name, Ink::Strong, console.colors_out()),
-                                    counted(static_cast<std::size_t>(found.decisions), "decision"));
+      std::string out = fmt::format(
+          "{}  {}\n", inked(name.empty() ? "(no workflow)" : name, Ink::Strong, console.colors_out()),
+          counted(static_cast<std::size_t>(found.decisions), "decision"));
       add(out, "failures", found.failures);
       add(out, "refusals", found.refusals);
       add(out, "overrides", found.overrides);

@@ -59,7 +59,8 @@ std::string json_of(const ledger::Verified& v) {
 
 std::string findings_text(std::string_view good, std::string_view bad,
                           const std::vector<ledger::Finding>& all, bool color) {
-  std::string out = "  " + (all.empty() ? inked(good, Ink::Good, color) : inked(bad, Ink::Bad, color)) + "\n";
+  std::string out =
+      "  " + (all.empty() ? inked(good, Ink::Good, color) : inked(bad, Ink::Bad, color)) + "\n";
   for (std::size_t k = 0; k < std::min(all.size(), kShown); ++k)
     out += all[k].record == 0 ? fmt::format("    - {}\n", all[k].what)
                               : fmt::format("    - record {}: {}\n", all[k].record, all[k].what);
@@ -75,9 +76,13 @@ std::string text_of(const ledger::Verified& v, bool has_anchor, bool color) {
                        "not intact", v.damaged, color);
   out += findings_text("complete: no record on it is missing, as far as it can say itself",
                        "not complete", v.incomplete, color);
-  if (v.erased > 0) out += fmt::format("  {} erased, by erasures on record\n", counted(static_cast<std::size_t>(v.erased), "record"));
+  if (v.erased > 0)
+    out += fmt::format("  {} erased, by erasures on record\n",
+                       counted(static_cast<std::size_t>(v.erased), "record"));
   if (has_anchor) out += fmt::format("  the checkpoint covers records 1 to {}\n", v.covered);
-  if (!v.untold.empty()) out += has_anchor ? "  Cannot be detected\n" : "  Cannot be detected without a checkpoint kept elsewhere\n";
+  if (!v.untold.empty())
+    out += has_anchor ? "  Cannot be detected\n"
+                      : "  Cannot be detected without a checkpoint kept elsewhere\n";
   for (const std::string& u : v.untold) out += "    - " + u + "\n";
   return out;
 }
@@ -95,14 +100,16 @@ Exit ledger_verify(const Options& options, Console& console) {
     return kFailure;
   }
   // One tenant, or all of them; a checkpoint is about one.
-  if (options.inputs.tenant != "default" || anchor || tenants.empty()) tenants = {options.inputs.tenant};
+  if (options.inputs.tenant != "default" || anchor || tenants.empty())
+    tenants = {options.inputs.tenant};
   bool ok = true;
   std::string lines;
   for (const std::string& tenant : tenants) {
     std::optional<ledger::Verified> v;
     {
       Bar bar(console, "records");
-      v = ledger::verify(*db, tenant, anchor, [&](std::uint64_t n) { bar.step(n, 0); }, error);
+      v = ledger::verify(
+          *db, tenant, anchor, [&](std::uint64_t n) { bar.step(n, 0); }, error);
     }
     if (!v) {
       console.complain(error);
@@ -194,7 +201,9 @@ Exit ledger_proof(const Options& options, Console& console) {
   const std::string& which = options.ledger.what;
   std::uint64_t record = 0;
   for (const char c : which)
-    record = c >= '0' && c <= '9' && record < (std::uint64_t{1} << 50) ? record * 10 + static_cast<std::uint64_t>(c - '0') : size + 1;
+    record = c >= '0' && c <= '9' && record < (std::uint64_t{1} << 50)
+                 ? record * 10 + static_cast<std::uint64_t>(c - '0')
+                 : size + 1;
   if ((!which.empty() && which != "all" && (record < 1 || record > size)) || from > size) {
     console.complain(fmt::format("the ledger has records 1 to {}", size));
     return kUsage;

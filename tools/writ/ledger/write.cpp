@@ -33,7 +33,10 @@ Exit ledger_load(const Options& options, Console& console) {
   const std::string& since = options.ledger.complete_since;
   LedgerOptions o;
   o.program = program;
-  o.decide = {.tenant = options.inputs.tenant, .can = Can::Everything, .can_do = {}, .budget = options.inputs.budget};
+  o.decide = {.tenant = options.inputs.tenant,
+              .can = Can::Everything,
+              .can_do = {},
+              .budget = options.inputs.budget};
   if (options.inputs.has_can) o.decide.can = Can::Listed;
   if (!read_can(options, program->image(), o.decide.can_do, console)) return kUsage;
   o.origin = options.ledger.origin;
@@ -62,7 +65,8 @@ Exit ledger_commit(const Options& options, Console& console) {
     return kUsage;
   }
   if (!read_document(options.inputs.request, call.request, console)) return kFailure;
-  call.id = options.ledger.id.empty() ? "r-" + ledger::hex(ledger::random_bytes(8)) : options.ledger.id;
+  call.id =
+      options.ledger.id.empty() ? "r-" + ledger::hex(ledger::random_bytes(8)) : options.ledger.id;
   call.acts_for = options.inputs.acts_for;
   call.item = options.ledger.item;
   call.workflow = options.ledger.workflow;
@@ -82,7 +86,8 @@ Exit ledger_commit(const Options& options, Console& console) {
   } else {
     console.out(answer_text(c.decision, in_force.program->image(), head_of(call.request),
                             console.colors_out()));
-    if (c.is_recorded) console.out(fmt::format("\nRecorded as {}, request {}\n", c.record, call.id));
+    if (c.is_recorded)
+      console.out(fmt::format("\nRecorded as {}, request {}\n", c.record, call.id));
   }
   if (c.is_error || (!c.is_recorded && !c.is_repeat)) return kFailure;
   return static_cast<Exit>(exit_of(c.outcome));
@@ -103,11 +108,14 @@ Exit ledger_record(const Options& options, Console& console) {
     begin = end + 1;
     ++number;
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const Written w = ledger->record({.json = std::string(line), .item = options.ledger.item,
-                                      .workflow = options.ledger.workflow, .actor = {}, .type = options.ledger.type});
+    const Written w = ledger->record({.json = std::string(line),
+                                      .item = options.ledger.item,
+                                      .workflow = options.ledger.workflow,
+                                      .actor = {},
+                                      .type = options.ledger.type});
     if (w.error) {
-      console.complain(fmt::format("{}:{}: {}; the lines before it are on record", options.ledger.what,
-                                   number, sentence_of(*w.error)));
+      console.complain(fmt::format("{}:{}: {}; the lines before it are on record",
+                                   options.ledger.what, number, sentence_of(*w.error)));
       return kFailure;
     }
     ++(w.is_repeat ? known : written);
