@@ -255,7 +255,7 @@ class Emitter {
     variables_.resize(e.scope);
     variables_.push_back(element);
     const std::uint32_t next = op(Opcode::Next, element, iterator, 0);
-    const std::uint32_t leave = accumulate(q, dst, element);
+    const std::uint32_t leave = accumulate(q, dst, iterator, element);
     op(Opcode::Loop, 0, 0, next);
     land(next);
     if (leave != kNone) land(leave);
@@ -315,14 +315,21 @@ class Emitter {
   }
 
   // The loop's body. Returns the jump that leaves the loop early, if there is one.
-  std::uint32_t accumulate(const ir::QueryParts& q, std::uint32_t dst, std::uint32_t element) {
+  std::uint32_t accumulate(const ir::QueryParts& q, std::uint32_t dst, std::uint32_t iterator,
+                           std::uint32_t element) {
     const std::uint32_t mark = next_;
     std::uint32_t where = kNoRegister;
     std::uint32_t skip = kNone;
     if (q.where != ir::kNoExpr) {
       where = take();
+      std::uint32_t known = kNone;  // what was narrowed by all of `where` need not be asked again
+      if (q.is_all_key) {
+        constant(where, value::Tag::Bool, 1);
+        known = op(Opcode::JumpNarrowed, iterator, 0, 0);
+      }
       emit(q.where, where);
       skip = op(Opcode::JumpFalse, where, 0, 0);
+      if (known != kNone) land(known);
     }
     const bool by_value =
         q.value != ir::kNoExpr && q.fn != ir::QueryFn::Earliest && q.fn != ir::QueryFn::Latest;

@@ -126,6 +126,7 @@ void Lowering::find_key(QueryParts& parts, std::uint32_t scope) {
         can_be_key &= program::can_be_key(image_, image_.kinds[image_.indices[k]], field.a);
       if (!can_be_key) continue;
       parts.key = other;
+      parts.is_all_key = id == parts.where;
       image_.sources[parts.source].keys =
           build_.indices(std::vector<std::uint32_t>(kinds.count, field.a));
       return;

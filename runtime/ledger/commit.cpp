@@ -103,20 +103,17 @@ Committed Core::refuse(const Call& call, const InputError& error) {
 }
 
 void Core::add_context(const Call& call, Record& r) const {
-  const std::string_view context = member_of(call.request, "context");
-  const std::string_view item = member_of(context, "item");
-  r.columns.kind = text_member(member_of(call.request, "action"), "name");
-  r.columns.actor = text_member(member_of(call.request, "subject"), "id");
+  RequestHead head = head_of_request(call.request);
+  r.columns.kind = std::move(head.action);
+  r.columns.actor = std::move(head.subject);
   r.columns.item = call.item;
-  if (r.columns.item.empty()) r.columns.item = text_member(item, "id");
-  if (r.columns.item.empty()) r.columns.item = text_member(member_of(context, "message"), "id");
-  if (r.columns.item.empty())
-    r.columns.item = text_member(member_of(call.request, "resource"), "id");
-  r.columns.workflow = call.workflow.empty() ? text_member(item, "workflow") : call.workflow;
+  for (std::string* item : {&head.item, &head.message, &head.resource})
+    if (r.columns.item.empty()) r.columns.item = std::move(*item);
+  r.columns.workflow = call.workflow.empty() ? std::move(head.workflow) : call.workflow;
   if (const auto known = workflows_.find(r.columns.kind);
       r.columns.workflow.empty() && known != workflows_.end())
     r.columns.workflow = known->second;
-  r.subjects = subjects_of_request(call.request);
+  r.subjects = std::move(head.subjects);
 }
 
 Committed Core::commit(const Call& call) {
@@ -182,10 +179,10 @@ Committed Core::commit(const Call& call) {
   if (ok && d.outcome == Outcome::Permit)
     ok = write_plain("execution", r.columns.kind, call.id, e.execution(call.id, now_), r) &&
          write_uses(call, r, relied) &&
-         check(db_->run("update writ_queue set closed_by = $1 where tenant = $2 and digest = $3 "
+         check(db_->run("update writ_queue set closed_by = $1 where tenant = $2 and handle = $3 "
                         "and closed_by is null",
                         {static_cast<std::int64_t>(r.seq), std::string_view(log_.tenant()),
-                         std::string_view(d.content_digest)}));
+                         std::string_view(handle_of(d.content_digest))}));
   if (!ok) return not_recorded(call, problem_);
   out.is_recorded = true;
   out.decision = std::move(d);

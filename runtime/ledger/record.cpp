@@ -227,17 +227,48 @@ std::string text_member(std::string_view json, std::string_view name) {
              : std::string();
 }
 
-std::vector<std::string> subjects_of_request(std::string_view json) {
-  std::vector<std::string> out;
+namespace {
+
+// A text member of an object that comes next, into one of several places by its name.
+void take_texts(json::Reader& in, std::initializer_list<std::pair<std::string_view, std::string*>> wanted) {
+  std::string_view text;
+  each_member(in, [&](std::string_view key) {
+    if (in.peek() != json::Token::String) return false;
+    for (const auto& [name, into] : wanted)
+      if (key == name && into != nullptr) {
+        if (in.read_string(text)) *into = text;
+        return true;
+      }
+    return false;
+  });
+}
+
+}  // namespace
+
+RequestHead head_of_request(std::string_view json) {
+  RequestHead out;
   value::Arena arena;
   json::Reader in(json, arena);
   each_member(in, [&](std::string_view key) {
-    if (key == "subject" || key == "resource") return add_ids(in, out), true;
-    if (key != "context" || in.peek() != json::Token::Object) return false;
-    each_member(in, [&](std::string_view) { return add_ids(in, out), true; });
+    if (in.peek() != json::Token::Object) return false;
+    if (key == "action") return take_texts(in, {{"name", &out.action}}), true;
+    if (key == "subject") return take_texts(in, {{"id", &out.subject}}), true;
+    if (key == "resource") return take_texts(in, {{"id", &out.resource}}), true;
+    if (key != "context") return false;
+    each_member(in, [&](std::string_view fact) {
+      const bool is_item = fact == "item", is_object = in.peek() == json::Token::Object;
+      if (!is_object || (!is_item && fact != "message")) return add_ids(in, out.subjects), true;
+      std::string& id = is_item ? out.item : out.message;
+      take_texts(in, {{"id", &id}, {"workflow", is_item ? &out.workflow : nullptr}});
+      if (is_id(id)) out.subjects.push_back(id);
+      return true;
+    });
     return true;
   });
-  return sorted(std::move(out));
+  for (const std::string* id : {&out.subject, &out.resource})
+    if (is_id(*id)) out.subjects.push_back(*id);
+  out.subjects = sorted(std::move(out.subjects));
+  return out;
 }
 
 std::vector<std::string> subjects_of_record(std::string_view json) {

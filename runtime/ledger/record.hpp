@@ -61,9 +61,14 @@ std::optional<Record> read_body(std::string_view body);
 // A member of a body, as its JSON text; empty without one.
 std::string_view member_of(std::string_view json, std::string_view name);
 std::string text_member(std::string_view json, std::string_view name);  // of a text, decoded
-// The ids that a request, or a record of evidence or history, names: sorted, each once.
-std::vector<std::string> subjects_of_request(std::string_view json);
+// The ids that a record of evidence or history names: sorted, each once.
 std::vector<std::string> subjects_of_record(std::string_view json);
+// What a request is about, as far as it says so itself; read leniently.
+struct RequestHead {
+  std::string action, subject, resource, item, message, workflow;
+  std::vector<std::string> subjects;  // all ids that it names, sorted
+};
+RequestHead head_of_request(std::string_view json);
 
 std::string time_text(Time at);
 

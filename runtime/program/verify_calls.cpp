@@ -132,6 +132,7 @@ Faults faults_of(const Instruction& in) {
     case Opcode::JumpPresent:
     case Opcode::Return:
     case Opcode::Narrow:
+    case Opcode::JumpNarrowed:
     case Opcode::Loop: return Faults::Never;
     case Opcode::Field:
     case Opcode::List:

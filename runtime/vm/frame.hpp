@@ -66,9 +66,16 @@ value::Value call_builtin(const Frame& f, const program::Instruction* in);
 value::Value ask_extern(const Frame& f, const program::Instruction* in);
 value::Value ask_requirement(const Frame& f, const program::Instruction* in);
 
-// Windows and iterators (iterate.cpp). An iterator is a Value: `scale` its Form, `aux` what is
-// left.
+// Windows and iterators (iterate.cpp). An iterator is a Value: `scale` its Form, and whether it was narrowed for certain;
+// `aux` what is left.
 enum class Form : std::uint8_t { List, Range, Records, Merged };
+inline constexpr std::uint8_t kNarrowed = 0x80;
+inline Form form_of(const value::Value& iterator) {
+  return static_cast<Form>(iterator.scale & ~kNarrowed);
+}
+inline bool is_narrowed(const value::Value& v) {
+  return v.is(value::Tag::Iterator) && (v.scale & kNarrowed) != 0;
+}
 value::Value window_last(const Frame& f, const program::Instruction* in);
 value::Value window_this(const Frame& f, const program::Instruction* in);
 value::Value iterate_list(const Frame& f, const program::Instruction* in);

@@ -172,7 +172,7 @@ void narrow_run(const Found& found, Place& at, Place& end) {
 
 void narrow(const Frame& f, const Instruction* in, Value& iterator) {
   const auto wanted = value::key_of(f.r[in->b]);
-  const auto form = static_cast<Form>(iterator.scale);
+  const Form form = form_of(iterator);
   if (f.context.find == nullptr || !iterator.is(Tag::Iterator) || iterator.aux == 0 || !wanted ||
       (form != Form::Records && form != Form::Merged))
     return;
@@ -181,6 +181,7 @@ void narrow(const Frame& f, const Instruction* in, Value& iterator) {
       form == Form::Merged ? reinterpret_cast<Merge*>(const_cast<Value*>(iterator.fields)) : nullptr;
   if (source.kinds.count != (merge == nullptr ? 1 : merge->count)) return;
   std::uint32_t left = 0;
+  bool is_certain = true;
   for (std::uint32_t k = 0; k < source.kinds.count; ++k) {
     Cursor one{reinterpret_cast<Place>(iterator.fields),
                reinterpret_cast<Place>(iterator.fields) + iterator.aux};
@@ -189,16 +190,18 @@ void narrow(const Frame& f, const Instruction* in, Value& iterator) {
       const Found found = f.context.find(f.context, f.image.indices[source.kinds.first + k],
                                          f.image.indices[source.keys.first + k], *wanted);
       if (found.is_known) narrow_run(found, cursor.at, cursor.end);
+      is_certain &= found.is_known;
     }
     left += static_cast<std::uint32_t>(cursor.end - cursor.at);
     if (merge == nullptr) iterator.fields = reinterpret_cast<const Value*>(cursor.at);
   }
   iterator.aux = left;
+  if (is_certain) iterator.scale |= kNarrowed;
 }
 
 Value next_element(Value& iterator) {
   --iterator.aux;
-  switch (static_cast<Form>(iterator.scale)) {
+  switch (form_of(iterator)) {
     case Form::List: return *iterator.fields++;
     case Form::Range: {
       Value element = value::of_int(iterator.i);

@@ -139,6 +139,7 @@ again:
   CASE(Narrow):
     narrow(f, in, A);
     GO(in + 1);
+  CASE(JumpNarrowed): GO(is_narrowed(A) ? begin + in->c : in + 1);
   CASE(Next): {
     Value& iterator = B;
     // A loop over a fault is not entered: the function is that fault. Compiled code asks JumpFault
