@@ -1,4 +1,4 @@
-# What `cmake --install` puts down: the two static libraries with their public headers, the command, and
+# What `cmake --install` puts down: the three static libraries with their public headers, the command, and
 # the package that `find_package(writ CONFIG)` finds. PEGTL, Boost and our warnings are private to the
 # build and never reach a user of the installed package.
 include(GNUInstallDirs)
@@ -8,7 +8,8 @@ set(WRIT_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/writ)
 
 set_target_properties(writ_runtime PROPERTIES EXPORT_NAME runtime)
 set_target_properties(writ_lang PROPERTIES EXPORT_NAME lang)
-install(TARGETS writ_runtime writ_lang EXPORT writ-targets
+set_target_properties(writ_ledger PROPERTIES EXPORT_NAME ledger)
+install(TARGETS writ_runtime writ_lang writ_ledger EXPORT writ-targets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/runtime/include/ ${PROJECT_SOURCE_DIR}/lang/include/
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")

@@ -144,10 +144,10 @@ constexpr Form kForms[] = {{"jsonl", false, jsonl},
 std::string record_line(const Record& r, const Program* program) {
   if (r.body.empty())
     return fmt::format(
-        "{{\"record\":{},\"erased_by\":{},{}", r.seq, r.erased_by,
+        "{{\"number\":{},\"erased_by\":{},{}", r.seq, r.erased_by,
         std::string_view(r.residue).substr(std::min<std::size_t>(1, r.residue.size())));
   const std::string body = program == nullptr ? r.body : ledger::masked_body(r.body, *program);
-  return fmt::format("{{\"record\":{},{}", r.seq, std::string_view(body).substr(1));
+  return fmt::format("{{\"number\":{},{}", r.seq, std::string_view(body).substr(1));
 }
 
 Exit ledger_export(const Options& options, Console& console) {

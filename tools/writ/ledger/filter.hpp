@@ -11,7 +11,7 @@ namespace writ::tools {
 
 // False, having complained.
 bool filter_of(const Options& options, ledger::Filter& out, Console& console);
-// `record` (the number), then the members of the body; sensitive ones hidden when a program says which they are.
+// `number`, then the members of the body; sensitive ones hidden when a program says which they are.
 std::string record_line(const ledger::Record& record, const Program* program);
 
 }  // namespace writ::tools

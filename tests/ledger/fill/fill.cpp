@@ -1,0 +1,43 @@
+// Fills a ledger with decisions of all outcomes, events and answers: fill LEDGER RECORDS
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+#include <vector>
+
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "tests/unit/ledger/world.hpp"
+
+using namespace writ;
+using namespace writ::test;
+
+int main(int argc, char** argv) {
+  doctest::Context context;
+  context.setAsDefaultForAssertsOutOfTestCases();
+  if (argc != 3) return std::fputs("usage: fill LEDGER RECORDS\n", stderr), 64;
+  const auto records = std::strtoull(argv[2], nullptr, 10);
+  LedgerOptions o;
+  o.program = charter();
+  o.decide.tenant = "acme-corp";
+  o.decide.can = Can::Everything;
+  o.directory = kDirectory;
+  o.complete_since_always = true;
+  const auto ledger = open_or_fail(argv[1], o);
+  constexpr int kThreads = 32;
+  std::vector<std::thread> all;
+  for (int t = 0; t < kThreads; ++t)
+    all.emplace_back([&, t] {
+      for (int k = 0; ledger->size() < records; ++k) {
+        const std::string id = fmt::format("{}-{}", t, k);
+        switch (k % 8) {
+          case 0: ledger->record({.json = fmt::format(R"({{"kind":"touch","contact":"c{}"}})", k % 900)}); break;
+          case 1: ledger->commit({.id = id, .request = send(fmt::format("c{}", k % 700), id)}); break;
+          default: ledger->commit({.id = id, .request = discount(fmt::format("a{}", k % 50), std::to_string((k * 7 + t) % 60))});
+        }
+      }
+    });
+  for (std::thread& t : all) t.join();
+  return 0;
+}
