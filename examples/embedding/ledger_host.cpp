@@ -19,7 +19,8 @@ policy discounts on discount {
 }
 )";
 
-constexpr char kRequest[] = R"({"subject": {"type": "agent", "id": "quote-bot"}, "action": {"name": "discount"},
+constexpr char kRequest[] =
+    R"({"subject": {"type": "agent", "id": "quote-bot"}, "action": {"name": "discount"},
   "resource": {"type": "Account", "id": "acme"}, "context": {"percent": 15}})";
 
 // The id names this attempt: when the host is not sure whether it was answered, it asks under the same id.

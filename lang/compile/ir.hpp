@@ -105,8 +105,8 @@ struct QueryParts {
   ExprId low = kNoExpr, high = kNoExpr;  // Range
   std::uint32_t source = 0;              // Records: index into Image::sources
   ExprId window = kNoExpr;               // Records: exclusive lower bound, a time
-  ExprId key = kNoExpr;  // Records: the text that `where` asks the source's keys to be
-  bool is_all_key = false;               // `where` asks nothing else
+  ExprId key = kNoExpr;     // Records: the text that `where` asks the source's keys to be
+  bool is_all_key = false;  // `where` asks nothing else
   std::uint32_t bound = program::kDefaultListBound;
   ExprId where = kNoExpr;  // sees the query's variable as Local(scope)
   ExprId value = kNoExpr;  // the same

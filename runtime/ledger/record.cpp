@@ -230,7 +230,8 @@ std::string text_member(std::string_view json, std::string_view name) {
 namespace {
 
 // A text member of an object that comes next, into one of several places by its name.
-void take_texts(json::Reader& in, std::initializer_list<std::pair<std::string_view, std::string*>> wanted) {
+void take_texts(json::Reader& in,
+                std::initializer_list<std::pair<std::string_view, std::string*>> wanted) {
   std::string_view text;
   each_member(in, [&](std::string_view key) {
     if (in.peek() != json::Token::String) return false;

@@ -40,8 +40,9 @@ void fail(const std::string& why) {
 }
 
 std::string send(int contact) {
-  return fmt::format(R"({{"subject":{{"type":"person","id":"ann"}},"action":{{"name":"send"}},"resource":{{"type":"Contact","id":"c{}"}}}})",
-                     contact);
+  return fmt::format(
+      R"({{"subject":{{"type":"person","id":"ann"}},"action":{{"name":"send"}},"resource":{{"type":"Contact","id":"c{}"}}}})",
+      contact);
 }
 
 struct Bench {
@@ -61,7 +62,8 @@ struct Bench {
     return ledger;
   }
   void print(const std::string& what, double value, const char* unit) const {
-    if (json) fmt::print("{{\"measure\":\"{}\",\"value\":{:.1f},\"unit\":\"{}\"}}\n", what, value, unit);
+    if (json)
+      fmt::print("{{\"measure\":\"{}\",\"value\":{:.1f},\"unit\":\"{}\"}}\n", what, value, unit);
     else fmt::print("{:<58} {:>12.1f} {}\n", what, value, unit);
     std::fflush(stdout);
   }
@@ -75,7 +77,8 @@ struct Bench {
     std::vector<char> page(4096, 'x');
     const auto begin = Clock::now();
     for (int k = 0; k < kTimes; ++k) {
-      if (std::fwrite(page.data(), 1, page.size(), f) != page.size() || std::fflush(f) != 0 || ::fsync(::fileno(f)) != 0)
+      if (std::fwrite(page.data(), 1, page.size(), f) != page.size() || std::fflush(f) != 0 ||
+          ::fsync(::fileno(f)) != 0)
         fail("cannot synchronise");
     }
     const double out = seconds_since(begin) / kTimes;
@@ -90,12 +93,14 @@ struct Bench {
     for (int t = 0; t < threads; ++t)
       all.emplace_back([&, t] {
         for (int k = 0; k < each; ++k) {
-          const auto c = ledger.commit({.id = fmt::format("{}-{}-{}", threads, t, k), .request = send(k % 100)});
+          const auto c =
+              ledger.commit({.id = fmt::format("{}-{}-{}", threads, t, k), .request = send(k % 100)});
           if (!c.is_recorded || c.outcome != writ::Outcome::Permit) fail(c.json);
         }
       });
     for (std::thread& t : all) t.join();
-    print(fmt::format("decisions recorded, {} committers", threads), threads * each / seconds_since(begin), "per second");
+    print(fmt::format("decisions recorded, {} committers", threads),
+          threads * each / seconds_since(begin), "per second");
   }
 };
 
@@ -103,16 +108,22 @@ struct Bench {
 void queries(const Bench& b, int events, int matching) {
   writ::Evaluator e(b.program, {.can = writ::Can::Everything, .can_do = {}});
   const int contacts = events / matching;
-  if (auto bad = e.set_directory(R"({"people": [{"id": "ann"}], "agents": []})")) fail(bad->message());
+  if (auto bad = e.set_directory(R"({"people": [{"id": "ann"}], "agents": []})"))
+    fail(bad->message());
   // A document has a limit; a ledger adds its records one by one.
-  if (auto bad = e.set_history(R"({"complete_since": {"touch": "always", "send": "always"}, "events": []})")) fail(bad->message());
+  if (auto bad =
+          e.set_history(R"({"complete_since": {"touch": "always", "send": "always"}, "events": []})"))
+    fail(bad->message());
   const auto begin_load = Clock::now();
   for (int k = 0; k < events; ++k) {
-    const auto bad = e.add_event(fmt::format("{{\"kind\":\"touch\",\"id\":\"t{}\",\"at\":\"2026-11-{:02}T{:02}:{:02}:{:02}Z\",\"contact\":\"c{}\"}}", k,
-                                             1 + k * 22LL / events, k / 3600 % 24, k / 60 % 60, k % 60, k % contacts));
+    const auto bad = e.add_event(
+        fmt::format("{{\"kind\":\"touch\",\"id\":\"t{}\",\"at\":\"2026-11-{:02}T{:02}:{:02}:{:02}"
+                    "Z\",\"contact\":\"c{}\"}}",
+                    k, 1 + k * 22LL / events, k / 3600 % 24, k / 60 % 60, k % 60, k % contacts));
     if (bad) fail(bad->message());
   }
-  b.print(fmt::format("reading {} events into a ledger's mirror", events), seconds_since(begin_load), "s");
+  b.print(fmt::format("reading {} events into a ledger's mirror", events),
+          seconds_since(begin_load), "s");
   constexpr int kTimes = 2000;
   constexpr writ::Time kNow = 1'795'521'600'000'000;
   std::vector<double> all;
@@ -123,7 +134,8 @@ void queries(const Bench& b, int events, int matching) {
     all.push_back(seconds_since(begin) * 1e6);
   }
   std::sort(all.begin(), all.end());
-  b.print(fmt::format("a decision over {} of {} events, median", matching, events), all[kTimes / 2], "us");
+  b.print(fmt::format("a decision over {} of {} events, median", matching, events), all[kTimes / 2],
+          "us");
   b.print(fmt::format("the same, 99 of 100"), all[kTimes * 99 / 100], "us");
 }
 

@@ -32,9 +32,16 @@ int main(int argc, char** argv) {
       for (int k = 0; ledger->size() < records; ++k) {
         const std::string id = fmt::format("{}-{}", t, k);
         switch (k % 8) {
-          case 0: ledger->record({.json = fmt::format(R"({{"kind":"touch","contact":"c{}"}})", k % 900)}); break;
-          case 1: ledger->commit({.id = id, .request = send(fmt::format("c{}", k % 700), id)}); break;
-          default: ledger->commit({.id = id, .request = discount(fmt::format("a{}", k % 50), std::to_string((k * 7 + t) % 60))});
+          case 0:
+            ledger->record({.json = fmt::format(R"({{"kind":"touch","contact":"c{}"}})", k % 900)});
+            break;
+          case 1:
+            ledger->commit({.id = id, .request = send(fmt::format("c{}", k % 700), id)});
+            break;
+          default:
+            ledger->commit(
+                {.id = id,
+                 .request = discount(fmt::format("a{}", k % 50), std::to_string((k * 7 + t) % 60))});
         }
       }
     });
