@@ -57,10 +57,9 @@ bool circumstances_of(Log& log, std::uint64_t seq, Circumstances& out, std::stri
                "force",
                log.tenant()),
            false;
-  const std::string hash = text_member(says, "program");
   std::string bytes;
-  if (!document(log, hash, bytes, error)) return false;
-  out.program = program::read_program(bytes, error, hash);
+  if (!document(log, text_member(says, "compiled"), bytes, error)) return false;
+  out.program = program::read_program(bytes, error, text_member(says, "program"));
   if (!out.program) return false;
   out.decide.tenant = log.tenant();
   for (const auto& [name, text] : {std::pair<const char*, std::string*>{"directory", &out.directory},

@@ -6,6 +6,7 @@
 
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/core.hpp"
+#include "runtime/ledger/queue.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/program/scan.hpp"
 
@@ -38,8 +39,6 @@ Outcome outcome_named(std::string_view name) {
 }
 
 }  // namespace
-
-std::string handle_of(std::string_view digest) { return "q-" + std::string(digest.substr(0, 10)); }
 
 // Line 33. The id of a request is for that request: with another one it is a mistake of the host.
 Committed Core::repeat(const Call& call, const Record& before) {
@@ -173,16 +172,18 @@ Committed Core::commit(const Call& call) {
     r.body.pop_back();
     finish_body(r.body, name, text);
   }
+  std::string handle;
   bool ok = check(log_.append(r));
   if (ok) mirror_->feed(r);
   if (ok && d.outcome == Outcome::Pending) ok = write_asked(r);
   if (ok && d.outcome == Outcome::Permit)
     ok = write_plain("execution", r.columns.kind, call.id, e.execution(call.id, now_), r) &&
          write_uses(call, r, relied) &&
+         check(find_handle(*db_, log_.tenant(), d.content_digest, handle)) &&
          check(db_->run("update writ_queue set closed_by = $1 where tenant = $2 and handle = $3 "
                         "and closed_by is null",
                         {static_cast<std::int64_t>(r.seq), std::string_view(log_.tenant()),
-                         std::string_view(handle_of(d.content_digest))}));
+                         std::string_view(handle)}));
   if (!ok) return not_recorded(call, problem_);
   out.is_recorded = true;
   out.decision = std::move(d);
@@ -206,12 +207,14 @@ bool Core::write_asked(const Record& decision) {
     w.end_object();
     if (!known && !write_plain("asked", kind, id, json, decision)) return false;
   }
+  std::string handle;
+  if (!check(find_handle(*db_, log_.tenant(), digest, handle))) return false;
   return check(db_->run(
       "insert into writ_queue(tenant, handle, digest, opened_at, decision) values ($1, $2, $3, $4, "
       "$5) "
       "on conflict (tenant, handle) do update set decision = excluded.decision, closed_by = null",
-      {std::string_view(log_.tenant()), std::string_view(handle_of(digest)),
-       std::string_view(digest), now_, static_cast<std::int64_t>(decision.seq)}));
+      {std::string_view(log_.tenant()), std::string_view(handle), std::string_view(digest), now_,
+       static_cast<std::int64_t>(decision.seq)}));
 }
 
 bool Core::write_uses(const Call& call, const Record& decision,

@@ -127,6 +127,10 @@ bool Core::write_program() {
                  "(hash) do nothing",
                  {hash, std::string_view(type), Blob{bytes}}));
   };
+  // The content hash is of what decides; texts and places for people are vouched for by the hash of all bytes.
+  const std::string compiled = program::write_program(*options_.program);
+  const std::string compiled_hash = hex(sha256(compiled));
+  w.key("compiled").string(compiled_hash);
   for (const auto& [name, text] : documents) {
     if (text.empty()) continue;
     const std::string hash = hex(sha256(text));
@@ -146,8 +150,7 @@ bool Core::write_program() {
   if (!check(log_.of_kind_and_id("program", id, known))) return false;
   load_ = known ? known->seq : log_.size() + 1;
   if (known) return true;
-  return keep("program", hash_of(*options_.program), program::write_program(*options_.program)) &&
-         write_plain("program", "program", id, says, {});
+  return keep("compiled", compiled_hash, compiled) && write_plain("program", "program", id, says, {});
 }
 
 bool Core::write_completeness() {

@@ -59,7 +59,4 @@ class Core {
   std::string problem_;
 };
 
-// The handle of a request for answers: short enough to type. By the content digest.
-std::string handle_of(std::string_view digest);
-
 }  // namespace writ::ledger

@@ -8,6 +8,7 @@
 #include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/hash.hpp"
+#include "runtime/ledger/queue.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/value/ops.hpp"
 
@@ -103,13 +104,22 @@ bool take_body(Log& log, const Record& r, std::uint64_t by, std::string_view res
   const auto seq = static_cast<std::int64_t>(r.seq);
   const std::string_view tenant(log.tenant());
   const auto left = read_body(residue);
+  const std::string& digest = r.columns.digest;
+  const bool waits = r.columns.outcome == name_of(Outcome::Pending);
+  const std::string shortest = handle_of(digest, kShortestHandle),
+                    longest = handle_of(digest, digest.size());
   return left &&
          log.db().run(
              "update writ_record set body = null, salt = null, item = null, workflow = null, actor "
              "= null, "
              "digest = null, id = $1, erased_by = $2, residue = $3 where tenant = $4 and seq = $5",
              {text_or_null(left->columns.id), static_cast<std::int64_t>(by), residue, tenant, seq}) &&
-         log.db().run("delete from writ_subject where tenant = $1 and seq = $2", {tenant, seq});
+         log.db().run("delete from writ_subject where tenant = $1 and seq = $2", {tenant, seq}) &&
+         // What nobody can look at any more nobody can answer; whoever asks again is asked anew.
+         (!waits ||
+          log.db().run("delete from writ_queue where tenant = $1 and handle between $2 and $3 and "
+                       "decision = $4",
+                       {tenant, std::string_view(shortest), std::string_view(longest), seq}));
 }
 
 struct Going {

@@ -16,6 +16,8 @@ namespace writ::ledger {
 namespace {
 
 constexpr char kLibrary[] = "libpq.so.5";
+// Before there is a table to lock: who makes the tables makes them alone. The number is `writ`, as bytes.
+constexpr char kLockMaking[] = "select pg_advisory_xact_lock(2003986804)";
 constexpr Oid kUnknown = 0, kBytea = 17, kBigint = 20, kText = 25;
 
 // The functions of the library that are used.
@@ -100,9 +102,11 @@ class Postgres final : public Database {
   explicit Postgres(std::unique_ptr<PGconn, Free> connection)
       : connection_(std::move(connection)) {}
 
-  // Writers come one after the other, on whichever host they are; readers go on.
+  // Writers come one after the other, on whichever host they are; readers go on. Each statement sees what was committed before
+  // it, whatever the server's default is: what stood there before the lock is of no use.
   bool begin() override {
-    return plain("begin") && (!has_schema() || plain("lock table writ_log in exclusive mode"));
+    return plain("begin isolation level read committed read write") &&
+           plain(has_schema() ? "lock table writ_log in exclusive mode" : kLockMaking);
   }
   bool begin_reading() override { return plain("begin isolation level repeatable read read only"); }
   bool commit() override { return plain("commit"); }

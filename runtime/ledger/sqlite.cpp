@@ -14,13 +14,23 @@
 namespace writ::ledger {
 namespace {
 
-constexpr int kWait = 30'000;  // milliseconds for another writer to end
+constexpr int kWait = 30'000,
+              kMoment = 5;  // milliseconds for another writer to end; between two looks
 
 struct Close {
   void operator()(sqlite3* p) const { sqlite3_close_v2(p); }
   void operator()(sqlite3_stmt* p) const { sqlite3_finalize(p); }
 };
 using Statement = std::unique_ptr<sqlite3_stmt, Close>;
+
+// Where several open a new file at once, the change to a write-ahead log does not wait for the others by itself.
+bool set(sqlite3* db, const char* setting) {
+  for (int waited = 0;; waited += kMoment) {
+    const int result = sqlite3_exec(db, setting, nullptr, nullptr, nullptr);
+    if ((result & 0xff) != SQLITE_BUSY || waited >= kWait) return result == SQLITE_OK;
+    sqlite3_sleep(kMoment);
+  }
+}
 
 class SqliteRow final : public Row {
  public:
@@ -42,10 +52,15 @@ class Sqlite final : public Database {
  public:
   explicit Sqlite(std::unique_ptr<sqlite3, Close> db) : db_(std::move(db)) {}
 
-  bool begin() override { return run("begin immediate", {}); }
-  bool begin_reading() override { return run("begin", {}); }
-  bool commit() override { return run("commit", {}); }
+  bool begin() override { return in_transaction_ = run("begin immediate", {}); }
+  bool begin_reading() override { return in_transaction_ = run("begin", {}); }
+  bool commit() override {
+    const bool ok = run("commit", {});
+    if (ok) in_transaction_ = false;
+    return ok;
+  }
   void rollback() override {
+    in_transaction_ = false;
     if (sqlite3_get_autocommit(db_.get()) != 0) return;
     const std::string kept = error_;
     run("rollback", {});
@@ -53,6 +68,8 @@ class Sqlite final : public Database {
   }
 
   bool execute(const char* sql, std::initializer_list<Cell> values, const EachRow& each) override {
+    // Many an error makes SQLite roll back by itself: what came after it would be durable alone.
+    if (in_transaction_ && sqlite3_get_autocommit(db_.get()) != 0) return false;
     Statement& statement = statements_[sql];
     if (!statement) {
       sqlite3_stmt* made = nullptr;
@@ -135,6 +152,7 @@ class Sqlite final : public Database {
 
   std::unique_ptr<sqlite3, Close> db_;  // outlives the statements
   std::unordered_map<const char*, Statement> statements_;
+  bool in_transaction_ = false;  // until the caller ends it
 };
 
 }  // namespace
@@ -157,8 +175,7 @@ std::unique_ptr<Database> open_sqlite(const std::string& file, Open mode, std::s
   for (const char* setting : {"pragma journal_mode = wal", "pragma synchronous = full",
                               "pragma fullfsync = on", "pragma cache_size = -65536",
                               "pragma wal_autocheckpoint = 4000", "pragma secure_delete = on"})
-    if (sqlite3_exec(db.get(), setting, nullptr, nullptr, nullptr) != SQLITE_OK)
-      return fail(sqlite3_errmsg(db.get()));
+    if (!set(db.get(), setting)) return fail(sqlite3_errmsg(db.get()));
   return std::make_unique<Sqlite>(std::move(db));
 }
 

@@ -9,8 +9,7 @@
 #include "runtime/ledger/erase.hpp"
 #include "runtime/ledger/hash.hpp"
 #include "runtime/ledger/log.hpp"
-#include "runtime/program/file.hpp"
-#include "runtime/program/program.hpp"
+#include "runtime/ledger/queue.hpp"
 
 namespace writ::ledger {
 namespace {
@@ -20,12 +19,13 @@ constexpr std::size_t kMostFindings = 1000;
 class Check {
  public:
   Check(Database& db, const std::string& tenant, const std::optional<Checkpoint>& anchor)
-      : db_(db), log_(db, tenant), anchor_(anchor) {
+      : db_(db), anchor_(anchor) {
     out_.tenant = tenant;
   }
 
   std::optional<Verified> run(const std::function<void(std::uint64_t)>& step, std::string& error) {
-    const bool ok = db_.begin_reading() && head() && subjects() && records(step) && documents();
+    const bool ok =
+        db_.begin_reading() && head() && subjects() && records(step) && documents() && queue();
     if (!ok) error = db_.error();
     db_.rollback();
     if (!ok) return std::nullopt;
@@ -89,17 +89,21 @@ class Check {
       damaged(r.seq, fmt::format("it says {}, but the record before it {}: a clock was set back",
                                  time_text(r.at), time_text(last_at_)));
     last_at_ = r.at;
+    const std::vector<std::string> found = taken(subjects_, r.seq);
     edge_.append(leaf_hash(leaf_data(r)));
     if (anchor_ && r.seq == anchor_->size) anchored_ = edge_.root();
-    if (type_named(r.type) == nullptr)
-      damaged(r.seq, fmt::format("no record has the type `{}`", r.type));
+    const TypeRow* type = type_named(r.type);
     const bool is_erased = r.body.empty();
+    if (type == nullptr) damaged(r.seq, fmt::format("no record has the type `{}`", r.type));
+    else if (is_erased && type->erasure == Erasure::Never)
+      damaged(r.seq, "its body is gone, and its type is one that is never erased");
     if (is_erased) {
       ++out_.erased;
       gone_.push_back({r.seq, r.erased_by, r.residue});
+      if (!r.salt.empty()) damaged(r.seq, "its body is gone, but not its salt");
     } else if (commitment_of(r.salt, r.body) != r.commitment) {
       return damaged(r.seq, "its body is not the one that was committed to");
-    } else if (r.erased_by != 0) {
+    } else if (r.erased_by != 0 || !r.residue.empty()) {
       damaged(r.seq, "it has a body, and is said to be erased");
     }
     const auto body = read_body(is_erased ? r.residue : r.body);
@@ -107,16 +111,21 @@ class Check {
     if (body->tenant != r.tenant || body->type != r.type || body->at != r.at ||
         !(body->columns == r.columns))
       damaged(r.seq, "what it can be looked up by is not what its body says");
-    const auto found = subjects_.find(r.seq);
-    const bool same =
-        found == subjects_.end() ? body->subjects.empty() : found->second == body->subjects;
-    if (!same) damaged(r.seq, "the subjects that it can be found by are not what its body says");
+    if (found != body->subjects)
+      damaged(r.seq, "the subjects that it can be found by are not what its body says");
     meaning(r);
+  }
+
+  template <class Map>
+  static typename Map::mapped_type taken(Map& from, const typename Map::key_type& key) {
+    auto node = from.extract(key);
+    return node ? std::move(node.mapped()) : typename Map::mapped_type();
   }
 
   // What one record owes to others.
   void meaning(const Record& r) {
     if (r.type == "decision") {
+      queue_.decided(r);
       if (!requests_.insert(r.columns.request).second)
         damaged(r.seq, fmt::format("the request `{}` was decided before", r.columns.request));
       if (r.columns.outcome == name_of(Outcome::Permit)) unacted_[r.columns.request] = r.seq;
@@ -126,20 +135,35 @@ class Check {
                                  r.columns.request));
     if (r.type == "erasure")
       for (const Erased& e : erased_by(r.body)) listed_[e.record] = {r.seq, e.residue};
+    if (r.type == "program") {
+      const std::string_view says = member_of(r.body, "says");
+      for (const std::string_view name : kDocuments)
+        if (std::string hash = text_member(says, name); !hash.empty())
+          documents_[std::move(hash)] = {r.seq, name};
+    }
   }
 
   bool documents() {
-    return db_.run("select hash, type, body from writ_document", {}, [&](const Row& row) {
+    const auto check = [&](const Row& row) {
       const std::string hash(row.text(0));
-      const bool is_program = row.text(1) == "program";
-      std::string ignored;
-      const bool ok = is_program ? program::read_program(row.text(2), ignored, hash) != nullptr
-                                 : hex(sha256(row.text(2))) == hash;
-      if (!ok)
-        damaged(
-            0, fmt::format("the {} {}… is not what its hash says", row.text(1), hash.substr(0, 12)));
+      const std::string_view type = row.text(1);
+      const bool is_known = std::count(std::begin(kDocuments), std::end(kDocuments), type) != 0;
+      if (!is_known || hex(sha256(row.text(2))) != hash)
+        damaged(0, fmt::format("the {} {}… is not what its hash says", type, hash.substr(0, 12)));
+      documents_.erase(hash);
       return true;
-    });
+    };
+    if (!db_.run("select hash, type, body from writ_document", {}, check)) return false;
+    for (const auto& [hash, named] : documents_)
+      incomplete(named.by, fmt::format("the {} {}…, which it put in force, is missing", named.type,
+                                       hash.substr(0, 12)));
+    return true;
+  }
+
+  bool queue() {
+    return queue_.compare(
+        db_, out_.tenant, [&](std::uint64_t n, std::string what) { damaged(n, std::move(what)); },
+        [&](std::uint64_t n, std::string what) { incomplete(n, std::move(what)); });
   }
 
   void finish() {
@@ -152,15 +176,20 @@ class Check {
       damaged(stated_size_ + 1,
               fmt::format("the head of the log says only {} records", stated_size_));
     if (stated_edge_ != edge_.bytes()) damaged(0, "the tree's head is not the tree of the records");
-    if (edge_.size() > 0 && stated_last_ != last_at_)
+    if (stated_last_ != last_at_)
       damaged(0, "the time of the last record is not what the head says");
     for (const Gone& g : gone_) {
-      const auto listed = listed_.find(g.record);
-      if (listed == listed_.end() || listed->second.by != g.by)
-        incomplete(g.record, "its body is gone, and no erasure on record says so");
-      else if (listed->second.residue != hex(sha256(g.residue)))
+      const Listed listed = taken(listed_, g.record);
+      if (listed.by <= g.record || listed.by != g.by)
+        incomplete(g.record, "its body is gone, and no erasure after it says so");
+      else if (listed.residue != hex(sha256(g.residue)))
         damaged(g.record, "what is left of it is not what its erasure left");
     }
+    for (const auto& [record, listed] : listed_)
+      damaged(record, fmt::format("record {} erased it, but it is not erased", listed.by));
+    for (const auto& [record, subjects] : subjects_)
+      damaged(record,
+              fmt::format("`{}` can be found by it, but there is no such record", subjects[0]));
     for (const auto& [request, record] : unacted_)
       incomplete(record, fmt::format("the permit of `{}` has no execution after it", request));
     anchors();
@@ -195,13 +224,15 @@ class Check {
               "or the log was forked",
               anchor_->size));
     else out_.covered = anchor_->size;
-    if (out_.covered < edge_.size())
-      out_.untold = {
-          fmt::format("that records after {} were changed or left out {}", out_.covered, kWhoCan)};
-    else if (out_.ok())
-      out_.untold = {
+    // Also when there is nothing after it: it may have been cut off.
+    out_.untold = {fmt::format(
+        "that records after {} were changed or left out, or say of earlier ones that they "
+        "are erased, {}",
+        out_.covered, kWhoCan)};
+    if (out_.covered == edge_.size() && out_.ok())
+      out_.untold.push_back(
           "that records were written down that never happened: the log proves what was recorded, "
-          "not that it is true"};
+          "not that it is true");
   }
 
   struct Gone {
@@ -212,8 +243,12 @@ class Check {
     std::uint64_t by = 0;
     std::string residue;
   };
+  struct Document {
+    std::uint64_t by;
+    std::string_view type;
+  };
+  static constexpr std::string_view kDocuments[] = {"compiled", "directory", "settings", "tables"};
   Database& db_;
-  Log log_;
   const std::optional<Checkpoint>& anchor_;
   Verified out_;
   Frontier edge_;
@@ -225,6 +260,8 @@ class Check {
   std::set<std::string> requests_;
   std::map<std::string, std::uint64_t> unacted_;  // permits whose execution has not come yet
   std::map<std::uint64_t, Listed> listed_;
+  std::map<std::string, Document> documents_;  // named, and not seen yet
+  QueueCheck queue_;
   std::vector<Gone> gone_;
 };
 
@@ -237,10 +274,12 @@ std::optional<Verified> verify(Database& db, const std::string& tenant,
 }
 
 bool tenants_of(Database& db, std::vector<std::string>& out) {
-  return db.run("select tenant from writ_log order by tenant", {}, [&](const Row& row) {
-    out.emplace_back(row.text(0));
-    return true;
-  });
+  // Also those whose head somebody took away.
+  return db.run("select tenant from writ_log union select tenant from writ_record order by tenant",
+                {}, [&](const Row& row) {
+                  out.emplace_back(row.text(0));
+                  return true;
+                });
 }
 
 }  // namespace writ::ledger

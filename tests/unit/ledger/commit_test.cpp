@@ -97,6 +97,25 @@ TEST_CASE("35: a first pending is asked, an approval lets the next request throu
   }
 }
 
+TEST_CASE("contents whose digests begin alike have handles of their own") {
+  World w;
+  const std::string digest = w.commit("r1", discount("acme", "20")).decision.content_digest;
+  World other;
+  const auto db = other.place.database();
+  const std::string taken = "q-" + digest.substr(0, 10),
+                    like_it = digest.substr(0, 10) + std::string(54, '0');
+  REQUIRE(
+      db->run("insert into writ_queue(tenant, handle, digest, opened_at, decision) values "
+              "('acme-corp', $1, $2, 0, 1)",
+              {std::string_view(taken), std::string_view(like_it)}));
+  for (const char* id : {"r1", "r2"})
+    CHECK(other.commit(id, discount("acme", "20")).outcome == Outcome::Pending);
+  CHECK(count(other.place, "select count(*) from writ_queue") == 2);
+  CHECK(other.ledger->answer(taken, "approval", "ann").digest == like_it);
+  CHECK(other.ledger->answer("q-" + digest.substr(0, 11), "approval", "ann").digest == digest);
+  CHECK(other.commit("r3", discount("acme", "20")).outcome == Outcome::Permit);
+}
+
 TEST_CASE("an answer of somebody who may not answer changes nothing") {
   World w;
   w.commit("r1", discount("acme", "20"));

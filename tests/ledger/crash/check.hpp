@@ -1,0 +1,33 @@
+// Whether a ledger stood by its word, once what interrupted it is over.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tests/ledger/crash/story.hpp"
+
+namespace writ::crash {
+
+// Opens the ledger in `file`, or throws a Violation.
+std::unique_ptr<Ledger> open(const std::string& file);
+
+// The file verifies, and its decisions can be taken again; everything that was ever acknowledged stands in it; what was acknowledged in this round is a repeat, with
+// the same outcome; what nobody was told about can be asked for again, and is answered. Gives how much of the latter was on
+// record: durable, but the answer came too late.
+int check(Ledger& ledger, const std::string& file, const Story& story);
+
+// A folder for the files, gone with the object.
+class Folder {
+ public:
+  Folder();
+  ~Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string file(int number) const;
+  static void remove(const std::string& file);  // with what SQLite has beside it
+
+ private:
+  std::string path_;
+};
+
+}  // namespace writ::crash
