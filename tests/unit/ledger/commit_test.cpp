@@ -114,6 +114,8 @@ TEST_CASE("contents whose digests begin alike have handles of their own") {
   CHECK(other.ledger->answer(taken, "approval", "ann").digest == like_it);
   CHECK(other.ledger->answer("q-" + digest.substr(0, 11), "approval", "ann").digest == digest);
   CHECK(other.commit("r3", discount("acme", "20")).outcome == Outcome::Permit);
+  CHECK(count(other.place,
+              "select count(*) from writ_queue where closed_by is null and opened_at = 0") == 1);
 }
 
 TEST_CASE("an answer of somebody who may not answer changes nothing") {
