@@ -346,7 +346,7 @@ bool RecordSet::insert(const program::Program& program, const Record& record, js
   const Record* stored = place->second = arena_.make<Record>(record);
   records.insert(std::upper_bound(records.begin(), records.end(), stored, by_time), stored);
   if (record.kind < keys_.size() && !keys_[record.kind].empty()) index_record(record.kind, *stored);
-  else if (records.size() >= worth_index(program)) index_kind(image, record.kind);
+  else if (records.size() == worth_index(program)) index_kind(image, record.kind);
   return true;
 }
 

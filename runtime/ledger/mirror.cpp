@@ -143,13 +143,15 @@ void Mirror::feed(const Record& record) {
     is_stale_ |= complete_ != before;
     return;
   }
-  if (const std::string_view what = member_of(record.body, "retracts"); !what.empty()) {
+  const TypeRow* type = type_named(record.type);
+  if (type == nullptr || type->role == Role::Own) return;
+  const std::string_view what =
+      type->name == "withdrawal" ? member_of(record.body, "retracts") : std::string_view();
+  if (!what.empty()) {
     const std::string key = key_of(text_member(what, "kind"), text_member(what, "id"));
     is_stale_ |= retracted_.emplace(key, text_member(what, "at")).second;
     return;
   }
-  const TypeRow* type = type_named(record.type);
-  if (type == nullptr || type->role == Role::Own) return;
   std::string json(member_of(record.body.empty() ? record.residue : record.body, "record"));
   if (json == "null") return;  // erased
   if (type->name == "execution") {

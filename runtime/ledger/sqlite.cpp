@@ -174,7 +174,7 @@ std::unique_ptr<Database> open_sqlite(const std::string& file, Open mode, std::s
   sqlite3_db_config(db.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   for (const char* setting : {"pragma journal_mode = wal", "pragma synchronous = full",
                               "pragma fullfsync = on", "pragma cache_size = -65536",
-                              "pragma wal_autocheckpoint = 4000", "pragma secure_delete = on"})
+                              "pragma wal_autocheckpoint = 16000", "pragma secure_delete = on"})
     if (!set(db.get(), setting)) return fail(sqlite3_errmsg(db.get()));
   return std::make_unique<Sqlite>(std::move(db));
 }
