@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/decide/engine.hpp"
 #include "runtime/decide/show.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/value/ops.hpp"
@@ -24,14 +25,6 @@ std::string fact_json(const program::Program& program, program::TypeId type, con
                      std::string_view(text).substr(1));
 }
 
-bool has_field(const program::Image& image, std::uint32_t kind, program::TextId name) {
-  if (kind == kNone) return false;
-  const program::Range fields = image.kinds[kind].fields;
-  for (std::uint32_t f = fields.first; f < fields.end(); ++f)
-    if (image.fields[f].name == name) return true;
-  return false;
-}
-
 }  // namespace
 
 std::string execution_event(const program::Program& program, const Frame& frame,
@@ -47,7 +40,9 @@ std::string execution_event(const program::Program& program, const Frame& frame,
   for (std::uint32_t k = action.params.first; k < action.params.end(); ++k) {
     const program::FactRow& fact = image.facts[image.params[k].fact];
     const Value& v = frame.slots()[fact.slot];
-    if (v.is_missing() || (facts == Facts::OfKind && !has_field(image, action.kind, fact.name)))
+    if (v.is_missing() ||
+        (facts == Facts::OfKind &&
+         (action.kind == kNone || record_field(image, action.kind, image.text(fact.name)) == kNone)))
       continue;
     w.key(image.text(fact.name)).raw(fact_json(program, fact.type, v));
   }

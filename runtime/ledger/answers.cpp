@@ -15,32 +15,22 @@ InputError mistake(std::string path, std::string expected, std::string found) {
   return {"answer", std::move(path), std::move(expected), std::move(found), 0, 0};
 }
 
-bool has_field(const program::Image& image, std::uint32_t kind, std::string_view name) {
-  const program::Range fields = image.kinds[kind].fields;
-  for (std::uint32_t f = fields.first; f < fields.end(); ++f)
-    if (image.text(image.fields[f].name) == name) return true;
-  return false;
-}
-
 }  // namespace
 
 Ledger::Answered Core::answer(std::string_view handle, std::string_view kind, std::string_view by,
                               std::string_view more) {
   Ledger::Answered out;
-  std::string workflow, item;
   std::int64_t decision = 0;
-  int found = 0;
-  const std::string prefix(handle);
+  bool is_found = false;
   const bool ok = db_->run(
       "select digest, decision from writ_queue where tenant = $1 and (handle = $2 or digest = $2)",
       {std::string_view(log_.tenant()), handle}, [&](const Row& row) {
         out.digest = row.text(0);
         decision = row.integer(1);
-        ++found;
-        return true;
+        return is_found = true;
       });
   if (!check(ok)) return out;
-  if (found == 0) {
+  if (!is_found) {
     out.written.error = mistake("handle", "the handle of a pending request, or its content digest",
                                 fmt::format("`{}`, which nobody has asked about", handle));
     return out;
@@ -89,9 +79,7 @@ Written Core::withdraw(std::string_view kind, std::string_view id, std::string_v
   std::optional<Record> given;
   if (!check(log_.of_kind_and_id(kind, id, given))) return out;
   const std::uint32_t row = options_.program->kind_named(kind);
-  const program::Image& image = options_.program->image();
-  const bool ends = row != program::kNone &&
-                    (has_field(image, row, "withdrawn_at") || has_field(image, row, "revoked_at"));
+  const bool ends = row != program::kNone && !field_of_end(options_.program->image(), row).empty();
   if (!given || !ends) {
     out.error = mistake(
         ends ? "id" : "kind",
@@ -108,16 +96,12 @@ Written Core::withdraw(std::string_view kind, std::string_view id, std::string_v
   json::Writer w(what);
   w.begin_object().key("kind").string(kind).key("id").string(id).key("at").string(time_text(now_));
   w.end_object();
-  Record r;
-  r.tenant = log_.tenant();
-  r.type = "withdrawal";
-  r.at = now_;
+  Record r = log_.draft("withdrawal", now_);
   r.columns = given->columns;
   r.columns.kind = "withdrawal";
   r.columns.id = out.id = fmt::format("{}/{}", kind, id);
   r.subjects = {std::string(by)};
-  r.body = begin_body(r);
-  finish_body(r.body, "retracts", what);
+  r.body = body_of(r, {{"retracts", what}});
   std::optional<Record> before;
   if (!check(log_.of_kind_and_id("withdrawal", r.columns.id, before))) return out;
   if (before) return out.record = before->seq, out.is_repeat = true, out;

@@ -1,10 +1,7 @@
 #include "runtime/ledger/circumstances.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
-#include "runtime/json/reader.hpp"
 #include "runtime/program/file.hpp"
 
 namespace writ::ledger {
@@ -21,15 +18,6 @@ bool document(Log& log, const std::string& hash, std::string& out, std::string& 
   if (!ok) error = log.db().error();
   else if (!found) error = fmt::format("the document {} is missing in the ledger", hash);
   return ok && found;
-}
-
-void read_texts(std::string_view list, std::vector<std::string>& out) {
-  value::Arena arena;
-  json::Reader in(list, arena);
-  std::string_view text;
-  if (in.peek() != json::Token::Array || !in.enter_array()) return;
-  while (in.next_element())
-    if (in.read_string(text)) out.emplace_back(text);
 }
 
 }  // namespace
@@ -67,11 +55,10 @@ bool circumstances_of(Log& log, std::uint64_t seq, Circumstances& out, std::stri
                                    {"tables", &out.tables}})
     if (const std::string h = text_member(says, name); !h.empty() && !document(log, h, *text, error))
       return false;
-  const std::string_view can = member_of(says, "can"), budget = member_of(says, "budget");
+  const std::string_view can = member_of(says, "can");
   out.decide.can = can.empty() ? Can::Everything : Can::Listed;
-  out.decide.can_do.clear();
-  if (!can.empty()) read_texts(can, out.decide.can_do);
-  std::from_chars(budget.data(), budget.data() + budget.size(), out.decide.budget);
+  out.decide.can_do = texts_of(can);
+  out.decide.budget = count_member(says, "budget");
   return true;
 }
 

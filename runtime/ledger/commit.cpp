@@ -25,6 +25,12 @@ std::string relied_json(const std::vector<Evaluator::ReliedOn>& relied) {
   return out;
 }
 
+std::string quoted(std::string_view text) {
+  std::string out;
+  json::Writer(out).string(text);
+  return out;
+}
+
 // The recorded answer, saying that it is one: the last member of its context is `committed`.
 std::string as_repeat(std::string answer) {
   const std::size_t end = answer.rfind("}}}");
@@ -83,18 +89,11 @@ Committed Core::not_recorded(const Call& call, std::string_view why) {
 Committed Core::refuse(const Call& call, const InputError& error) {
   Committed out;
   out.json = error_json(error);
-  Record r;
-  r.tenant = log_.tenant();
-  r.type = "error";
-  r.at = now_;
+  Record r = log_.draft("error", now_);
   add_context(call, r);
   r.columns.request = call.id;
-  r.body = begin_body(r);
-  std::string ask;
-  json::Writer(ask).string(call.request);  // as text: it may be anything
-  finish_body(r.body, "ask", ask);
-  r.body.pop_back();
-  finish_body(r.body, "answer", out.json);
+  const std::string ask = quoted(call.request);  // as text: it may be anything
+  r.body = body_of(r, {{"ask", ask}, {"answer", out.json}});
   if (!check(log_.append(r))) return not_recorded(call, problem_);
   mirror_->feed(r);
   out.record = r.seq;
@@ -149,29 +148,17 @@ Committed Core::commit(const Call& call) {
   out.record = log_.size() + 1;
   d.committed = {call.id, out.record, false};
   out.json = to_json(d);
-  Record r;  // 35
-  r.tenant = log_.tenant();
-  r.type = "decision";
-  r.at = now_;
+  Record r = log_.draft("decision", now_);  // 35
   add_context(call, r);
   r.columns.request = call.id;
   r.columns.outcome = name_of(d.outcome);
   r.columns.digest = d.content_digest;
-  r.body = begin_body(r);
-  finish_body(r.body, "load", std::to_string(load_));
-  if (!call.acts_for.empty()) {
-    std::string person;
-    json::Writer(person).string(call.acts_for);
-    r.body.pop_back();
-    finish_body(r.body, "acts_for", person);
-  }
-  for (const auto& [name, text] :
-       {std::pair<const char*, std::string>{"relied_on", relied_json(relied)},
-        {"ask", call.request},
-        {"answer", out.json}}) {
-    r.body.pop_back();
-    finish_body(r.body, name, text);
-  }
+  const std::string acts_for = call.acts_for.empty() ? std::string() : quoted(call.acts_for);
+  r.body = body_of(r, {{"load", std::to_string(load_)},
+                       {"acts_for", acts_for},
+                       {"relied_on", relied_json(relied)},
+                       {"ask", call.request},
+                       {"answer", out.json}});
   std::string handle;
   bool ok = check(log_.append(r));
   if (ok) mirror_->feed(r);

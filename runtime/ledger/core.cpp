@@ -44,12 +44,18 @@ bool Core::open(std::string& error) {
 
 // The first transaction: the log, the program, and since when each kind is complete.
 bool Core::start(std::string& error) {
-  if (!check(db_->begin()) || !check(log_.read_head())) return false;
+  if (!check(db_->begin()) || !read_head()) return false;
   if (log_.origin().empty() && !make_log(error)) return false;
   now_ = options_.clock ? options_.clock() : db_->now();
   InputError late;
   if (clock_set_back(late)) return error = late.message(), false;
   return write_program() && write_completeness();
+}
+
+bool Core::read_head() {
+  const bool ok = check(log_.read_head());
+  size_begun_ = log_.size();
+  return ok;
 }
 
 bool Core::make_log(std::string& error) {
@@ -64,7 +70,7 @@ bool Core::begin() {
   is_broken_ = false;
   problem_.clear();
   if (!check(db_->begin())) return false;
-  if (!check(log_.read_head()) || !check(mirror_->catch_up(log_, log_.size()))) {
+  if (!read_head() || !check(mirror_->catch_up(log_, log_.size()))) {
     db_->rollback();
     return false;
   }
@@ -73,6 +79,11 @@ bool Core::begin() {
 }
 
 bool Core::end() {
+  if (!is_broken_ &&
+      log_.size() == size_begun_) {  // nothing was written: what was answered is durable already
+    db_->rollback();
+    return true;
+  }
   if (!is_broken_ && check(log_.write_head()) && check(db_->commit())) return true;
   db_->rollback();
   mirror_->forget();
@@ -93,10 +104,7 @@ bool Core::clock_set_back(InputError& error) const {
 // A record that carries one JSON value, about the same things as another.
 bool Core::write_plain(std::string type, std::string_view kind, std::string_view id,
                        std::string_view json, const Record& like) {
-  Record r;
-  r.tenant = log_.tenant();
-  r.type = std::move(type);
-  r.at = now_;
+  Record r = log_.draft(std::move(type), now_);
   r.columns = {std::string(kind),
                std::string(id),
                like.columns.item,
@@ -107,8 +115,7 @@ bool Core::write_plain(std::string type, std::string_view kind, std::string_view
                like.columns.digest};
   const TypeRow* row = type_named(r.type);
   if (row->role != Role::Own) r.subjects = subjects_of_record(json);
-  r.body = begin_body(r);
-  finish_body(r.body, row->role == Role::Own ? "says" : "record", json);
+  r.body = body_of(r, {{row->role == Role::Own ? "says" : "record", json}});
   if (!check(log_.append(r))) return false;
   mirror_->feed(r);
   return true;
@@ -227,10 +234,9 @@ Written Core::record(const Entry& entry) {
     return out;
   }
   const std::string_view qualified = program.image().text(program.image().kinds[row].name);
-  Record r;
-  r.tenant = log_.tenant();
-  r.at = now_;
-  r.type = entry.type.empty() ? std::string(type_of_kind(qualified, is_evidence, given)) : entry.type;
+  Record r = log_.draft(
+      entry.type.empty() ? std::string(type_of_kind(qualified, is_evidence, given)) : entry.type,
+      now_);
   r.columns.kind = kind;
   r.columns.id = out.id;
   r.columns.item = entry.item.empty() ? text_member(given, "item") : entry.item;
@@ -238,8 +244,7 @@ Written Core::record(const Entry& entry) {
   r.columns.actor = entry.actor.empty() ? text_member(given, "by") : entry.actor;
   r.columns.digest = text_member(given, "content");
   r.subjects = subjects_of_record(given);
-  r.body = begin_body(r);
-  finish_body(r.body, "record", given);
+  r.body = body_of(r, {{"record", given}});
   if (!check(log_.append(r))) return out;
   mirror_->took(r.seq);
   out.record = r.seq;

@@ -33,6 +33,7 @@ class Core {
 
  private:
   bool start(std::string& error);
+  bool read_head();
   bool make_log(std::string& error);
   bool write_program();
   bool write_completeness();
@@ -40,7 +41,6 @@ class Core {
   bool clock_set_back(InputError& error) const;
   Committed repeat(const Call& call, const Record& before);
   Committed refuse(const Call& call, const InputError& error);
-  bool write_consequences(const Call& call, const Record& decision, const Decision& d);
   bool write_asked(const Record& decision);
   bool write_uses(const Call& call, const Record& decision,
                   const std::vector<Evaluator::ReliedOn>& relied);
@@ -53,7 +53,8 @@ class Core {
   Log log_;
   std::unique_ptr<Mirror> mirror_;
   std::map<std::string, std::string, std::less<>> workflows_;  // by action
-  std::uint64_t load_ = 0;  // the program record that decisions are taken under
+  std::uint64_t load_ = 0;        // the program record that decisions are taken under
+  std::uint64_t size_begun_ = 0;  // of the log, when the transaction began
   Time now_ = 0;
   bool is_broken_ = false;
   std::string problem_;

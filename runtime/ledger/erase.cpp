@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/hash.hpp"
 #include "runtime/ledger/queue.hpp"
@@ -36,44 +35,12 @@ class Change {
 
 bool append_own(Log& log, Time now, std::string type, std::string_view subject,
                 std::string_view says, std::uint64_t& record) {
-  Record r;
-  r.tenant = log.tenant();
-  r.type = std::move(type);
-  r.at = std::max(now, log.last_at());
+  Record r = log.draft(std::move(type), now);
   if (!subject.empty()) r.subjects = {std::string(subject)};
-  r.body = begin_body(r);
-  finish_body(r.body, "says", says);
+  r.body = body_of(r, {{"says", says}});
   if (!log.append(r)) return false;
   record = r.seq;
   return true;
-}
-
-// Texts of a record that name the subject, replaced; everything else stays.
-void copy_without(json::Reader& in, json::Writer& w, std::string_view subject,
-                  std::string_view instead) {
-  std::string_view key, text;
-  switch (in.peek()) {
-    case json::Token::Object:
-      w.begin_object();
-      in.enter_object();
-      while (in.next_member(key)) {
-        w.key(key);
-        copy_without(in, w, subject, instead);
-      }
-      w.end_object();
-      return;
-    case json::Token::Array:
-      w.begin_array();
-      in.enter_array();
-      while (in.next_element()) copy_without(in, w, subject, instead);
-      w.end_array();
-      return;
-    case json::Token::String:
-      in.read_string(text);
-      w.string(text == subject ? instead : text);
-      return;
-    default: in.skip_raw(text); w.raw(text);
-  }
 }
 
 // What is left of a record: that it was, when, of which type and kind, and for which request; of an event, when it is erased
@@ -87,17 +54,14 @@ std::string residue_of(const Record& r, std::string_view subject, const TypeRow&
   left.columns.request = r.columns.request;
   left.columns.outcome = r.columns.outcome;
   if (type.role != Role::Own) left.columns.id = r.columns.id;
-  std::string out = begin_body(left);
   std::string record = "null";
   if (type.role == Role::Event && !subject.empty()) {
-    record.clear();
-    value::Arena arena;
-    json::Reader in(member_of(r.body, "record"), arena);
-    json::Writer w(record);
-    copy_without(in, w, subject, "erased-" + std::to_string(r.seq));
+    record = copied(
+        member_of(r.body, "record"), [&](const std::string&, std::optional<std::string_view> text) {
+          return text == subject ? std::optional("erased-" + std::to_string(r.seq)) : std::nullopt;
+        });
   }
-  finish_body(out, "record", record);
-  return out;
+  return body_of(left, {{"record", record}});
 }
 
 bool take_body(Log& log, const Record& r, std::uint64_t by, std::string_view residue) {
@@ -159,19 +123,9 @@ bool collect(Log& log, const char* sql, std::initializer_list<Cell> values, std:
 
 std::vector<Erased> erased_by(std::string_view erasure_body) {
   std::vector<Erased> out;
-  value::Arena arena;
-  const std::string_view list = member_of(member_of(erasure_body, "says"), "records");
-  json::Reader in(list, arena);
-  std::string_view raw;
-  if (list.empty() || in.peek() != json::Token::Array || !in.enter_array()) return out;
-  while (in.next_element())
-    if (in.skip_raw(raw)) {
-      Erased e;
-      for (const char c : member_of(raw, "record"))
-        if (c >= '0' && c <= '9') e.record = e.record * 10 + static_cast<std::uint64_t>(c - '0');
-      e.residue = text_member(raw, "residue");
-      out.push_back(std::move(e));
-    }
+  each_element(member_of(member_of(erasure_body, "says"), "records"), [&](std::string_view raw) {
+    out.push_back({count_member(raw, "record"), text_member(raw, "residue")});
+  });
   return out;
 }
 

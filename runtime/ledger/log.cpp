@@ -38,9 +38,16 @@ bool Log::make(std::string origin) {
       {std::string_view(tenant_), std::string_view(origin_), last_at_, Blob{}});
 }
 
+Record Log::draft(std::string type, Time now) const {
+  Record r;
+  r.tenant = tenant_;
+  r.type = std::move(type);
+  r.at = std::max(now, last_at_);
+  return r;
+}
+
 bool Log::append(Record& r) {
   r.seq = size() + 1;
-  r.tenant = tenant_;
   r.salt = random_bytes(kSalt);
   if (r.salt.empty()) return false;
   r.commitment = commitment_of(r.salt, r.body);
@@ -72,17 +79,13 @@ bool Log::write_head() {
 }
 
 Record completeness(const Log& log, Time now, const std::map<std::string, std::string>& since) {
-  Record r;
-  r.tenant = log.tenant();
-  r.type = "completeness";
-  r.at = std::max(now, log.last_at());
-  r.body = begin_body(r);
+  Record r = log.draft("completeness", now);
   std::string says;
   json::Writer w(says);
   w.begin_object();
   for (const auto& [kind, moment] : since) w.key(kind).string(moment);
   w.end_object();
-  finish_body(r.body, "says", says);
+  r.body = body_of(r, {{"says", says}});
   return r;
 }
 

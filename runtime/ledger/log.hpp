@@ -18,6 +18,8 @@ class Log {
   // The head as the database has it: within a transaction. A log that is not there yet has no origin.
   bool read_head();
   bool make(std::string origin);  // writes the first head
+  // A record of now, to be filled in. The time never runs backwards.
+  Record draft(std::string type, Time now) const;
   // Appends within a transaction that writes: gives number, salt and commitment. The body has to be complete.
   bool append(Record& record);
   bool write_head();  // once, before the transaction commits
@@ -50,7 +52,7 @@ Record completeness(const Log& log, Time now, const std::map<std::string, std::s
 bool complete_since(Log& log, std::map<std::string, std::string>& out);
 void take_completeness(const Record& record, std::map<std::string, std::string>& into);
 
-// A row of the columns that kRecordColumns names.
+// A row of WRIT_RECORD_COLUMNS.
 Record record_of(const Row& row);
 #define WRIT_RECORD_COLUMNS                                                                    \
   "seq, type, at, commitment, salt, body, kind, id, item, workflow, actor, request, outcome, " \

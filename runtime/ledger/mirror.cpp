@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/decide/engine.hpp"
 #include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/program/program.hpp"
@@ -32,6 +33,12 @@ std::string with_member(std::string_view object, std::string_view name, std::str
 
 }  // namespace
 
+std::string_view field_of_end(const program::Image& image, std::uint32_t kind) {
+  for (const std::string_view name : {"withdrawn_at", "revoked_at"})
+    if (decide::record_field(image, kind, name) != program::kNone) return name;
+  return {};
+}
+
 std::string history_version(std::string_view origin, std::uint64_t size) {
   return fmt::format("{}/{}", origin, size);
 }
@@ -39,7 +46,6 @@ std::string history_version(std::string_view origin, std::uint64_t size) {
 std::string fitted(const Program& program, std::string_view kind, std::string_view json) {
   const std::uint32_t row = program.kind_named(kind);
   if (row == program::kNone || program.image().kinds[row].action == program::kNone) return {};
-  const program::Range fields = program.image().kinds[row].fields;
   std::string out;
   json::Writer w(out);
   w.begin_object();
@@ -49,9 +55,8 @@ std::string fitted(const Program& program, std::string_view kind, std::string_vi
   if (in.peek() != json::Token::Object || !in.enter_object()) return {};
   while (in.next_member(key)) {
     const std::string name(key);
-    bool is_kept = name == "kind" || name == "id" || name == "at";
-    for (std::uint32_t f = fields.first; f < fields.end(); ++f)
-      is_kept |= program.image().text(program.image().fields[f].name) == name;
+    const bool is_kept = name == "kind" || name == "id" || name == "at" ||
+                         decide::record_field(program.image(), row, name) != program::kNone;
     if (in.skip_raw(raw) && is_kept) w.key(name).raw(raw);
   }
   w.end_object();
@@ -161,14 +166,10 @@ void Mirror::feed(const Record& record) {
   if (const auto r = retracted_.find(key_of(record.columns.kind, record.columns.id));
       r != retracted_.end()) {
     const std::uint32_t row = circumstances_.program->kind_named(record.columns.kind);
-    const char* ends = "withdrawn_at";
-    if (row != program::kNone) {
-      const program::Image& image = circumstances_.program->image();
-      const program::Range fields = image.kinds[row].fields;
-      for (std::uint32_t f = fields.first; f < fields.end(); ++f)
-        if (image.text(image.fields[f].name) == "revoked_at") ends = "revoked_at";
-    }
-    json = with_member(json, ends, '"' + r->second + '"');
+    const std::string_view ends = row == program::kNone
+                                      ? std::string_view()
+                                      : field_of_end(circumstances_.program->image(), row);
+    if (!ends.empty()) json = with_member(json, ends, '"' + r->second + '"');
   }
   if (const MaybeError bad = take(json, type->role == Role::Evidence))
     refuse(record, bad->message());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/ledger/log.hpp"
+#include "runtime/program/image.hpp"
 
 namespace writ::ledger {
 
@@ -57,6 +58,8 @@ class Mirror {
 // An execution with the facts that the program's kind has: what is recorded is all that the request gave. Empty where nobody
 // asks for executions of it.
 std::string fitted(const Program& program, std::string_view kind, std::string_view json);
+// The field that says when a record of a kind stopped to count: `withdrawn_at` or `revoked_at`; empty when it has none.
+std::string_view field_of_end(const program::Image& image, std::uint32_t kind);
 std::string history_version(std::string_view origin, std::uint64_t size);
 
 }  // namespace writ::ledger

@@ -160,7 +160,7 @@ std::string leaf_data(const Record& record) {
   return out;
 }
 
-std::string begin_body(const Record& record) {
+std::string body_of(const Record& record, std::initializer_list<Member> members) {
   std::string body;
   body.reserve(2048);
   json::Writer w(body);
@@ -168,19 +168,15 @@ std::string begin_body(const Record& record) {
   w.key("type").string(record.type).key("at").string(time_text(record.at));
   for (const Named& n : kColumns)
     if (!(record.columns.*n.member).empty()) w.key(n.name).string(record.columns.*n.member);
-  if (record.subjects.empty()) return body;
-  w.key("subjects").begin_array();
-  for (const std::string& s : record.subjects) w.string(s);
-  w.end_array();
+  if (!record.subjects.empty()) {
+    w.key("subjects").begin_array();
+    for (const std::string& s : record.subjects) w.string(s);
+    w.end_array();
+  }
+  for (const Member& m : members)
+    if (!m.json.empty()) w.key(m.name).raw(m.json);
+  w.end_object();
   return body;
-}
-
-void finish_body(std::string& body, std::string_view name, std::string_view json) {
-  body += ",\"";
-  body += name;
-  body += "\":";
-  body += json;
-  body += '}';
 }
 
 std::optional<Record> read_body(std::string_view body) {
@@ -207,24 +203,6 @@ std::optional<Record> read_body(std::string_view body) {
   });
   if (!ok || !in.at_end()) return std::nullopt;
   return out;
-}
-
-std::string_view member_of(std::string_view json, std::string_view name) {
-  value::Arena arena;
-  json::Reader in(json, arena);
-  std::string_view out;
-  each_member(in, [&](std::string_view key) { return key == name && in.skip_raw(out); });
-  return out;
-}
-
-std::string text_member(std::string_view json, std::string_view name) {
-  value::Arena arena;
-  const std::string_view member = member_of(json, name);
-  json::Reader in(member, arena);
-  std::string_view text;
-  return !member.empty() && in.peek() == json::Token::String && in.read_string(text)
-             ? std::string(text)
-             : std::string();
 }
 
 namespace {

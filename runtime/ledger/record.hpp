@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include <writ/ledger.hpp>
 
+#include "runtime/ledger/parts.hpp"
 #include "runtime/ledger/tree.hpp"
 
 namespace writ::ledger {
@@ -53,14 +55,13 @@ struct Record {
 Hash commitment_of(std::string_view salt, std::string_view body);
 std::string leaf_data(const Record& record);
 
-// A body being written: the members that every record has, then those of its type, then `finish`.
-std::string begin_body(const Record& record);
-void finish_body(std::string& body, std::string_view name, std::string_view json);
+// The members that every record has, then those of its type, as JSON; those that are empty are left out.
+struct Member {
+  std::string_view name, json;
+};
+std::string body_of(const Record& record, std::initializer_list<Member> members);
 // What a body says of the columns and the subjects; nothing when it is no body.
 std::optional<Record> read_body(std::string_view body);
-// A member of a body, as its JSON text; empty without one.
-std::string_view member_of(std::string_view json, std::string_view name);
-std::string text_member(std::string_view json, std::string_view name);  // of a text, decoded
 // The ids that a record of evidence or history names: sorted, each once.
 std::vector<std::string> subjects_of_record(std::string_view json);
 // What a request is about, as far as it says so itself; read leniently.

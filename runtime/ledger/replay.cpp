@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "runtime/json/reader.hpp"
 #include "runtime/ledger/circumstances.hpp"
 
 namespace writ::ledger {
@@ -12,24 +11,6 @@ namespace {
 
 constexpr Time kDay = 86'400'000'000;
 constexpr std::uint64_t kChunk = 2000;
-
-template <class Each>
-void each_element(std::string_view list, const Each& each) {
-  value::Arena arena;
-  json::Reader in(list, arena);
-  std::string_view raw;
-  if (list.empty() || in.peek() != json::Token::Array || !in.enter_array()) return;
-  while (in.next_element())
-    if (in.skip_raw(raw)) each(raw);
-}
-
-std::vector<std::string> texts_of(std::string_view list) {
-  std::vector<std::string> out;
-  each_element(list, [&](std::string_view raw) {
-    out.push_back(text_member(fmt::format("{{\"t\":{}}}", raw), "t"));
-  });
-  return out;
-}
 
 // Who may answer an open item: roles or persons, or anyone.
 std::string who_of(std::string_view item) {
@@ -39,13 +20,6 @@ std::string who_of(std::string_view item) {
       out += (out.empty() ? "" : " or ") + name;
   const std::string subject = text_member(item, "subject");
   if (out.empty()) out = subject.empty() ? "anyone" : text_member(item, "kind") + " of a subject";
-  return out;
-}
-
-int number_of(std::string_view digits) {
-  int out = 0;
-  for (const char c : digits)
-    if (c >= '0' && c <= '9' && out < 1'000'000) out = out * 10 + (c - '0');
   return out;
 }
 
@@ -123,7 +97,7 @@ class Replay {
     row.at = r.at;
     out_.days.insert(r.at / kDay);
     if (r.body.empty()) return skip(row, fmt::format("erased by record {}", r.erased_by));
-    const auto load = static_cast<std::uint64_t>(number_of(member_of(r.body, "load")));
+    const auto load = count_member(r.body, "load");
     Mirror* mirror = mirror_of(load);
     if (mirror == nullptr || !mirror->catch_up(log_, r.seq - 1)) return false;
     Evaluator& e = mirror->evaluator();
@@ -184,8 +158,7 @@ class Replay {
   static void note_load(const Gist& gist, const std::string& digest, Time at,
                         std::set<std::string>& known, Load& load) {
     if (gist.outcome != "pending" || !known.insert(digest).second) return;
-    for (const auto& [who, missing] : gist.asked)
-      load[who][at / kDay] += static_cast<std::uint64_t>(missing);
+    for (const auto& [who, missing] : gist.asked) load[who][at / kDay] += missing;
   }
 
   Log log_;
@@ -209,7 +182,7 @@ Gist gist_of(std::string_view answer) {
   });
   each_element(member_of(context, "requirements"), [&](std::string_view raw) {
     out.requirements.emplace(raw);
-    out.asked.emplace_back(who_of(raw), std::max(1, number_of(member_of(raw, "missing"))));
+    out.asked.emplace_back(who_of(raw), std::max<std::uint64_t>(1, count_member(raw, "missing")));
   });
   each_element(member_of(context, "obligations"), [&](std::string_view raw) {
     out.obligations.insert(

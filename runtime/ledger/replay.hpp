@@ -18,10 +18,10 @@ namespace writ::ledger {
 // What an answer comes to, for comparing.
 struct Gist {
   std::string outcome;
-  std::set<std::string> rules;                     // that decided: "forbid shop.sending.cap"
-  std::set<std::string> requirements;              // each as JSON
-  std::set<std::string> obligations;               // "log {…}"
-  std::vector<std::pair<std::string, int>> asked;  // who may answer, and how many answers are missing
+  std::set<std::string> rules;         // that decided: "forbid shop.sending.cap"
+  std::set<std::string> requirements;  // each as JSON
+  std::set<std::string> obligations;   // "log {…}"
+  std::vector<std::pair<std::string, std::uint64_t>> asked;  // who may answer, and how many answers are missing
 };
 Gist gist_of(std::string_view answer);
 
@@ -42,7 +42,7 @@ struct ReplayOptions {
 // Human answers that pending decisions ask for: by who may answer and day (days since 1970), once for each content.
 using Load = std::map<std::string, std::map<std::int64_t, std::uint64_t>>;
 struct Replayed {
-  std::uint64_t decided = 0, identical = 0, errors = 0;
+  std::uint64_t decided = 0, identical = 0;
   std::map<std::string, std::uint64_t> flips;                    // "permit -> pending"
   std::uint64_t requirements = 0, obligations = 0, reasons = 0;  // changed, the outcome aside
   std::map<std::string, std::map<std::string, std::uint64_t>> by_rule;  // rule: flips that it came into or went out of

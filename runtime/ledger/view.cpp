@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/mirror.hpp"
 #include "runtime/program/program.hpp"
@@ -59,38 +58,10 @@ void add_sensitive(const program::Image& image, program::TypeId id, const std::s
   }
 }
 
-void copy_masked(json::Reader& in, json::Writer& w, const Paths& paths, const std::string& path) {
-  std::string_view key, raw;
-  switch (in.peek()) {
-    case json::Token::Object:
-      w.begin_object();
-      in.enter_object();
-      while (in.next_member(key)) {
-        const std::string at = path.empty() ? std::string(key) : path + '.' + std::string(key);
-        w.key(key);
-        if (paths.find(at) == paths.end()) copy_masked(in, w, paths, at);
-        else if (in.skip()) w.string(kHidden);
-      }
-      w.end_object();
-      return;
-    case json::Token::Array:
-      w.begin_array();
-      in.enter_array();
-      while (in.next_element()) copy_masked(in, w, paths, path);
-      w.end_array();
-      return;
-    default:
-      if (in.skip_raw(raw)) w.raw(raw);
-  }
-}
-
-std::string copied(std::string_view json, const Paths& paths) {
-  value::Arena arena;
-  json::Reader in(json, arena);
-  std::string out;
-  json::Writer w(out);
-  copy_masked(in, w, paths, {});
-  return in.ok() ? out : std::string();
+std::string without(std::string_view json, const Paths& paths) {
+  return copied(json, [&](const std::string& path, std::optional<std::string_view>) {
+    return paths.count(path) != 0 ? std::optional(std::string(kHidden)) : std::nullopt;
+  });
 }
 
 // Where a fact stands in a request.
@@ -238,7 +209,7 @@ bool history_document(Log& log, const Program& program, std::string& out) {
 std::string masked_request(std::string_view request, const Program& program) {
   Paths paths;
   add_request(program.image(), text_member(member_of(request, "action"), "name"), {}, paths);
-  return copied(request, paths);
+  return without(request, paths);
 }
 
 std::string masked_body(std::string_view body, const Program& program) {
@@ -246,6 +217,8 @@ std::string masked_body(std::string_view body, const Program& program) {
   Paths paths;
   const std::string kind = text_member(body, "kind");
   add_request(image, kind, "ask.", paths);
+  if (text_member(body, "type") == "error")
+    paths.insert("ask");  // nobody could read it: it may say anything
   // An execution has all facts of its action, whoever asks for them.
   for (const program::ActionRow& a : image.actions)
     if (image.text(a.outside) == kind)
@@ -255,7 +228,7 @@ std::string masked_body(std::string_view body, const Program& program) {
       }
   if (const std::uint32_t row = program.kind_named(kind); row != program::kNone)
     add_record(image, row, "record.", paths);
-  return copied(body, paths);
+  return without(body, paths);
 }
 
 }  // namespace writ::ledger

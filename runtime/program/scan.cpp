@@ -132,17 +132,25 @@ bool asks_has(const Image& image, FunctionId function) {
                      [&](FunctionId f) { return holds(image, f, Opcode::Has); });
 }
 
-bool reads_uses(const Image& image, const KindRow& kind) {
+std::vector<std::uint32_t> kinds_read(const Image& image, FunctionId function) {
+  std::vector<std::uint32_t> out;
   Reached reached(image);
-  reached.add(kind.counts_when);
+  reached.add(function);
   for (FunctionId f : reached.all())
     for (std::uint32_t pc = image.functions[f].code.first; pc < image.functions[f].code.end(); ++pc) {
       if (image.code[pc].op != Opcode::IterRecords) continue;
       const Range kinds = image.sources[image.code[pc].c].kinds;
-      for (std::uint32_t k = kinds.first; k < kinds.end(); ++k)
-        if (image.text(image.kinds[image.indices[k]].name) == kUsedKind) return true;
+      out.insert(out.end(), image.indices.begin() + kinds.first, image.indices.begin() + kinds.end());
     }
-  return false;
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+bool reads_uses(const Image& image, const KindRow& kind) {
+  const auto kinds = kinds_read(image, kind.counts_when);
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [&](std::uint32_t k) { return image.text(image.kinds[k].name) == kUsedKind; });
 }
 
 bool asks_about_content(const Image& image, std::uint32_t action) {

@@ -65,10 +65,9 @@ Record made_up(const std::string& tenant, const std::string& id, Time at) {
   r.columns.kind = "touch";
   r.columns.id = id;
   r.subjects = {"kim"};
-  r.body = ledger::begin_body(r);
-  ledger::finish_body(r.body, "record",
-                      fmt::format(R"({{"kind":"touch","id":"{}","at":"{}","contact":"kim"}})", id,
-                                  ledger::time_text(at)));
+  r.body = ledger::body_of(
+      r, {{"record", fmt::format(R"({{"kind":"touch","id":"{}","at":"{}","contact":"kim"}})", id,
+                                 ledger::time_text(at))}});
   return r;
 }
 
@@ -97,8 +96,7 @@ void list_erased(Record& erasure, const std::vector<Record>& records, const Numb
           .string(ledger::hex(ledger::sha256(r.residue)))
           .end_object();
   w.end_array().end_object();
-  erasure.body = ledger::begin_body(erasure);
-  ledger::finish_body(erasure.body, "says", says);
+  erasure.body = ledger::body_of(erasure, {{"says", says}});
 }
 
 }  // namespace

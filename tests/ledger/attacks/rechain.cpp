@@ -50,10 +50,9 @@ void permitted(Target& t) {
     execution.columns = r.columns;
     execution.columns.id = r.columns.request;
     execution.columns.outcome.clear();
-    execution.body = ledger::begin_body(execution);
-    ledger::finish_body(execution.body, "record",
-                        fmt::format(R"({{"kind":"{}","id":"{}","at":"{}"}})", r.columns.kind,
-                                    r.columns.request, ledger::time_text(r.at)));
+    execution.body = ledger::body_of(
+        execution, {{"record", fmt::format(R"({{"kind":"{}","id":"{}","at":"{}"}})", r.columns.kind,
+                                           r.columns.request, ledger::time_text(r.at))}});
     book.records.insert(book.records.begin() + static_cast<std::ptrdiff_t>(k) + 1, execution);
   });
 }
@@ -73,8 +72,7 @@ void erase(Target& t, bool is_allowed) {
     left.columns.kind = r.columns.kind;
     left.columns.request = r.columns.request;
     left.columns.outcome = r.columns.outcome;
-    r.residue = ledger::begin_body(left);
-    ledger::finish_body(r.residue, "record", "null");
+    r.residue = ledger::body_of(left, {{"record", "null"}});
     r.body.clear();
     r.salt.clear();
     r.erased_by = kNew;

@@ -11,12 +11,7 @@ using test::need;
 Story::Story(const std::string& where, const std::string& tenant, std::string mark,
              std::uint64_t seed, Time now)
     : mark_(std::move(mark)), dice_(seed), now_(now) {
-  LedgerOptions o;
-  o.program = test::charter();
-  o.decide.tenant = tenant;
-  o.decide.can = Can::Everything;
-  o.directory = test::kDirectory;
-  o.complete_since_always = true;
+  LedgerOptions o = test::shop_options(tenant);
   o.origin = "shop.example/" + tenant;
   o.clock = [this] { return now_; };
   ledger_ = test::open_or_fail(where, std::move(o));

@@ -58,12 +58,7 @@ Answer record(Ledger& ledger, const std::string& id) {
 }  // namespace
 
 LedgerOptions options() {
-  LedgerOptions o;
-  o.program = test::charter();
-  o.decide.tenant = kTenant;
-  o.decide.can = Can::Everything;
-  o.directory = test::kDirectory;
-  o.complete_since_always = true;
+  LedgerOptions o = test::shop_options(kTenant);
   o.clock = [] { return test::kNoon; };  // so that a deed done again is the same to the letter
   return o;
 }

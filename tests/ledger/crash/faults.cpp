@@ -151,9 +151,7 @@ class Rounds {
 
 std::string faults(int count, std::uint64_t seed) {
   Rounds rounds(seed);
-  for (int round = 0; round < count; ++round) try {
-      rounds.play(round);
-    } catch (const Violation& v) { throw Violation(fmt::format("round {}: {}", round, v.what())); }
+  play(count, [&](int round) { rounds.play(round); });
   return rounds.line();
 }
 

@@ -29,6 +29,16 @@ class Dice {
   std::mt19937_64 next_;
 };
 
+// Round after round, each violation with the number of its round.
+template <class Round>
+void play(int count, const Round& round) {
+  for (int k = 0; k < count; ++k) try {
+      round(k);
+    } catch (const Violation& v) {
+      throw Violation("round " + std::to_string(k) + ": " + v.what());
+    }
+}
+
 // A file is used for so many rounds: then it has got long, and opening it slow.
 inline constexpr int kRoundsOfFile = 25;
 

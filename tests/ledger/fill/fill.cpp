@@ -18,12 +18,7 @@ int main(int argc, char** argv) {
   context.setAsDefaultForAssertsOutOfTestCases();
   if (argc != 3) return std::fputs("usage: fill LEDGER RECORDS\n", stderr), 64;
   const auto records = std::strtoull(argv[2], nullptr, 10);
-  LedgerOptions o;
-  o.program = charter();
-  o.decide.tenant = "acme-corp";
-  o.decide.can = Can::Everything;
-  o.directory = kDirectory;
-  o.complete_since_always = true;
+  LedgerOptions o = shop_options("acme-corp");
   const auto ledger = open_or_fail(argv[1], o);
   constexpr int kThreads = 32;
   std::vector<std::thread> all;

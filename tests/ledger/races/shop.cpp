@@ -46,12 +46,8 @@ void wait_until(Time at) {
 
 std::unique_ptr<Ledger> open(const std::string& where, Time at) {
   static const auto program = test::program_of(kCharter);
-  LedgerOptions o;
+  LedgerOptions o = test::shop_options(kTenant);
   o.program = program;
-  o.decide.tenant = kTenant;
-  o.decide.can = Can::Everything;
-  o.directory = test::kDirectory;
-  o.complete_since_always = true;
   wait_until(at);
   std::string error;
   auto ledger = Ledger::open(where, std::move(o), error);

@@ -100,6 +100,23 @@ TEST_CASE("pending requests, with the decision that last said so") {
   CHECK(all[0].handle == "q-" + all[0].digest.substr(0, 10));
 }
 
+TEST_CASE("a request that nobody could read is not shown: it may say anything") {
+  World w;
+  CHECK(w.commit("r1", R"({"subject": "my number is 555-0100"})").is_error);
+  const auto db = w.place.database();
+  ledger::Log log(*db, "acme-corp");
+  ledger::Filter filter;
+  filter.type = "error";
+  std::string body;
+  REQUIRE(ledger::select(log, filter, [&](ledger::Record&& r) {
+    body = r.body;
+    return true;
+  }));
+  CHECK(body.find("555-0100") != std::string::npos);
+  const std::string seen = ledger::masked_body(body, *charter());
+  CHECK(ledger::text_member(seen, "ask") == "(hidden)");
+}
+
 TEST_CASE("a checkpoint says what is covered, and by whom") {
   World w;
   w.commit("r1", discount("acme", "5"));

@@ -69,6 +69,16 @@ std::shared_ptr<const Program> charter() {
   return program;
 }
 
+LedgerOptions shop_options(std::string tenant) {
+  LedgerOptions o;
+  o.program = charter();
+  o.decide.tenant = std::move(tenant);
+  o.decide.can = Can::Everything;
+  o.directory = kDirectory;
+  o.complete_since_always = true;
+  return o;
+}
+
 std::string send(std::string_view contact, std::string_view message, std::string_view account) {
   return fmt::format(
       R"({{"subject":{{"type":"agent","id":"bot"}},"action":{{"name":"send"}},)"
@@ -126,12 +136,7 @@ std::unique_ptr<Ledger> open_or_fail(const std::string& where, LedgerOptions opt
 World::World() { reopen(); }
 
 LedgerOptions World::options() {
-  LedgerOptions o;
-  o.program = charter();
-  o.decide.tenant = "acme-corp";
-  o.decide.can = Can::Everything;
-  o.directory = kDirectory;
-  o.complete_since_always = true;
+  LedgerOptions o = shop_options("acme-corp");
   o.clock = [this] { return now; };
   return o;
 }

@@ -16,6 +16,7 @@ inline constexpr Time kMinute = 60'000'000;
 std::shared_ptr<const Program> charter();  // sends, discounts, approvals, caps
 std::shared_ptr<const Program> program_of(std::string_view text);
 extern const char kDirectory[];
+LedgerOptions shop_options(std::string tenant);  // the charter and its people; everything can be done
 std::string send(std::string_view contact, std::string_view message,
                  std::string_view account = "acme");
 std::string discount(std::string_view account, std::string_view percent);
