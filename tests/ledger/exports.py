@@ -84,6 +84,8 @@ def main(writ, charter):
                 except (AssertionError, KeyError) as problem:
                     sys.exit(f"{form}: {problem!r}\n{line}")
             print(f"{form}: {len(lines)} events")
+            open_lines = run("export", "a.ledger", "--as", form, "--unmasked").stdout.splitlines()
+            assert len([json.loads(line) for line in open_lines]) == len(lines), f"{form}: a line for each, unmasked too"
 
 
 if __name__ == "__main__":

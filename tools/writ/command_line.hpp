@@ -1,4 +1,4 @@
-// From argv to a verb and its options. The only translation unit that includes the option parser.
+// From argv to a verb and its options. With ledger_line.hpp the only place that knows the option parser.
 #pragma once
 
 #include <string>

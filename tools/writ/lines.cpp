@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <thread>
 #include <vector>
@@ -14,33 +13,11 @@
 
 #include "runtime/decide/many.hpp"
 #include "runtime/json/reader.hpp"
+#include "tools/writ/progress.hpp"
 
 namespace writ::tools {
 
 namespace {
-
-// How far a long run has come, on a terminal, ten times a second.
-class Progress {
- public:
-  explicit Progress(Console& console)
-      : console_(console), next_(Clock::now() + std::chrono::seconds(1)) {}
-  ~Progress() {
-    if (shown_) console_.err("\r\x1b[K");
-  }
-  void step(std::size_t done) {
-    if (!console_.err_is_terminal() || console_.colors_out() || done % 64 != 0 || Clock::now() < next_)
-      return;
-    next_ = Clock::now() + std::chrono::milliseconds(100);
-    shown_ = true;
-    console_.err(fmt::format("\r{} decided", done));
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  Console& console_;
-  Clock::time_point next_;
-  bool shown_ = false;
-};
 
 // What one line came to; empty for a line of blanks.
 struct LineAnswer {
@@ -53,7 +30,7 @@ struct LineAnswer {
 class Bulk {
  public:
   Bulk(Session& first, const OpenSession& open, Console& console)
-      : sessions_{&first}, open_(open), console_(console), progress_(console) {}
+      : sessions_{&first}, open_(open), console_(console), progress_(console, "decided") {}
 
   void add(std::string line) {
     lines_.push_back(std::move(line));
@@ -73,7 +50,8 @@ class Bulk {
     }
     console_.flush();
     number_ += static_cast<std::uint32_t>(lines_.size());
-    progress_.step(number_);
+    if (!console_.colors_out())
+      progress_.step(number_);  // else the answers are on the terminal already
     lines_.clear();
   }
   Exit exit() const { return exit_; }

@@ -1,7 +1,6 @@
 #include "tools/writ/metrics.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -10,6 +9,7 @@
 #include "runtime/json/reader.hpp"
 #include "runtime/ledger/view.hpp"
 #include "runtime/program/program.hpp"
+#include "runtime/program/scan.hpp"
 #include "runtime/value/ops.hpp"
 #include "tools/writ/charter.hpp"
 #include "tools/writ/json_tree.hpp"
@@ -97,27 +97,11 @@ class Meter {
     else add(replaced);
   }
 
-  // Kinds of events that a function reads, itself or by those that it calls.
-  std::set<std::uint32_t> kinds_read(program::FunctionId root) const {
-    std::set<std::uint32_t> kinds;
-    std::vector<program::FunctionId> todo{root};
-    for (std::size_t k = 0; k < todo.size(); ++k) {
-      const program::Range code = image_.functions[todo[k]].code;
-      for (std::uint32_t pc = code.first; pc < code.end(); ++pc) {
-        const program::Instruction& in = image_.code[pc];
-        if (in.op == program::Opcode::Call && std::find(todo.begin(), todo.end(), in.c) == todo.end())
-          todo.push_back(in.c);
-        if (in.op != program::Opcode::IterRecords) continue;
-        const program::Range range = image_.sources[in.c].kinds;
-        kinds.insert(image_.indices.begin() + range.first, image_.indices.begin() + range.end());
-      }
-    }
-    return kinds;
-  }
   // Since when the history is complete, as far as the function reads it.
   std::string reach(program::FunctionId function) const {
     std::string since, kind_of;
-    for (std::uint32_t k : kinds_read(function)) {
+    for (std::uint32_t k : program::kinds_read(image_, function)) {
+      if (!image_.kinds[k].is_event) continue;
       const std::string kind(image_.text(image_.kinds[k].outside));
       const Json* complete = history_ ? history_->find("complete_since") : nullptr;
       const std::string at(complete == nullptr ? "" : complete->text_at(kind));

@@ -7,6 +7,7 @@
 #include "runtime/json/writer.hpp"
 #include "runtime/value/ops.hpp"
 #include "tools/writ/answer.hpp"
+#include "tools/writ/columns.hpp"
 #include "tools/writ/metrics.hpp"
 
 namespace writ::tools {
@@ -31,37 +32,6 @@ std::string percent(const Value& part, const Value& whole) {
   return tenth == 0 ? fmt::format("{}%", n / 10)
                     : fmt::format("{}{}.{}%", n < 0 ? "-" : "", n < 0 ? -(n / 10) : n / 10, tenth);
 }
-
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-class Table {
- public:
-  void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
-  std::string text(bool color) const {
-    std::vector<std::size_t> widths;
-    for (const auto& row : rows_)
-      for (std::size_t k = 0; k < row.size(); ++k) {
-        if (widths.size() <= k) widths.push_back(0);
-        widths[k] = std::max(widths[k], width_of(row[k]));
-      }
-    std::string out;
-    for (const auto& row : rows_) {
-      std::string line = " ";
-      for (std::size_t k = 0; k < row.size(); ++k) {
-        line += " " + row[k];
-        if (k + 1 < row.size()) line += std::string(widths[k] - width_of(row[k]) + 1, ' ');
-      }
-      out += (&row == &rows_.front() ? inked(line, Ink::Faint, color) : line) + "\n";
-    }
-    return out;
-  }
-
- private:
-  std::vector<std::vector<std::string>> rows_;
-};
 
 std::string name_of(const Metric& m) { return m.title.empty() ? spoken(m.id) : m.title; }
 
@@ -101,7 +71,7 @@ void add_metric(std::string& out, const std::vector<Metric>& all, const Metric& 
     for (const auto& [k, cell] : c->cells) keys.insert(k);
   double most = 0;
   for (const auto& [k, cell] : m.cells) most = std::max(most, height_of(cell));
-  Table table;
+  Columns table;
   std::vector<std::string> head{""};
   for (const Metric* c : columns)
     head.push_back(c == &m ? name_of(m) : name_of(*c) + " (replaced)");
@@ -121,7 +91,11 @@ void add_metric(std::string& out, const std::vector<Metric>& all, const Metric& 
                                         : "none");
     table.row(row);
   }
-  out += table.text(color);
+  bool is_head = true;
+  for (const std::string& line : table.lines()) {
+    out += (is_head ? inked("  " + line, Ink::Faint, color) : "  " + line) + "\n";
+    is_head = false;
+  }
 }
 
 void write_cell(json::Writer& out, const Cell& cell) {

@@ -1,4 +1,4 @@
-// What the command line asks for. Filled by command_line.cpp, the only file that knows the option parser.
+// What the command line asks for. Filled by command_line.cpp and ledger_line.cpp, which alone know the option parser.
 #pragma once
 
 #include <cstdint>

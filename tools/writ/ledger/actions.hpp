@@ -11,8 +11,10 @@
 
 #include "runtime/ledger/log.hpp"
 #include "runtime/ledger/mirror.hpp"
+#include "tools/writ/columns.hpp"
 #include "tools/writ/console.hpp"
 #include "tools/writ/options.hpp"
+#include "tools/writ/progress.hpp"
 
 namespace writ::tools {
 
@@ -54,9 +56,13 @@ std::unique_ptr<OpenLog> open_log(const Options& options, Console& console,
                                   ledger::Circumstances& in_force);
 // A ledger to write to, with the program in force; the clock is --now where it is given.
 std::unique_ptr<Ledger> open_ledger(const Options& options, Console& console);
+std::unique_ptr<Ledger> open_ledger(const Options& options, Console& console,
+                                    ledger::Circumstances& in_force);
 bool set_clock(const Options& options, LedgerOptions& to, Console& console);
 // The moment of --now, or of the clock that all writers share. False, having complained.
 bool moment(const Options& options, ledger::Database& db, Time& now, Console& console);
+// A document of the command line, where one is named. False, having complained.
+bool read_document(const std::string& file, std::string& into, Console& console);
 // A time, or a day, of an option; nothing when it is left out. False, having complained.
 bool read_time(std::string_view option, const std::string& text, Time& into, Console& console);
 
@@ -65,31 +71,5 @@ std::string gist_of_record(const ledger::Record& record);
 std::string day_and_time(Time at);
 // Complains of what an entry was refused for; fine when it was written.
 Exit told(const Written& written, const Options& options, Console& console);
-// Columns under each other.
-class Columns {
- public:
-  void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
-  bool empty() const { return rows_.empty(); }
-  std::string text() const;
-
- private:
-  std::vector<std::vector<std::string>> rows_;
-};
-
-// How far a long run has come, on a terminal: a bar, ten times a second.
-class Bar {
- public:
-  Bar(Console& console, std::string_view what);
-  ~Bar();
-  Bar(const Bar&) = delete;
-  Bar& operator=(const Bar&) = delete;
-  void step(std::uint64_t done, std::uint64_t total);  // total 0: not known
-
- private:
-  Console& console_;
-  std::string what_;
-  std::int64_t next_ = 0;
-  bool shown_ = false;
-};
 
 }  // namespace writ::tools

@@ -60,7 +60,7 @@ std::string cloudevents(const Record& r, const std::string& origin) {
   w.key("source").string(fmt::format("//{}/{}", origin, r.tenant));
   w.key("type").string("writ.ledger." + r.type).key("time").string(ledger::time_text(r.at));
   if (!r.columns.item.empty()) w.key("subject").string(r.columns.item);
-  w.key("datacontenttype").string("application/json").key("data").raw(record_line(r, nullptr));
+  w.key("datacontenttype").string("application/json").key("data").raw(record_line(r));
   w.end_object();
   return out;
 }
@@ -127,7 +127,7 @@ std::string ocsf(const Record& r, const std::string& origin) {
   return out;
 }
 
-std::string jsonl(const Record& r, const std::string&) { return record_line(r, nullptr); }
+std::string jsonl(const Record& r, const std::string&) { return record_line(r); }
 
 struct Form {
   std::string_view name;
@@ -141,13 +141,17 @@ constexpr Form kForms[] = {{"jsonl", false, jsonl},
 
 }  // namespace
 
-std::string record_line(const Record& r, const Program* program) {
+void see(Record& r, const Program* program) {
+  if (!r.body.empty())
+    r.body = program == nullptr ? ledger::copied(r.body) : ledger::masked_body(r.body, *program);
+}
+
+std::string record_line(const Record& r) {
   if (r.body.empty())
     return fmt::format(
         "{{\"number\":{},\"erased_by\":{},{}", r.seq, r.erased_by,
         std::string_view(r.residue).substr(std::min<std::size_t>(1, r.residue.size())));
-  const std::string body = program == nullptr ? r.body : ledger::masked_body(r.body, *program);
-  return fmt::format("{{\"number\":{},{}", r.seq, std::string_view(body).substr(1));
+  return fmt::format("{{\"number\":{},{}", r.seq, std::string_view(r.body).substr(1));
 }
 
 Exit ledger_export(const Options& options, Console& console) {
@@ -160,8 +164,7 @@ Exit ledger_export(const Options& options, Console& console) {
     if (f.name == options.ledger.as) form = &f;
   if (form->only_decisions) filter.type = "decision";
   const bool ok = ledger::select(*open->log, filter, [&](Record&& r) {
-    if (!options.ledger.unmasked && !r.body.empty())
-      r.body = ledger::masked_body(r.body, *in_force.program);
+    see(r, options.ledger.unmasked ? nullptr : in_force.program.get());
     console.out(form->write(r, open->log->origin()) + "\n");
     return true;
   });

@@ -11,7 +11,9 @@ namespace writ::tools {
 
 // False, having complained.
 bool filter_of(const Options& options, ledger::Filter& out, Console& console);
-// `number`, then the members of the body; sensitive ones hidden when a program says which they are.
-std::string record_line(const ledger::Record& record, const Program* program);
+// Makes a record ready to be seen: its body in one line, without what a program calls sensitive; without a program all of it.
+void see(ledger::Record& record, const Program* program);
+// `number`, then the members of the body, or of what is left of it.
+std::string record_line(const ledger::Record& record);
 
 }  // namespace writ::tools

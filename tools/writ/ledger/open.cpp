@@ -1,8 +1,6 @@
-#include <algorithm>
-#include <chrono>
-
 #include <fmt/format.h>
 
+#include "runtime/json/reader.hpp"
 #include "runtime/ledger/circumstances.hpp"
 #include "runtime/value/ops.hpp"
 #include "tools/writ/ledger/actions.hpp"
@@ -101,8 +99,20 @@ bool moment(const Options& options, ledger::Database& db, Time& now, Console& co
   return true;
 }
 
+bool read_document(const std::string& file, std::string& into, Console& console) {
+  std::string problem;
+  if (file.empty() || read_all(file, json::kMaxDocument, into, problem)) return true;
+  console.complain(problem);
+  return false;
+}
+
 std::unique_ptr<Ledger> open_ledger(const Options& options, Console& console) {
-  ledger::Circumstances c;
+  ledger::Circumstances in_force;
+  return open_ledger(options, console, in_force);
+}
+
+std::unique_ptr<Ledger> open_ledger(const Options& options, Console& console,
+                                    ledger::Circumstances& c) {
   LedgerOptions o;
   if (!open_log(options, console, c) || !set_clock(options, o, console)) return nullptr;
   o.program = c.program;
@@ -141,57 +151,6 @@ Exit told(const Written& written, const Options& options, Console& console) {
   if (options.format == Format::Json) console.out(error_json(*written.error) + "\n");
   else console.complain(sentence_of(*written.error));
   return kFailure;
-}
-
-std::string Columns::text() const {
-  const auto width = [](std::string_view s) {
-    return static_cast<std::size_t>(
-        std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-  };
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows_)
-    for (std::size_t k = 0; k < row.size(); ++k) {
-      widths.resize(std::max(widths.size(), k + 1));
-      widths[k] = std::max(widths[k], width(row[k]));
-    }
-  std::string out;
-  for (const auto& row : rows_) {
-    std::string line;
-    for (std::size_t k = 0; k < row.size(); ++k)
-      line += row[k] + std::string(widths[k] - width(row[k]) + 2, ' ');
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
-  }
-  return out;
-}
-
-namespace {
-
-std::int64_t tick() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
-}  // namespace
-
-Bar::Bar(Console& console, std::string_view what)
-    : console_(console), what_(what), next_(tick() + 500) {}
-
-Bar::~Bar() {
-  if (shown_) console_.err("\r\x1b[K");
-}
-
-void Bar::step(std::uint64_t done, std::uint64_t total) {
-  if (done % 64 != 0 || !console_.err_is_terminal() || tick() < next_) return;
-  next_ = tick() + 100;
-  shown_ = true;
-  if (total == 0) return console_.err(fmt::format("\r{} {}", done, what_));
-  constexpr std::uint64_t kWidth = 30;
-  const std::uint64_t filled = done * kWidth / total;
-  std::string bar;
-  for (std::uint64_t k = 0; k < kWidth; ++k) bar += k < filled ? "█" : "░";
-  console_.err(fmt::format("\r{} {}%  {} of {} {}", bar, done * 100 / total, done, total, what_));
 }
 
 }  // namespace writ::tools

@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 
 #include "runtime/json/writer.hpp"
-#include "runtime/ledger/hash.hpp"
-#include "runtime/ledger/replay.hpp"
 #include "runtime/ledger/view.hpp"
 #include "runtime/program/program.hpp"
 #include "tools/writ/answer.hpp"

@@ -126,13 +126,9 @@ Exit ledger_show(const Options& options, Console& console) {
   std::uint64_t count = 0;
   const bool ok = ledger::select(*open->log, filter, [&](ledger::Record&& r) {
     ++count;
-    if (!is_json) {
-      if (!r.body.empty() && !options.ledger.unmasked)
-        r.body = ledger::masked_body(r.body, *in_force.program);
-      columns.row(row_of(r, console.colors_out()));
-      return true;
-    }
-    console.out(record_line(r, options.ledger.unmasked ? nullptr : in_force.program.get()) + "\n");
+    see(r, options.ledger.unmasked ? nullptr : in_force.program.get());
+    if (is_json) console.out(record_line(r) + "\n");
+    else columns.row(row_of(r, console.colors_out()));
     return true;
   });
   if (!ok) {
@@ -152,11 +148,12 @@ Exit ledger_item(const Options& options, Console& console) {
     console.complain(open->db->error());
     return kFailure;
   }
+  for (ledger::Record& r : history.records) see(r, in_force.program.get());
   if (options.format == Format::Json) {
     std::string out;
     json::Writer w(out);
     w.begin_object().key("item").string(options.ledger.what).key("records").begin_array();
-    for (const ledger::Record& r : history.records) w.raw(record_line(r, in_force.program.get()));
+    for (const ledger::Record& r : history.records) w.raw(record_line(r));
     w.end_array().key("missing").begin_array();
     for (const std::string& m : history.missing) w.string(m);
     w.end_array().end_object();
@@ -164,10 +161,7 @@ Exit ledger_item(const Options& options, Console& console) {
     return history.records.empty() ? kFailure : kFine;
   }
   Columns columns;
-  for (ledger::Record& r : history.records) {
-    if (!r.body.empty()) r.body = ledger::masked_body(r.body, *in_force.program);
-    columns.row(row_of(r, console.colors_out()));
-  }
+  for (const ledger::Record& r : history.records) columns.row(row_of(r, console.colors_out()));
   console.out(fmt::format("{}\n{}", inked(options.ledger.what, Ink::Strong, console.colors_out()),
                           columns.text()));
   if (!history.missing.empty()) console.out("\nMissing\n");

@@ -150,13 +150,8 @@ std::string summary_text(const Replayed& r, bool is_against) {
   return out + load_text(r);
 }
 
-bool read_document(const std::string& file, std::optional<std::string>& into, Console& console) {
-  if (file.empty()) return true;
-  std::string problem;
-  into.emplace();
-  if (read_all(file, json::kMaxDocument, *into, problem)) return true;
-  console.complain(problem);
-  return false;
+bool read_instead(const std::string& file, std::optional<std::string>& into, Console& console) {
+  return file.empty() || read_document(file, into.emplace(), console);
 }
 
 // --part K/N: the decisions of one of N parts of the time that there are decisions in.
@@ -274,9 +269,9 @@ Exit run_replay(const Options& options, Console& console) {
     o.against = load_program(charter, console, exit);
     if (!o.against) return exit;
   }
-  if (!read_document(options.inputs.directory, o.directory, console) ||
-      !read_document(options.inputs.settings, o.settings, console) ||
-      !read_document(options.inputs.tables, o.tables, console))
+  if (!read_instead(options.inputs.directory, o.directory, console) ||
+      !read_instead(options.inputs.settings, o.settings, console) ||
+      !read_instead(options.inputs.tables, o.tables, console))
     return kFailure;
   if (!read_time("--since", options.ledger.since, o.since, console) ||
       !read_time("--until", options.ledger.until, o.until, console))
@@ -298,7 +293,7 @@ Exit run_replay(const Options& options, Console& console) {
   };
   bool ok = false;
   {
-    Bar bar(console, "decisions");
+    Progress bar(console, "decisions");
     ok = ledger::replay(
         *open->db, open->log->tenant(), o, each,
         [&](std::uint64_t done, std::uint64_t total) { bar.step(done, total); }, out, error);

@@ -107,7 +107,7 @@ Exit ledger_verify(const Options& options, Console& console) {
   for (const std::string& tenant : tenants) {
     std::optional<ledger::Verified> v;
     {
-      Bar bar(console, "records");
+      Progress bar(console, "records");
       v = ledger::verify(
           *db, tenant, anchor, [&](std::uint64_t n) { bar.step(n, 0); }, error);
     }

@@ -12,17 +12,6 @@
 
 namespace writ::tools {
 
-namespace {
-
-bool read_document(const std::string& file, std::string& into, Console& console) {
-  std::string problem;
-  if (file.empty() || read_all(file, json::kMaxDocument, into, problem)) return true;
-  console.complain(problem);
-  return false;
-}
-
-}  // namespace
-
 Exit ledger_load(const Options& options, Console& console) {
   Exit exit = kFailure;
   const auto program = load_program(options, console, exit);
@@ -59,7 +48,6 @@ Exit ledger_load(const Options& options, Console& console) {
 
 Exit ledger_commit(const Options& options, Console& console) {
   Call call;
-  std::string problem;
   if (options.inputs.request.empty()) {
     console.complain("a request is missing: name a file with --request, or `-` for standard input");
     return kUsage;
@@ -71,8 +59,7 @@ Exit ledger_commit(const Options& options, Console& console) {
   call.item = options.ledger.item;
   call.workflow = options.ledger.workflow;
   ledger::Circumstances in_force;
-  if (!open_log(options, console, in_force)) return kFailure;
-  const auto ledger = open_ledger(options, console);
+  const auto ledger = open_ledger(options, console, in_force);
   if (!ledger) return kFailure;
   const Committed c = ledger->commit(call);
   if (options.format == Format::Json) {
