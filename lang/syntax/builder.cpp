@@ -17,8 +17,7 @@ std::uint32_t Builder::end_before(std::uint32_t at) {
   if (at == trimmed_from_) return trimmed_to_;
   std::uint32_t end = at;
   for (;;) {
-    while (end > 0 && std::string_view(" \t\r\n").find(text_[end - 1]) != std::string_view::npos)
-      --end;
+    while (end > 0 && is_blank(text_[end - 1])) --end;
     const auto comment =
         std::lower_bound(comments_.begin(), comments_.end(), end,
                          [](const Comment& c, std::uint32_t place) { return c.end < place; });
@@ -53,7 +52,7 @@ void Builder::reset(const Mark& m) {
 
 // ---- nodes
 
-void Builder::success(const char* at, const Build& build) {
+void Builder::succeed(const char* at, const Build& build) {
   const Start s = marks_.back();
   marks_.pop_back();
   const std::uint32_t end = std::max(s.begin, end_before(offset(at)));
@@ -76,9 +75,7 @@ void Builder::success(const char* at, const Build& build) {
     }
     case How::Leaf: return make_leaf(s, end, build);
     case How::Node: return make_node(s, end, build);
-    case How::Collapse:
-      if (size(entries_) == s.entries + 1 && entries_.back().node != kNone) return;
-      return make_node(s, end, build);
+    case How::Collapse: return make_node(s, end, build);
   }
 }
 

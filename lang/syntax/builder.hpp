@@ -68,7 +68,12 @@ class Builder {
   void start(const char* at) {
     marks_.push_back({size(entries_), size(nodes_), size(reports_), offset(at)});
   }
-  void success(const char* at, const Build& build);
+  void success(const char* at, const Build& build) {
+    const bool is_alone = build.how == How::Collapse && size(entries_) == marks_.back().entries + 1 &&
+                          entries_.back().node != kNone;
+    if (is_alone) marks_.pop_back();
+    else succeed(at, build);
+  }
   void failure() {
     const Start s = marks_.back();
     marks_.pop_back();
@@ -120,6 +125,7 @@ class Builder {
     return static_cast<std::uint32_t>(v.size());
   }
 
+  void succeed(const char* at, const Build& build);
   [[noreturn]] void refuse_depth(const char* at);
   void drop_since(const Start& s);
   std::uint32_t end_before(std::uint32_t at);

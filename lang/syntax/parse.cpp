@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "lang/syntax/build.hpp"
+#include "lang/syntax/first.hpp"
 #include "lang/syntax/grammar.hpp"
 #include "lang/syntax/messages.hpp"
 #include "lang/syntax/review.hpp"
@@ -24,12 +25,21 @@ using Input = pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf, co
 
 template <typename Rule>
 struct Control : pegtl::normal<Rule> {
+  template <pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
+            template <typename...> class Each, typename In>
+  static bool match(In& in, Builder& b) {
+    if constexpr (kFirst<Rule>.decides())
+      if (in.empty() || !kFirst<Rule>.has(in.peek_uint8())) return false;
+    return pegtl::normal<Rule>::template match<A, M, Action, Each>(in, b);
+  }
   template <typename In>
   static void start([[maybe_unused]] const In& in, [[maybe_unused]] Builder& b) {
     if constexpr (builds<Rule>) b.start(in.current());
   }
   template <typename In>
   static void success([[maybe_unused]] const In& in, [[maybe_unused]] Builder& b) {
+    static_assert(kBuilds<Rule>.how != How::Collapse || !kBuilds<Rule>.slip,
+                  "what stands alone is not looked at again");
     if constexpr (builds<Rule>) b.success(in.current(), kBuilds<Rule>);
   }
   template <typename In>

@@ -105,7 +105,12 @@ std::optional<Diagnostic> refuse_text(std::uint32_t file, string_view text) {
     return Diagnostic{Code::FileTooLarge,
                       {file, 0, 0},
                       {std::to_string(text.size()), std::to_string(kMaxFileSize)}};
+  const auto is_plain = [](char c) { return (c >= ' ' && c <= '~') || c == '\n'; };
   for (std::size_t i = 0; i < text.size();) {
+    if (is_plain(text[i])) {
+      ++i;
+      continue;
+    }
     const Point p = decode(text, i);
     const auto at = static_cast<std::uint32_t>(i);
     if (p.length == 0)

@@ -33,8 +33,22 @@ constexpr std::array kItemKeywords{
     string_view("type")};
 static_assert(std::is_sorted(kItemKeywords.begin(), kItemKeywords.end()));
 
+// For each first letter the lengths of the words that begin with it: most words are none of them at a glance.
+using Beginnings = std::array<std::uint16_t, 26>;
+template <std::size_t N>
+constexpr Beginnings beginnings(const std::array<string_view, N>& words) {
+  Beginnings out{};
+  for (const string_view w : words) out[static_cast<std::size_t>(w[0] - 'a')] |= 1u << w.size();
+  return out;
+}
+constexpr Beginnings kReservedBegin = beginnings(kReserved);
+constexpr Beginnings kItemKeywordsBegin = beginnings(kItemKeywords);
+bool is_likely(const Beginnings& words, string_view word) {
+  return !word.empty() && word.size() < 16 && word[0] >= 'a' && word[0] <= 'z' &&
+         (words[static_cast<std::size_t>(word[0] - 'a')] >> word.size() & 1) != 0;
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 std::uint32_t size_of(string_view text) { return static_cast<std::uint32_t>(text.size()); }
 
 std::uint32_t comment_end(string_view text, std::uint32_t at) {
@@ -53,20 +67,13 @@ bool can_be_declared(string_view word) {
 
 }  // namespace
 
-bool is_word_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_word_char(char c) { return is_word_start(c) || is_digit(c); }
-
 bool is_reserved(string_view word) {
-  return std::binary_search(kReserved.begin(), kReserved.end(), word);
+  return is_likely(kReservedBegin, word) &&
+         std::binary_search(kReserved.begin(), kReserved.end(), word);
 }
 bool is_item_keyword(string_view word) {
-  return std::binary_search(kItemKeywords.begin(), kItemKeywords.end(), word);
-}
-
-std::uint32_t word_end(string_view text, std::uint32_t at) {
-  if (at >= text.size() || !is_word_start(text[at])) return at;
-  while (at < text.size() && is_word_char(text[at])) ++at;
-  return at;
+  return is_likely(kItemKeywordsBegin, word) &&
+         std::binary_search(kItemKeywords.begin(), kItemKeywords.end(), word);
 }
 
 std::uint32_t text_literal_end(string_view text, std::uint32_t at) {
@@ -97,9 +104,9 @@ bool is_first_on_line(string_view text, std::uint32_t at) {
 }
 
 bool is_item_head(string_view text, std::uint32_t at) {
+  if (!is_first_on_line(text, at)) return false;
   const std::uint32_t end = word_end(text, at);
-  if (end == at || !is_item_keyword(text.substr(at, end - at)) || !is_first_on_line(text, at))
-    return false;
+  if (end == at || !is_item_keyword(text.substr(at, end - at))) return false;
   std::uint32_t next = end;
   while (next < text.size() && (text[next] == ' ' || text[next] == '\t')) ++next;
   if (next == end || next >= text.size()) return false;
@@ -108,9 +115,10 @@ bool is_item_head(string_view text, std::uint32_t at) {
 }
 
 bool is_member_head(string_view text, std::uint32_t at) {
+  if (!is_first_on_line(text, at)) return false;
   const std::uint32_t end = word_end(text, at);
   const string_view word = text.substr(at, end - at);
-  if ((word != "rule" && word != "define") || !is_first_on_line(text, at)) return false;
+  if (word != "rule" && word != "define") return false;
   const std::uint32_t next = skip_blanks(text, end);
   return next > end && next < text.size() && is_word_start(text[next]) &&
          can_be_declared(text.substr(next, word_end(text, next) - next));
@@ -171,9 +179,22 @@ Token Scanner::next_code() {
 
 std::vector<Comment> comments_of(string_view text) {
   std::vector<Comment> out;
-  Scanner scanner(text);
-  for (Token t = scanner.next(); t.kind != TokenKind::End; t = scanner.next())
-    if (t.kind == TokenKind::Comment) out.push_back({t.begin, t.end, !t.is_first_on_line});
+  if (text.find('#') == string_view::npos) return out;
+  // Only texts hide a `#`; a text is raw when an `r` that is no word's end stands before it.
+  for (std::uint32_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '#') {
+      const std::uint32_t end = comment_end(text, at);
+      out.push_back({at, end, !is_first_on_line(text, at)});
+      at = end;
+    } else if (c == '"' || c == '\'') {
+      const bool is_raw =
+          c == '"' && at > 0 && text[at - 1] == 'r' && (at == 1 || !is_word_char(text[at - 2]));
+      at = std::max(text_literal_end(text, is_raw ? at - 1 : at), at + 1);
+    } else {
+      ++at;
+    }
+  }
   return out;
 }
 

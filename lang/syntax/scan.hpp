@@ -3,6 +3,7 @@
 // fails; what is broken (an unclosed text) ends with its line.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -31,8 +32,8 @@ class Scanner {
   std::uint32_t at_;
 };
 
-// The end of the word, text or comment that begins at `at`; `at` itself when none does.
-std::uint32_t word_end(std::string_view text, std::uint32_t at);
+// The end of the word or text that begins at `at`; `at` itself when none does.
+inline std::uint32_t word_end(std::string_view text, std::uint32_t at);
 std::uint32_t text_literal_end(std::string_view text, std::uint32_t at);
 
 // The first place at or after `at` that is neither blank nor comment.
@@ -40,8 +41,21 @@ std::uint32_t skip_blanks(std::string_view text, std::uint32_t at);
 bool is_first_on_line(std::string_view text, std::uint32_t at);
 std::vector<Comment> comments_of(std::string_view text);
 
-bool is_word_start(char c);
-bool is_word_char(char c);
+namespace bytes {
+enum Class : std::uint8_t { kBlank = 1, kWordStart = 2, kWordChar = 4 };
+inline constexpr auto kClassOf = [] {
+  std::array<std::uint8_t, 256> out{};
+  for (const char c : {' ', '\t', '\r', '\n'}) out[static_cast<unsigned char>(c)] = kBlank;
+  for (unsigned c = '0'; c <= '9'; ++c) out[c] = kWordChar;
+  for (unsigned c = 'a'; c <= 'z'; ++c) out[c] = out[c - 'a' + 'A'] = kWordStart | kWordChar;
+  out['_'] = kWordStart | kWordChar;
+  return out;
+}();
+inline bool is(char c, Class what) { return (kClassOf[static_cast<unsigned char>(c)] & what) != 0; }
+}  // namespace bytes
+inline bool is_blank(char c) { return bytes::is(c, bytes::kBlank); }
+inline bool is_word_start(char c) { return bytes::is(c, bytes::kWordStart); }
+inline bool is_word_char(char c) { return bytes::is(c, bytes::kWordChar); }
 bool is_reserved(std::string_view word);
 bool is_item_keyword(std::string_view word);
 // Whether a declaration begins at `at`: a keyword, first on its line, with a name or a
@@ -51,5 +65,11 @@ bool is_item_head(std::string_view text, std::uint32_t at);
 bool is_member_head(std::string_view text, std::uint32_t at);
 bool is_step_keyword(std::string_view word);
 bool is_step_head(std::string_view text, std::uint32_t at);
+
+inline std::uint32_t word_end(std::string_view text, std::uint32_t at) {
+  if (at >= text.size() || !is_word_start(text[at])) return at;
+  while (at < text.size() && is_word_char(text[at])) ++at;
+  return at;
+}
 
 }  // namespace writ::syntax
