@@ -69,14 +69,21 @@ Findings join(const std::vector<Findings>& alternatives) {
 }
 
 PathId Flow::intern(std::uint64_t key) {
-  auto [at, is_new] = paths_.try_emplace(key, PathId{static_cast<std::uint32_t>(known_.size())});
-  if (is_new) known_.emplace_back();
-  return at->second;
+  const auto [id, is_new] =
+      path_ids_.find_or_add(source::mixed(0, key), static_cast<std::uint32_t>(keys_.size()),
+                            [&](std::uint32_t k) { return keys_[k] == key; });
+  if (is_new) {
+    keys_.push_back(key);
+    known_.emplace_back();
+  }
+  return PathId{id};
 }
 
 PathId Flow::step(PathId base, std::string_view name) {
-  const std::uint32_t id =
-      names_.try_emplace(name, static_cast<std::uint32_t>(names_.size())).first->second;
+  const auto [id, is_new] =
+      name_ids_.find_or_add(source::hash_of(name), static_cast<std::uint32_t>(names_.size()),
+                            [&](std::uint32_t k) { return names_[k] == name; });
+  if (is_new) names_.push_back(name);
   return intern((std::uint64_t{static_cast<std::uint32_t>(base)} << 32) | id);
 }
 

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "lang/check/model.hpp"
@@ -41,6 +40,7 @@ class Flow {
     return intern((std::uint64_t{static_cast<std::uint32_t>(function)} << 32) | 0x80000000u |
                   static_cast<std::uint32_t>(argument));
   }
+  bool is_empty() const { return undo_.empty(); }  // nothing is known of any path
   const Refinement& at(PathId path) const { return known_[static_cast<std::uint32_t>(path)]; }
   void assume(const Findings& findings);
   std::size_t mark() const { return undo_.size(); }
@@ -48,8 +48,9 @@ class Flow {
 
  private:
   PathId intern(std::uint64_t key);
-  std::unordered_map<std::uint64_t, PathId> paths_;
-  std::unordered_map<std::string_view, std::uint32_t> names_;
+  std::vector<std::uint64_t> keys_;      // by path
+  std::vector<std::string_view> names_;  // by number
+  source::IdTable path_ids_, name_ids_;
   std::vector<Refinement> known_;  // by path
   std::vector<Finding> undo_;
 };

@@ -3,11 +3,13 @@
 // annotations each, a type and a reference (see Annotations).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "lang/source/id_table.hpp"
 #include "lang/source/source.hpp"
 #include "lang/syntax/tree.hpp"
 #include "runtime/program/image.hpp"
@@ -37,9 +39,13 @@ struct Type {
 class TypeTable {
  public:
   TypeTable();
-  TypeId intern(const Type& t);
+  TypeId intern(const Type& t);  // kErrorType when it is new and the table is frozen
+  void freeze(bool is_frozen) { is_frozen_ = is_frozen; }  // several threads may then read it
   const Type& operator[](TypeId t) const { return types_[index(t)]; }
-  TypeId scalar(TypeKind kind) { return intern(Type{.kind = kind}); }
+  TypeId scalar(TypeKind kind) {
+    TypeId& known = scalars_[static_cast<std::size_t>(kind)];
+    return known != kErrorType ? known : known = intern(Type{.kind = kind});
+  }
   TypeId list_of(TypeId element, std::uint32_t bound = program::kDefaultListBound);
   TypeId optional(TypeId t);
   TypeId required(TypeId t);  // the same without the `?`
@@ -48,7 +54,9 @@ class TypeTable {
  private:
   static std::size_t hash_of(const Type& t);
   std::vector<Type> types_;
-  std::unordered_multimap<std::size_t, std::uint32_t> index_;
+  source::IdTable index_;
+  std::array<TypeId, 32> scalars_{};  // by kind; kErrorType: not asked for yet
+  bool is_frozen_ = false;
 };
 
 // ---- references -------------------------------------------------------------------------------------

@@ -10,22 +10,22 @@ namespace writ::check {
 TypeTable::TypeTable() { types_.push_back(Type{.is_error = true}); }
 
 TypeId TypeTable::intern(const Type& t) {
-  const std::size_t hash = hash_of(t);
-  auto [at, end] = index_.equal_range(hash);
-  for (; at != end; ++at)
-    if (types_[at->second] == t) return TypeId{at->second};
-  types_.push_back(t);
-  index_.emplace(hash, static_cast<std::uint32_t>(types_.size() - 1));
-  return TypeId{static_cast<std::uint32_t>(types_.size() - 1)};
+  const auto is_it = [&](std::uint32_t k) { return types_[k] == t; };
+  if (is_frozen_) {
+    const std::uint32_t known = index_.find(hash_of(t), is_it);
+    return known == source::IdTable::kNone ? kErrorType : TypeId{known};
+  }
+  const auto [id, is_new] =
+      index_.find_or_add(hash_of(t), static_cast<std::uint32_t>(types_.size()), is_it);
+  if (is_new) types_.push_back(t);
+  return TypeId{id};
 }
 
 std::size_t TypeTable::hash_of(const Type& t) {
   std::size_t h =
       (t.is_error ? 1u : 0u) | (t.is_optional ? 2u : 0u) | (static_cast<std::size_t>(t.kind) << 2);
-  const auto mix = [&](std::size_t v) { h = (h ^ v) * 0x9e3779b97f4a7c15ull; };
-  mix(t.a);
-  mix(t.b);
-  for (std::uint32_t m : t.members) mix(m);
+  h = source::mixed(source::mixed(h, t.a), t.b);
+  for (std::uint32_t m : t.members) h = source::mixed(h, m);
   return h;
 }
 

@@ -7,28 +7,44 @@ using program::ConstRow;
 using program::kNone;
 using value::Tag;
 
+namespace {
+
+std::size_t hash_of(const ConstRow& c) {
+  const std::size_t kind = (std::size_t{c.scale} << 8) | static_cast<std::size_t>(c.tag);
+  return source::mixed(source::mixed(kind, c.aux), static_cast<std::uint64_t>(c.i));
+}
+bool is_same(const ConstRow& a, const ConstRow& b) {
+  return a.tag == b.tag && a.scale == b.scale && a.aux == b.aux && a.i == b.i;
+}
+std::size_t hash_of(const source::Span& s) {
+  return source::mixed(source::mixed(s.file, s.begin), s.end);
+}
+
+}  // namespace
+
 // Starts from what the image already holds, so that an overlay (a REPL line) reuses the program's rows.
 ImageBuilder::ImageBuilder(program::Image& image, const check::Model& model,
                            const source::SourceSet& sources)
     : image_(image), model_(model), sources_(sources) {
-  for (std::uint32_t k = 0; k < image_.texts.size(); ++k) texts_.emplace(image_.texts[k], k);
+  for (std::uint32_t k = 0; k < image_.texts.size(); ++k)
+    texts_.add(source::hash_of(image_.texts[k]), k);
   if (image_.texts.empty()) text("");
   for (std::uint32_t k = 0; k < image_.constants.size(); ++k) {
     const ConstRow& c = image_.constants[k];
-    if (c.tag != Tag::List && c.tag != Tag::Entity)
-      constants_.try_emplace({static_cast<std::uint8_t>(c.tag), c.scale, c.aux, c.i}, k);
+    if (c.tag != Tag::List && c.tag != Tag::Entity) known_constant(c, k);
   }
   for (std::uint32_t k = 0; k < image_.map.spans.size(); ++k) {
     const program::SpanRow& s = image_.map.spans[k];
-    spans_.try_emplace(source::Span{s.file, s.begin, s.end}, k);
+    known_span({s.file, s.begin, s.end}, k);
   }
 }
 
 program::TextId ImageBuilder::text(std::string_view s) {
-  auto [at, is_new] =
-      texts_.try_emplace(std::string(s), static_cast<program::TextId>(image_.texts.size()));
+  const auto [id, is_new] =
+      texts_.find_or_add(source::hash_of(s), static_cast<program::TextId>(image_.texts.size()),
+                         [&](std::uint32_t k) { return image_.texts[k] == s; });
   if (is_new) image_.texts.emplace_back(s);
-  return at->second;
+  return id;
 }
 
 program::TypeId ImageBuilder::type(check::TypeId t) {
@@ -57,12 +73,14 @@ program::TypeId ImageBuilder::type(check::TypeId t) {
   return types_[check::index(t)];
 }
 
+source::IdTable::Found ImageBuilder::known_constant(const ConstRow& row, ConstId fresh) {
+  return constants_.find_or_add(hash_of(row), fresh,
+                                [&](std::uint32_t k) { return is_same(image_.constants[k], row); });
+}
 ConstId ImageBuilder::constant(const ConstRow& row) {
-  auto [at, is_new] =
-      constants_.try_emplace({static_cast<std::uint8_t>(row.tag), row.scale, row.aux, row.i},
-                             static_cast<ConstId>(image_.constants.size()));
+  const auto [id, is_new] = known_constant(row, static_cast<ConstId>(image_.constants.size()));
   if (is_new) image_.constants.push_back(row);
-  return at->second;
+  return id;
 }
 
 ConstId ImageBuilder::constant_bool(bool b) { return constant({.tag = Tag::Bool, .i = b ? 1 : 0}); }
@@ -84,13 +102,20 @@ ConstId ImageBuilder::laid_out(const std::vector<ConstId>& parts, Tag tag, std::
 }
 
 program::SpanId ImageBuilder::span(source::Span s) {
-  auto [at, is_new] = spans_.try_emplace(s, static_cast<program::SpanId>(image_.map.spans.size()));
+  const auto [id, is_new] = known_span(s, static_cast<program::SpanId>(image_.map.spans.size()));
   if (is_new) {
-    const source::Position p = sources_.file(s.file).position(s.begin);
+    const source::Position p = sources_.file(s.file).position(s.begin, near_line_);
+    near_line_ = p.line;
     image_.map.spans.push_back(
         {.file = s.file, .begin = s.begin, .end = s.end, .line = p.line, .column = p.column});
   }
-  return at->second;
+  return id;
+}
+source::IdTable::Found ImageBuilder::known_span(const source::Span& s, program::SpanId fresh) {
+  return spans_.find_or_add(hash_of(s), fresh, [&](std::uint32_t k) {
+    const program::SpanRow& row = image_.map.spans[k];
+    return row.begin == s.begin && row.end == s.end && row.file == s.file;
+  });
 }
 
 std::uint32_t ImageBuilder::pattern(std::string_view s, bool is_glob) {

@@ -2,14 +2,11 @@
 #pragma once
 
 #include <map>
-#include <string>
 #include <string_view>
-#include <tuple>
-#include <unordered_map>
 #include <vector>
 
 #include "lang/check/model.hpp"
-#include "lang/compile/hashing.hpp"
+#include "lang/source/id_table.hpp"
 #include "runtime/program/image.hpp"
 
 namespace writ::codegen {
@@ -36,6 +33,8 @@ class ImageBuilder {
   program::Image& image() { return image_; }
 
  private:
+  source::IdTable::Found known_constant(const program::ConstRow& row, program::ConstId fresh);
+  source::IdTable::Found known_span(const source::Span& s, program::SpanId fresh);
   // The parts side by side, then what holds them.
   program::ConstId laid_out(const std::vector<program::ConstId>& parts, value::Tag tag,
                             std::uint32_t aux);
@@ -43,15 +42,9 @@ class ImageBuilder {
   program::Image& image_;
   const check::Model& model_;
   const source::SourceSet& sources_;
-  std::unordered_map<std::string, program::TextId> texts_;
-  std::vector<program::TypeId> types_;  // by check::TypeId; kNone = not there yet
-  std::map<std::tuple<std::uint8_t, std::uint8_t, std::uint32_t, std::int64_t>, program::ConstId> constants_;
-  struct HashSpan {
-    std::size_t operator()(const source::Span& s) const {
-      return mixed(mixed(s.file, s.begin), s.end);
-    }
-  };
-  std::unordered_map<source::Span, program::SpanId, HashSpan> spans_;
+  source::IdTable texts_, constants_, spans_;  // of the image's rows
+  std::vector<program::TypeId> types_;         // by check::TypeId; kNone = not there yet
+  std::uint32_t near_line_ = 1;                // of the last place
   std::map<std::pair<program::TextId, bool>, std::uint32_t> patterns_;
 };
 

@@ -86,19 +86,19 @@ void Pool::derive(Expr& e) const {
 
 ExprId Pool::add(Expr e) {
   derive(e);
-  std::vector<std::uint32_t> key;
-  key.reserve(e.args.size() + e.ops.size() + 6);
-  key.push_back(static_cast<std::uint32_t>(e.op));
-  key.push_back(e.a);
-  key.push_back(e.scope);
-  key.push_back(e.can_fault ? e.span : value::kNoSpan);
-  key.push_back(static_cast<std::uint32_t>(e.args.size()));
-  for (ExprId arg : e.args) key.push_back(index(arg));
-  for (std::uint8_t op : e.ops) key.push_back(op);
-  auto [at, is_new] =
-      known_.try_emplace(std::move(key), ExprId{static_cast<std::uint32_t>(exprs_.size())});
+  const auto place = [](const Expr& x) { return x.can_fault ? x.span : value::kNoSpan; };
+  std::size_t hash = source::mixed(static_cast<std::size_t>(e.op), e.a);
+  hash = source::mixed(source::mixed(hash, e.scope), place(e));
+  for (const ExprId arg : e.args) hash = source::mixed(hash, index(arg));
+  for (const std::uint8_t op : e.ops) hash = source::mixed(hash, op);
+  const auto [id, is_new] =
+      known_.find_or_add(hash, static_cast<std::uint32_t>(exprs_.size()), [&](std::uint32_t k) {
+        const Expr& x = exprs_[k];
+        return x.op == e.op && x.a == e.a && x.scope == e.scope && place(x) == place(e) &&
+               x.args == e.args && x.ops == e.ops;
+      });
   if (is_new) exprs_.push_back(std::move(e));
-  return at->second;
+  return ExprId{id};
 }
 
 ExprId Pool::add_query(QueryParts parts, std::uint32_t scope, program::SpanId span) {

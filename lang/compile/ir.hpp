@@ -8,11 +8,11 @@
 // also its parameter position when the expression becomes a function.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
-#include "lang/compile/hashing.hpp"
+#include "lang/source/id_table.hpp"
 #include "runtime/program/image.hpp"
 
 namespace writ::codegen::ir {
@@ -74,8 +74,8 @@ struct Expr {
   Op op = Op::Const;
   std::uint32_t a = 0;
   std::uint32_t scope = 0;  // Has, Query: how many variables are in scope outside
-  std::vector<ExprId> args = {};
-  std::vector<std::uint8_t> ops = {};  // Chain
+  boost::container::small_vector<ExprId, 3> args = {};
+  boost::container::small_vector<std::uint8_t, 3> ops = {};  // Chain
   program::SpanId span = value::kNoSpan;
   // What the compiler can tell about it:
   bool can_fault = false;
@@ -125,7 +125,7 @@ class Pool {
   void derive(Expr& e) const;
   std::vector<Expr> exprs_;
   std::vector<QueryParts> queries_;
-  std::unordered_map<std::vector<std::uint32_t>, ExprId, HashNumbers> known_;
+  source::IdTable known_;
 };
 
 }  // namespace writ::codegen::ir

@@ -394,9 +394,12 @@ std::uint32_t Lowering::position_of_it(const Scope& scope) const {
 program::FunctionId Lowering::function(ExprId e, std::size_t params, std::string_view name) {
   const ir::Expr& expr = pool_[e];
   if (expr.op == Op::Call && expr.args.empty() && params == 0) return expr.a;  // a define, as it is
-  auto [at, is_new] = functions_.try_emplace({ir::index(e), static_cast<std::uint32_t>(params)}, 0);
-  if (is_new) at->second = emit_function(image_, pool_, e, params, build_.text(name));
-  return at->second;
+  const auto [at, is_new] = functions_.find_or_add(
+      source::mixed(ir::index(e), params), static_cast<std::uint32_t>(made_.size()),
+      [&](std::uint32_t k) { return made_[k].expr == e && made_[k].params == params; });
+  if (is_new)
+    made_.push_back({e, params, emit_function(image_, pool_, e, params, build_.text(name))});
+  return made_[at].function;
 }
 
 program::ConstId Lowering::constant_of(std::uint32_t tree, NodeId node) {

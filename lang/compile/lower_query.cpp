@@ -109,7 +109,7 @@ bool Lowering::is_plain_before(ExprId id, std::uint32_t scope) const {
 void Lowering::find_key(QueryParts& parts, std::uint32_t scope) {
   if (parts.form != SourceForm::Records || parts.where == ir::kNoExpr) return;
   const ir::Expr& where = pool_[parts.where];
-  const std::vector<ExprId> whole{parts.where};
+  const decltype(where.args) whole{parts.where};
   const program::Range kinds = image_.sources[parts.source].kinds;
   for (const ExprId id : where.op == ir::Op::And ? where.args : whole) {
     const ir::Expr& e = pool_[id];

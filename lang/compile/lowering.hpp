@@ -137,7 +137,13 @@ class Lowering {
   program::Image& image_;
   ImageBuilder build_;
   ir::Pool pool_;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, program::FunctionId> functions_;  // (expr, params)
+  struct Made {
+    ExprId expr;
+    std::size_t params;
+    program::FunctionId function;
+  };
+  std::vector<Made> made_;
+  source::IdTable functions_;                                // of made_
   std::vector<program::ConstId> instances_;                  // by check::Instance; kNone before
   std::map<std::uint32_t, program::ConstId> all_of_entity_;  // the list of an entity's records
   std::vector<std::uint32_t> record_order_;                  // check::Instance of each InstanceRow

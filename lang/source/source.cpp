@@ -15,10 +15,16 @@ SourceFile::SourceFile(std::string name, std::string text)
 }
 
 // Offsets past the end stand at the end: a diagnostic may point at the end of the file.
-Position SourceFile::position(std::uint32_t offset) const {
+Position SourceFile::position(std::uint32_t offset, std::uint32_t near) const {
   offset = std::min(offset, static_cast<std::uint32_t>(text_.size()));
-  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
-  const auto line = static_cast<std::uint32_t>(after - line_starts_.begin());
+  const auto begins_by = [&](std::uint32_t line) {
+    return line <= line_count() && line_starts_[line - 1] <= offset;
+  };
+  std::uint32_t line = near;
+  if (near == 0 || !begins_by(near) || begins_by(near + 1)) {
+    const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+    line = static_cast<std::uint32_t>(after - line_starts_.begin());
+  }
   if (is_ascii_) return {line, offset - line_starts_[line - 1] + 1};
   std::uint32_t column = 1;
   for (std::uint32_t i = line_starts_[line - 1]; i < offset; ++i)

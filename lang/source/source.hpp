@@ -29,7 +29,8 @@ class SourceFile {
   SourceFile(std::string name, std::string text);
   const std::string& name() const { return name_; }
   std::string_view text() const { return text_; }
-  Position position(std::uint32_t offset) const;
+  // `near`: a line to look at first, such as that of the last place; any number will do.
+  Position position(std::uint32_t offset, std::uint32_t near = 1) const;
   // The line that holds `offset`, without its line break.
   std::string_view line_text(std::uint32_t line) const;
   std::uint32_t line_begin(std::uint32_t line) const { return line_starts_[line - 1]; }
