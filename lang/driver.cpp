@@ -138,14 +138,14 @@ std::unique_ptr<Build> build(const std::vector<Source>& sources, const DataReade
   assembly.add_given(sources);
   assembly.add_library();
   assembly.add_data(data);
-  out->model = check::check(assembly.take(), out->sources, assembly.sink);
+  const auto compile = [&](const check::Model& model) {
+    out->program = program::Program::load(codegen::compile(model, out->sources), out->defect);
+  };
+  out->model = check::check(assembly.take(), out->sources, assembly.sink, compile);
   out->errors = assembly.sink.error_count();
   out->warnings = assembly.sink.warning_count();
   out->diagnostics = assembly.sink.sorted();
-  if (out->errors == 0) {
-    out->program = program::Program::load(codegen::compile(out->model, out->sources), out->defect);
-    if (!out->program) out->errors = 1;
-  }
+  if (out->errors == 0 && !out->program) out->errors = 1;
   return out;
 }
 

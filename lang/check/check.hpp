@@ -2,13 +2,17 @@
 // for completion and documentation all the same.
 #pragma once
 
+#include <functional>
+
 #include "lang/check/model.hpp"
 #include "lang/diag/diagnostic.hpp"
 
 namespace writ::check {
 
-// `trees`: all files of the program, the library modules that they import included.
-Model check(std::vector<syntax::Tree> trees, const source::SourceSet& sources, diag::Sink& sink);
+// `trees`: all files of the program, the library modules that they import included. `use`: what is done with a model
+// without errors, here; of a large one the lints, which only warn, run beside it on a thread of their own.
+Model check(std::vector<syntax::Tree> trees, const source::SourceSet& sources, diag::Sink& sink,
+            const std::function<void(const Model&)>& use = {});
 
 // Whether a source is data of a table rather than Writ text: by its name, *.csv or *.json.
 bool is_table_file(std::string_view name);

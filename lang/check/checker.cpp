@@ -1,15 +1,28 @@
 // The order of the passes, the cursor over trees, and reporting.
 #include "lang/check/checker.hpp"
 
+#include <future>
+
 #include "lang/check/check.hpp"
 
 namespace writ::check {
 
-Model check(std::vector<syntax::Tree> trees, const source::SourceSet& sources, diag::Sink& sink) {
+Model check(std::vector<syntax::Tree> trees, const source::SourceSet& sources, diag::Sink& sink,
+            const std::function<void(const Model&)>& use) {
+  constexpr std::size_t kWorthThread = 50'000;  // nodes
   Model model;
   model.trees = std::move(trees);
   Checker checker(model, sources, sink);
   checker.run();
+  if (sink.has_errors()) return model;
+  std::size_t nodes = 0;
+  for (const syntax::Tree& tree : model.trees) nodes += tree.nodes.size();
+  const auto when = use && nodes > kWorthThread ? std::launch::async : std::launch::deferred;
+  model.types.freeze(true);
+  auto lints = std::async(when, [&] { checker.lint(); });
+  if (use) use(model);
+  lints.get();
+  model.types.freeze(false);
   return model;
 }
 
@@ -67,7 +80,6 @@ void Checker::run() {
   check_decisions();
   check_samples();
   check_tests();
-  if (!sink_.has_errors()) lint();
 }
 
 void Checker::enter(std::uint32_t tree) {
@@ -128,6 +140,11 @@ void Checker::unknown(Code code, NodeId at, std::vector<std::string> args, std::
   suggest(d, found, known, std::move(lead));
   if (code == Code::UnknownRole && !is_near)
     d.help = "declare it: `role " + std::string(found) + "`";
+}
+
+std::string Checker::words_of(const Subject& s) const {
+  if (s.compared != kNoNode) return quote(s.compared) + " is compared with";
+  return s.words.empty() ? "here stands" : s.words;
 }
 
 std::string Checker::quote(NodeId n) const {

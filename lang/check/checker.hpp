@@ -78,9 +78,15 @@ class Checker {
  public:
   Checker(Model& model, const source::SourceSet& sources, diag::Sink& sink);
   void run();
+  void lint();  // of a model without errors: reads it and no more (lint_unused.cpp)
   NodeRef run_expression(syntax::Tree tree, std::uint32_t action);
 
  private:
+  struct Subject {              // begins the message of E0312
+    NodeId compared = kNoNode;  // "`risk` is compared with"
+    std::string words;          // anything else
+  };
+
   // --- reporting and the cursor (checker.cpp)
   void enter(std::uint32_t tree);
   void enter(NodeRef ref) { enter(ref.tree); }
@@ -102,6 +108,7 @@ class Checker {
   void unknown(Code code, NodeId at, std::vector<std::string> args, std::string_view found,
                const std::vector<std::string>& known, std::string lead = {},
                Reporting from = Reporting::current());
+  std::string words_of(const Subject& s) const;
   std::string quote(NodeId n) const;  // `source text`, shortened
   std::string quote_type(TypeId t) const { return "`" + type_name(model_, t) + "`"; }
   NodeId name_of(NodeRef decl) const;  // the Name node of a declaration
@@ -118,7 +125,7 @@ class Checker {
   }
   bool is_library(std::uint32_t module) const { return model_.modules[module].is_library; }
   template <class F>
-  void each_node(NodeId root, F&& visit) const;  // parents first
+  void each_node(NodeId root, F&& visit) const;  // parents first; what is below when it says so
 
   // --- modules and imports (modules.cpp)
   void collect_modules();
@@ -267,7 +274,8 @@ class Checker {
   TypeId list_literal(NodeId n, TypeId hint);
   TypeId not_comparable(NodeId n, NodeId left, NodeId right, TypeId l, TypeId r);
 
-  Reading read_name(NodeId n, std::string_view name) const;
+  Reading read_name(std::string_view name) const;
+  Reading read_declared(std::string_view name) const;
   TypeId ident(NodeId n, TypeId hint);
   TypeId use_reading(NodeId n, const Reading& r);
   TypeId not_a_value(NodeId n, const Reading& r);
@@ -348,7 +356,6 @@ class Checker {
   void list_args(const std::vector<NodeId>& args, const Field& field);
 
   // --- lints (lint_unused.cpp, lint_live.cpp, lint_rules.cpp)
-  void lint();
   void lint_unused();
   void lint_rule(std::uint32_t rule);
   void lint_never_live(std::uint32_t rule);
@@ -397,13 +404,23 @@ class Checker {
   std::vector<bool> define_uses_has_;
   std::unordered_map<std::string_view, std::vector<std::uint32_t>> rules_by_name_;
 
+  // Once all is declared, the names of a policy mean the same in each of its rules.
+  struct KnownNames {
+    bool is_used = false;
+    const FactScope* facts = nullptr;
+    std::uint32_t policy = kNone, module = kNone;
+    std::vector<std::pair<std::string_view, Reading>> names;
+    source::IdTable ids;  // of names
+  };
+  mutable KnownNames known_;
+
   Context context_;
   std::vector<Local> locals_;
   Flow flow_;
   NodeId keeps_optional_ =
       kNoNode;  // the operand of `is missing` or `otherwise`: not narrowed to be present
-  NodeId keeps_type_ = kNoNode;      // the operand of `is TYPE`: not narrowed to a type
-  std::string subject_;              // "`risk` is compared with": begins the message of E0312
+  NodeId keeps_type_ = kNoNode;  // the operand of `is TYPE`: not narrowed to a type
+  Subject subject_;
   NodeRef last_field_;               // declaration of the field read last
   bool quiet_names_ = false;         // what is expected is unknown because of an earlier mistake
   bool names_may_be_lost_ = false;   // a declaration did not parse
@@ -414,14 +431,15 @@ class Checker {
 
 template <class F>
 void Checker::each_node(NodeId root, F&& visit) const {
-  std::vector<NodeId> todo{root};
-  while (!todo.empty()) {
-    const NodeId n = todo.back();
-    todo.pop_back();
-    if (!visit(n)) continue;
-    const std::size_t first = todo.size();
-    for (NodeId c : tree_->children(n)) todo.push_back(c);
-    std::reverse(todo.begin() + static_cast<std::ptrdiff_t>(first), todo.end());
+  for (NodeId at = root;;) {
+    const bool goes_in = visit(at);
+    if (goes_in && (*tree_)[at].first_child != kNoNode) {
+      at = (*tree_)[at].first_child;
+      continue;
+    }
+    while (at != root && (*tree_)[at].next_sibling == kNoNode) at = (*tree_)[at].parent;
+    if (at == root) return;
+    at = (*tree_)[at].next_sibling;
   }
 }
 

@@ -104,11 +104,11 @@ void Checker::check_table(std::uint32_t row) {
   for (NodeId r : tree_->children(decl)) {
     if (tree_->kind(r) != NodeKind::TableRow) continue;
     const NodeId left = tree_->child(r, 0), right = tree_->child(r, 1);
-    subject_ = "a row stands for";
+    subject_ = {kNoNode, "a row stands for"};
     expect_constant(left, key);
-    subject_ = "a row gives";
+    subject_ = {kNoNode, "a row gives"};
     if (right != kNoNode) expect_constant(right, value);
-    subject_.clear();
+    subject_ = {};
     const Ref& ref = ref_of(left);
     const std::string shown =
         ref.kind == RefKind::EnumMember ? std::to_string(ref.b) : std::string(text(left));
@@ -186,7 +186,7 @@ void Checker::check_host_value(const Declared& declared, TypeId want, std::strin
   const NodeId decl = declared.ref.node;
   const Type t = type(want);
   const TypeId bound = model_.types.required(want);
-  subject_ = "`" + declared.name + "` is given";
+  subject_ = {kNoNode, "`" + declared.name + "` is given"};
   const NodeId range = tree_->find(decl, NodeKind::SettingRange),
                initial = tree_->find(decl, NodeKind::SettingDefault);
   std::optional<value::Value> low, high, given;
@@ -199,7 +199,7 @@ void Checker::check_host_value(const Declared& declared, TypeId want, std::strin
     high = given_constant(b, bound);
   }
   if (initial != kNoNode) { given = given_constant(tree_->child(initial, 0), want); }
-  subject_.clear();
+  subject_ = {};
   const auto order = [](const value::Value& a, const value::Value& b) {
     bool ok = true;
     value::FaultKind why{};
@@ -304,7 +304,7 @@ void Checker::check_define(std::uint32_t row) {
   TypeId result = d.result;
   if (d.body.exists()) {
     const bool is_declared = tree_->find(d.ref.node, NodeKind::ResultType) != kNoNode;
-    subject_ = "`" + d.name + "` is given";
+    subject_ = {kNoNode, "`" + d.name + "` is given"};
     if (is_declared) {
       expect(d.body.node, result);
     } else {
@@ -315,7 +315,7 @@ void Checker::check_define(std::uint32_t row) {
         result = kErrorType;
       }
     }
-    subject_.clear();
+    subject_ = {};
   }
   locals_.clear();
   model_.defines[row].result = result;

@@ -210,7 +210,7 @@ TypeId Checker::connective(NodeId n) {
     const bool after_has = !is_and && has_before;
     has_before = tree_->kind(term) == NodeKind::Has;
     if (after_has && tree_->kind(term) == NodeKind::Ident) {
-      const Reading r = read_name(term, text(term));
+      const Reading r = read_name(text(term));
       if (r.is_value &&
           (kind_of(r.type) == TypeKind::Role || kind_of(r.type) == TypeKind::Principal)) {
         use_reading(term, r);  // `has approval from cro or cfo`: the parser has said what is meant

@@ -38,7 +38,7 @@ Signature parse(std::string_view text) {
 TypeId Checker::call(NodeId n, TypeId) {
   const NodeId name = tree_->child(n, 0);
   const std::string_view f = text(name);
-  const Reading r = read_name(name, f);
+  const Reading r = read_name(f);
   const bool is_function = r.ref.kind == RefKind::Define || r.ref.kind == RefKind::Extern;
   if (is_function && !r.is_value) {
     use_name(r, name);
@@ -56,8 +56,8 @@ TypeId Checker::call(NodeId n, TypeId) {
       report(Code::ArgumentCount, n,
              {std::string(f), arguments(1), std::to_string((*tree_)[n].child_count - 1)});
     } else {
-      const std::string saved = subject_;
-      subject_ = "`" + std::string(f) + "` is asked about";
+      const Subject saved = subject_;
+      subject_ = {kNoNode, "`" + std::string(f) + "` is asked about"};
       expect(key, table.key);
       subject_ = saved;
     }
@@ -105,11 +105,11 @@ void Checker::call_arguments(NodeId n, const std::vector<TypeId>& params, NodeRe
                      {std::string(text(name)), arguments(params.size()), std::to_string(given)});
     relate_name(d, declared, "declared here");
   }
-  const std::string saved = subject_;
+  const Subject saved = subject_;
   std::uint32_t k = 0;
   for (NodeId arg = (*tree_)[name].next_sibling; arg != kNoNode;
        arg = (*tree_)[arg].next_sibling, ++k) {
-    subject_ = "`" + std::string(text(name)) + "` is given";
+    subject_ = {kNoNode, "`" + std::string(text(name)) + "` is given"};
     if (k < params.size()) expect(arg, params[k]);
     else expr(arg);
   }
@@ -160,7 +160,7 @@ TypeId Checker::builtin_param(std::string_view word, TypeId same) {
 // What a built-in is given that is no plain value: a list of any type, a table's name, holidays.
 bool Checker::builtin_special(NodeId arg, std::string_view word, TypeId& same) {
   if (word.back() == '?') word.remove_suffix(1);
-  const Reading r = tree_->kind(arg) == NodeKind::Ident ? read_name(arg, text(arg)) : Reading{};
+  const Reading r = tree_->kind(arg) == NodeKind::Ident ? read_name(text(arg)) : Reading{};
   const bool is_table = r.ref.kind == RefKind::Table;
   if (word == "list") {
     const TypeId t = present(arg);

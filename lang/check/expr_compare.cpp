@@ -1,4 +1,6 @@
 // Tests: comparisons, `in` and `is`.
+#include <utility>
+
 #include "lang/check/checker.hpp"
 
 namespace writ::check {
@@ -6,7 +8,7 @@ namespace writ::check {
 // Whether a side of a comparison can profit from knowing the other side's type.
 bool Checker::wants_hint(NodeId n) const {
   switch (tree_->kind(n)) {
-    case NodeKind::Ident: return !read_name(n, text(n)).is_value;
+    case NodeKind::Ident: return !read_name(text(n)).is_value;
     case NodeKind::Text:
     case NodeKind::Time:
     case NodeKind::If:
@@ -22,11 +24,10 @@ std::pair<TypeId, TypeId> Checker::both(NodeId left, NodeId right) {
       (tree_->kind(left) == NodeKind::Ident && tree_->kind(right) == NodeKind::Access);
   const NodeId first = right_first ? right : left, second = right_first ? left : right;
   const TypeId a = present(first);
-  const std::string saved = subject_;
   const NodeId shown = tree_->kind(first) == NodeKind::Access ? tree_->last_child(first) : first;
-  subject_ = quote(shown) + " is compared with";
+  Subject saved = std::exchange(subject_, {shown, {}});
   const TypeId b = present_beside(second, a);
-  subject_ = saved;
+  subject_ = std::move(saved);
   return right_first ? std::pair{b, a} : std::pair{a, b};
 }
 
@@ -103,7 +104,7 @@ TypeId Checker::compare(NodeId n) {
 
 TypeId Checker::in_expr(NodeId n) {
   const NodeId value = tree_->child(n, 0), second = tree_->child(n, 1), third = tree_->child(n, 2);
-  const std::string saved = subject_;
+  const Subject saved = subject_;
   if (tree_->op(n) == SyntaxOp::InList) {
     // The list tells the type of a bare member, and the value that of the list's members.
     TypeId v = kErrorType, list = kErrorType;
@@ -115,7 +116,7 @@ TypeId Checker::in_expr(NodeId n) {
     } else {
       v = present(value);
       const NodeId shown = tree_->kind(value) == NodeKind::Access ? tree_->last_child(value) : value;
-      subject_ = quote(shown) + " is compared with";
+      subject_ = {shown, {}};
       const bool is_literal = tree_->kind(second) == NodeKind::ListLit;
       // Of the list's own accord when the value is an int: it may hold decimals.
       list = v == kErrorType ? present_beside(second, v)
@@ -142,7 +143,7 @@ TypeId Checker::in_expr(NodeId n) {
   }
   const TypeId v = present(value);
   const NodeId shown = tree_->kind(value) == NodeKind::Access ? tree_->last_child(value) : value;
-  subject_ = quote(shown) + " is compared with";
+  subject_ = {shown, {}};
   TypeId bounds[2] = {present_beside(second, v), present_beside(third, v)};
   subject_ = saved;
   const NodeId nodes[2] = {second, third};

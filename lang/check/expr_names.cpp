@@ -3,7 +3,27 @@
 
 namespace writ::check {
 
-Reading Checker::read_name(NodeId, std::string_view name) const {
+Reading Checker::read_name(std::string_view name) const {
+  const auto value = [](RefKind kind, std::uint32_t row, TypeId type) {
+    return Reading{.ref = {kind, row, 0}, .type = type, .is_value = true, .symbol = {}};
+  };
+  for (std::size_t k = locals_.size(); k-- > 0;)
+    if (locals_[k].name == name)
+      return value(RefKind::Local, syntax::index(locals_[k].binding), locals_[k].type);
+  if (context_.has_it && name == "it") return value(RefKind::It, 0, context_.it);
+  if (context_.has_key && name == "key") return value(RefKind::Key, 0, text_type_);
+  if (!known_.is_used || context_.allows_samples) return read_declared(name);
+  if (known_.facts != context_.facts || known_.policy != context_.policy || known_.module != module_)
+    known_ = {true, context_.facts, context_.policy, module_, {}, {}};
+  const auto [id, is_new] =
+      known_.ids.find_or_add(source::hash_of(name), static_cast<std::uint32_t>(known_.names.size()),
+                             [&](std::uint32_t k) { return known_.names[k].first == name; });
+  if (is_new) known_.names.emplace_back(name, read_declared(name));
+  return known_.names[id].second;
+}
+
+// What a name means that is no variable's.
+Reading Checker::read_declared(std::string_view name) const {
   Reading r;
   const auto value = [&](RefKind kind, std::uint32_t row, TypeId type) {
     r.ref = {kind, row, 0};
@@ -11,11 +31,6 @@ Reading Checker::read_name(NodeId, std::string_view name) const {
     r.is_value = true;
     return r;
   };
-  for (std::size_t k = locals_.size(); k-- > 0;)
-    if (locals_[k].name == name)
-      return value(RefKind::Local, syntax::index(locals_[k].binding), locals_[k].type);
-  if (name == "it" && context_.has_it) return value(RefKind::It, 0, context_.it);
-  if (name == "key" && context_.has_key) return value(RefKind::Key, 0, text_type_);
   if (context_.policy != kNone) {
     const auto& defines = policy_defines_[context_.policy];
     if (const auto d = defines.find(name); d != defines.end()) {
@@ -88,7 +103,7 @@ std::uint32_t Checker::member_of(std::uint32_t enum_row, std::string_view name) 
 
 TypeId Checker::ident(NodeId n, TypeId hint) {
   const std::string_view name = text(n);
-  const Reading r = read_name(n, name);
+  const Reading r = read_name(name);
   if (const std::uint32_t e = hinted_enum(hint); e != kNone) {
     if (const std::uint32_t member = member_of(e, name); member != kNone) {
       if (r.is_value && is_assignable(model_, r.type, hint) && r.type != kErrorType) {
@@ -197,7 +212,7 @@ TypeId Checker::unknown_member(NodeId n, std::uint32_t e) {
   const std::string spelt =
       tree_->kind(n) == NodeKind::Text ? syntax::unquote(text(n)) : std::string(text(n));
   auto& d = report(Code::UnknownMember, n,
-                   {subject_.empty() ? "here stands" : subject_,
+                   {words_of(subject_),
                     a_type(model_, model_.types.intern(Type{.kind = TypeKind::Enum, .a = e}))});
   suggest(d, spelt, members, row.name + " is one of " + all);
   relate_name(d, row.ref, "declared here");
@@ -290,7 +305,7 @@ TypeId Checker::unknown_name(NodeId n, TypeId hint) {
 TypeId Checker::access(NodeId n, TypeId hint) {
   const NodeId head = tree_->child(n, 0);
   if (tree_->kind(head) == NodeKind::Ident) {
-    const Reading r = read_name(head, text(head));
+    const Reading r = read_name(text(head));
     if (!r.is_value) {
       const TypeId t = access_qualified(n);
       Reading named;
@@ -332,7 +347,7 @@ TypeId Checker::access_qualified(NodeId n) {
   if (s->sort == Sort::Enum && used + 1 == names.size()) {
     const std::uint32_t member = member_of(s->row, names[used]);
     qualified_reported_ = member == kNone;
-    if (member == kNone) return subject_ = "here stands", unknown_member(nodes[used], s->row);
+    if (member == kNone) return subject_ = {}, unknown_member(nodes[used], s->row);
     refer(n, {RefKind::EnumMember, s->row, member});
     return model_.types.intern(Type{.kind = TypeKind::Enum, .a = s->row});
   }
@@ -428,6 +443,7 @@ TypeId Checker::access_step(NodeId n, NodeId name, NodeId before, TypeId base) {
     return kErrorType;
   }
   last_field_ = hit.decl;
+  if (flow_.is_empty()) return hit.type;
   const std::optional<PathId> head = path_of(tree_->child(n, 0));
   if (!head) return hit.type;
   PathId path = *head;

@@ -26,7 +26,7 @@ std::string_view function_name(SyntaxOp op) {
 // Whether `n` names a kind of record (a list of the same name would win: it is nearer).
 bool Checker::source_kind(NodeId n, std::uint32_t& kind) {
   if (tree_->kind(n) == NodeKind::Ident) {
-    const Reading r = read_name(n, text(n));
+    const Reading r = read_name(text(n));
     if (r.ref.kind != RefKind::Kind) return false;
     lookup(Space::Value, text(n), n);
     kind = r.ref.a;
@@ -34,7 +34,7 @@ bool Checker::source_kind(NodeId n, std::uint32_t& kind) {
   } else if (tree_->kind(n) == NodeKind::Access &&
              tree_->kind(tree_->child(n, 0)) == NodeKind::Ident) {
     const NodeId head = tree_->child(n, 0);
-    if (read_name(head, text(head)).exists()) return false;
+    if (read_name(text(head)).exists()) return false;
     access_qualified(n);
     if (ref_of(n).kind != RefKind::Kind) return false;
     kind = ref_of(n).a;
@@ -66,8 +66,7 @@ TypeId Checker::source_type(NodeId source, std::uint32_t& bound) {
         continue;
       }
       broken = true;
-      const Reading r =
-          tree_->kind(part) == NodeKind::Ident ? read_name(part, text(part)) : Reading{};
+      const Reading r = tree_->kind(part) == NodeKind::Ident ? read_name(text(part)) : Reading{};
       if (tree_->kind(part) == NodeKind::Ident && !r.exists()) is_unknown_kind(part);
       else report(Code::NotAKind, part, {quote(part)});
     }
@@ -79,9 +78,9 @@ TypeId Checker::source_type(NodeId source, std::uint32_t& bound) {
   }
   if (source_kind(first, kind)) return type_of(first);
   if (tree_->kind(first) == NodeKind::Ident)
-    if (const Reading r = read_name(first, text(first)); r.ref.kind == RefKind::EntityType)
+    if (const Reading r = read_name(text(first)); r.ref.kind == RefKind::EntityType)
       return records_of(first, r.ref.a, bound);
-  if (tree_->kind(first) == NodeKind::Ident && !read_name(first, text(first)).exists()) {
+  if (tree_->kind(first) == NodeKind::Ident && !read_name(text(first)).exists()) {
     is_unknown_kind(first);
     return kErrorType;
   }
@@ -227,7 +226,7 @@ TypeId Checker::query(NodeId n, TypeId hint) {
   if (gen == kNoNode || tree_->kind(gen) != NodeKind::Gen) return kErrorType;
   FlowScope scope(flow_);
   const std::size_t locals = locals_.size();
-  const std::string saved = subject_;
+  const Subject saved = subject_;
   std::uint32_t bound = 0;
   const TypeId element = generator(gen, bound);
   const TypeId t = query_value(n, tree_->child(n, 1), element, bound, hint);

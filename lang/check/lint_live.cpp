@@ -128,7 +128,12 @@ void Checker::lint_never_live(std::uint32_t rule) {
     gather(tree_->child(when, 0), true, conjuncts);
   if (const NodeId unless = tree_->find(decl, NodeKind::Unless); unless != kNoNode)
     gather(tree_->child(unless, 0), false, conjuncts);
-  std::map<PathId, Domain> domains;
+  std::vector<std::pair<PathId, Domain>> domains;
+  const auto domain_of = [&](PathId path) -> Domain& {
+    for (auto& [known, domain] : domains)
+      if (known == path) return domain;
+    return domains.emplace_back(path, Domain{}).second;
+  };
   const auto members_of = [&](NodeId n) -> std::size_t {
     const Type& t = type(type_of(n));
     return t.kind == TypeKind::Enum ? model_.enums[t.a].members.size() : 0;
@@ -193,7 +198,7 @@ void Checker::lint_never_live(std::uint32_t rule) {
     }
     const auto path = path_of(left);
     if (!path) continue;
-    Domain& d = domains[*path];
+    Domain& d = domain_of(*path);
     bool said = false;
     switch (k) {
       case NodeKind::Ident:

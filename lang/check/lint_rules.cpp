@@ -308,32 +308,45 @@ void Checker::lint_lanes() {
 
 // Two rules of one set of actions whose bodies are the same, word for word, comments and layout aside.
 void Checker::lint_duplicates() {
-  std::unordered_map<std::string, std::uint32_t> seen;
-  for (std::uint32_t r = 0; r < model_.rules.size(); ++r) {
-    const Rule& rule = model_.rules[r];
-    if (is_library(rule.module)) continue;
+  // Hands over what a rule says: numbers, and the words of leaves.
+  const auto read = [&](const Rule& rule, const auto& number, const auto& word) {
     enter(rule.ref);
-    std::string body;
-    for (std::uint32_t a : model_.policies[rule.policy].actions) body += fmt::format("{},", a);
+    for (std::uint32_t a : model_.policies[rule.policy].actions) number(a);
     for (NodeId part : tree_->children(rule.ref.node)) {
       const NodeKind k = tree_->kind(part);
       if (k == NodeKind::Name || k == NodeKind::Spelling || k == NodeKind::Title) continue;
       each_node(part, [&](NodeId n) {
         const syntax::Node& node = (*tree_)[n];
-        body += static_cast<char>(node.kind);
-        body += static_cast<char>(node.op);
-        body += static_cast<char>(node.flags & 0x7f);
-        if (node.first_child == kNoNode) body.append(text(n)) += ' ';
-        if (ref_of(n).kind == RefKind::Define)
-          body += std::to_string(ref_of(n).a) + " ";  // of two policies
+        number(static_cast<std::uint32_t>(node.kind) << 16 |
+               static_cast<std::uint32_t>(node.op) << 8 | (node.flags & 0x7fu));
+        if (node.first_child == kNoNode) word(text(n));
+        if (ref_of(n).kind == RefKind::Define) number(ref_of(n).a);  // of two policies
         return true;
       });
     }
-    auto [at, is_new] = seen.try_emplace(std::move(body), r);
+  };
+  const auto body = [&](const Rule& rule) {
+    std::string out;
+    read(
+        rule, [&](std::uint32_t n) { out += std::to_string(n) + ' '; },
+        [&](std::string_view w) { out.append(w) += ' '; });
+    return out;
+  };
+  source::IdTable seen;  // of rules
+  for (std::uint32_t r = 0; r < model_.rules.size(); ++r) {
+    const Rule& rule = model_.rules[r];
+    if (is_library(rule.module)) continue;
+    std::size_t hash = 0;
+    read(
+        rule, [&](std::uint32_t n) { hash = source::mixed(hash, n); },
+        [&](std::string_view w) { hash = source::mixed(hash, source::hash_of(w)); });
+    const auto [other, is_new] = seen.find_or_add(
+        hash, r, [&](std::uint32_t k) { return body(model_.rules[k]) == body(rule); });
     if (is_new) continue;
-    auto& d = report(Code::DuplicateRule, name_of(rule.ref),
-                     {rule.name, model_.rules[at->second].qualified});
-    relate_name(d, model_.rules[at->second].ref, "the other one");
+    enter(rule.ref);
+    auto& d =
+        report(Code::DuplicateRule, name_of(rule.ref), {rule.name, model_.rules[other].qualified});
+    relate_name(d, model_.rules[other].ref, "the other one");
   }
 }
 

@@ -7,7 +7,7 @@ namespace writ::check {
 std::optional<PathId> Checker::path_of(NodeId n) {
   if (n == kNoNode) return std::nullopt;
   if (tree_->kind(n) == NodeKind::Ident) {
-    const Reading r = read_name(n, text(n));
+    const Reading r = read_name(text(n));
     if (!r.is_value) return std::nullopt;
     switch (r.ref.kind) {
       case RefKind::Local:
@@ -34,7 +34,7 @@ std::optional<PathId> Checker::path_of(NodeId n) {
 // and names of constants, told apart by their text.
 std::optional<PathId> Checker::path_of_call(NodeId n) {
   const NodeId name = tree_->child(n, 0);
-  const Reading r = read_name(name, text(name));
+  const Reading r = read_name(text(name));
   const bool is_function = r.ref.kind == RefKind::Define || r.ref.kind == RefKind::Extern ||
                            r.ref.kind == RefKind::Table;
   if (!is_function || r.is_value) return std::nullopt;
@@ -54,6 +54,7 @@ std::optional<PathId> Checker::path_of_call(NodeId n) {
 }
 
 TypeId Checker::narrowed_at(NodeId n, TypeId declared) {
+  if (flow_.is_empty()) return declared;
   const std::optional<PathId> path = path_of(n);
   if (!path || declared == kErrorType) return declared;
   const TypeId t = narrowed(declared, *path, n != keeps_type_);

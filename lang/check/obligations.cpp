@@ -24,8 +24,8 @@ bool is_listing(const Model& model, TypeId t) {
 void Checker::list_args(const std::vector<NodeId>& args, const Field& field) {
   const Type list = type(field.type);
   const TypeId want = model_.types.required(field.type), element{list.a};
-  const std::string saved = subject_;
-  subject_ = "`" + field.name + "` is given";
+  const Subject saved = subject_;
+  subject_ = {kNoNode, "`" + field.name + "` is given"};
   for (NodeId a : args) {
     const NodeId value = tree_->child(a, 0);
     const NodeKind k = tree_->kind(value);
@@ -76,8 +76,8 @@ void Checker::must(NodeId n) {
     }
     given[f] = part;
     refer(part, {RefKind::Field, f, row});
-    const std::string saved = subject_;
-    subject_ = "`" + std::string(field_name) + "` is given";
+    const Subject saved = subject_;
+    subject_ = {kNoNode, "`" + std::string(field_name) + "` is given"};
     if (value != kNoNode) broken = !expect(value, obligation.fields[f].type) || broken;
     subject_ = saved;
   };

@@ -175,9 +175,9 @@ void Checker::check_computed() {
       if (!value.exists() || !model_.instances[row].is_computed[f]) continue;
       enter(value);
       locals_.clear();
-      subject_ = "`" + model_.entities[entity].fields[f].name + "` is given";
+      subject_ = {kNoNode, "`" + model_.entities[entity].fields[f].name + "` is given"};
       expect(value.node, model_.entities[entity].fields[f].type);
-      subject_.clear();
+      subject_ = {};
     }
   }
   context_ = {};

@@ -131,8 +131,8 @@ void Checker::requirement_args(NodeId n, const Kind& kind, std::uint32_t row) {
       const Field& field = kind.fields[fields[k]];
       refer(args[k], {RefKind::Field, fields[k] + 2, row});
       given[fields[k]] = true;
-      const std::string saved = subject_;
-      subject_ = "`" + field.name + "` is given";
+      const Subject saved = subject_;
+      subject_ = {kNoNode, "`" + field.name + "` is given"};
       expect(value, model_.types.required(field.type));
       subject_ = saved;
     }
@@ -188,7 +188,7 @@ void Checker::who(NodeId n, const Kind* kind, bool roles_only) {
   const bool by_person = is_known && kind_of(from) == TypeKind::Principal;
   const bool by_role =
       roles_only || (is_known && from != kErrorType && kind_of(from) == TypeKind::Role);
-  if (tree_->kind(n) == NodeKind::Ident && text(n) == "anyone" && !read_name(n, "anyone").exists()) {
+  if (tree_->kind(n) == NodeKind::Ident && text(n) == "anyone" && !read_name("anyone").exists()) {
     refer(n, {RefKind::Anyone, 0, 0});
     annotate(n, principal_type(program::kPersonMask | program::kAgentMask));
     if (roles_only || (is_known && from != kErrorType && !by_person && !by_role))

@@ -6,6 +6,7 @@
 namespace writ::check {
 
 void Checker::check_policies() {
+  known_.is_used = true;
   for (std::uint32_t k = 0; k < model_.rules.size(); ++k) check_rule(k);
   context_ = {};
 }

@@ -58,9 +58,9 @@ void Checker::check_record(NodeId literal, NodeId at, const std::vector<Slot>& s
       }
       given[k] = name;
       refer(init, slots[k].ref);
-      subject_ = "`" + std::string(text(name)) + "` is given";
+      subject_ = {kNoNode, "`" + std::string(text(name)) + "` is given"};
       if (value != kNoNode && !slots[k].is_computed) check_sample_value(value, slots[k].type);
-      subject_.clear();
+      subject_ = {};
     }
   if (lenient) return;
   std::string missing;
@@ -201,9 +201,9 @@ void Checker::check_host_step(NodeId step) {
   refer(name, {RefKind::Extern, row, 0});
   if (is_call) call_extern(asked, row);
   if (answer == kNoNode) return;
-  subject_ = "`" + std::string(text(name)) + "` gives";
+  subject_ = {kNoNode, "`" + std::string(text(name)) + "` gives"};
   check_sample_value(answer, model_.externs[row].result);
-  subject_.clear();
+  subject_ = {};
 }
 
 // An obligation of the program by its simple name: the visible one, else the only one.

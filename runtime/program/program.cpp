@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <tuple>
 #include <utility>
 
@@ -64,17 +65,22 @@ Program::~Program() = default;
 
 std::shared_ptr<const Program> Program::load(Image image, std::string& error, std::string_view hash,
                                              Tuning tuning) {
-  error = verify(image);
-  if (!error.empty()) return nullptr;
   std::shared_ptr<Program> program(new Program);
   program->image_ = std::move(image);
   const Image& own = program->image_;
+  // The hash follows no index and waits for nothing: that of a large program is found beside the rest.
+  constexpr std::size_t kWorthThread = 10'000;  // instructions
+  const bool is_large = hash.empty() && own.code.size() > kWorthThread;
+  auto hashed = std::async(is_large ? std::launch::async : std::launch::deferred, [&] {
+    return hash.empty() ? content_hash(Canonical(own).bytes()) : std::string(hash);
+  });
+  error = verify(own);
+  if (!error.empty()) return nullptr;
   program->texts_.reserve(own.texts.size());
   for (const std::string& s : own.texts)
     program->texts_.push_back({s.data(), static_cast<std::uint32_t>(s.size()),
                                static_cast<std::uint32_t>(program->texts_.size())});
   program->constants_ = make_constants(own, program->texts_);
-  program->hash_ = hash.empty() ? content_hash(Canonical(own).bytes()) : std::string(hash);
   program->derived_ = std::make_unique<Derived>(*program, tuning);
   Derived& derived = *program->derived_;
   if (!compile_patterns(own, derived.patterns, error)) return nullptr;
@@ -97,6 +103,7 @@ std::shared_ptr<const Program> Program::load(Image image, std::string& error, st
   std::sort(derived.members.begin(), derived.members.end(), [](const auto& a, const auto& b) {
     return std::tie(a.enum_id, a.outside) < std::tie(b.enum_id, b.outside);
   });
+  program->hash_ = hashed.get();
   return program;
 }
 
