@@ -181,24 +181,39 @@ void Checker::lint_never_live(std::uint32_t rule) {
     }
     return true;
   };
+  struct Conjunct {
+    NodeId node, left, right;
+    bool truth;
+    SyntaxOp op;
+    std::optional<PathId> path;  // of what is compared with a constant
+  };
+  std::vector<Conjunct> tests;
   for (const auto& [n, truth] : conjuncts) {
     const NodeKind k = tree_->kind(n);
-    if (k == NodeKind::True || k == NodeKind::False) {
-      if ((k == NodeKind::True) != truth)
-        report(Code::NeverLive, n, {model_.rules[rule].name}, truth ? "never true" : "always true");
-      if ((k == NodeKind::True) != truth) return;
-      continue;
+    Conjunct t{n, tree_->child(n, 0), tree_->child(n, 1), truth, tree_->op(n), {}};
+    if (k == NodeKind::Ident || k == NodeKind::Access) t.left = n;
+    t.path = path_of(t.left);
+    if (k == NodeKind::Compare && !t.path && (t.path = path_of(t.right))) {
+      std::swap(t.left, t.right);
+      t.op = mirrored(t.op);
     }
-    NodeId left = k == NodeKind::Ident || k == NodeKind::Access ? n : tree_->child(n, 0);
-    NodeId right = tree_->child(n, 1);
-    SyntaxOp op = tree_->op(n);
-    if (k == NodeKind::Compare && !path_of(left) && path_of(right)) {
-      std::swap(left, right);
-      op = mirrored(op);
+    if (t.path || k == NodeKind::True || k == NodeKind::False) tests.push_back(t);
+  }
+  for (const Conjunct& test : tests) {
+    const NodeId n = test.node, left = test.left, right = test.right;
+    const SyntaxOp op = test.op;
+    const bool truth = test.truth;
+    const NodeKind k = tree_->kind(n);
+    if (!test.path) {
+      if ((k == NodeKind::True) == truth) continue;
+      report(Code::NeverLive, n, {model_.rules[rule].name}, truth ? "never true" : "always true");
+      return;
     }
-    const auto path = path_of(left);
-    if (!path) continue;
-    Domain& d = domain_of(*path);
+    // One comparison alone leaves something, but for the ends of an enum.
+    const bool is_alone = std::count_if(tests.begin(), tests.end(),
+                                        [&](const Conjunct& t) { return t.path == test.path; }) == 1;
+    if (is_alone && k == NodeKind::Compare && ref_of(right).kind != RefKind::EnumMember) continue;
+    Domain& d = domain_of(*test.path);
     bool said = false;
     switch (k) {
       case NodeKind::Ident:

@@ -26,6 +26,10 @@ Lowering::Lowering(const check::Model& model, const source::SourceSet& sources, 
 }
 
 void Lowering::lower_program() {
+  std::size_t nodes = 0;
+  for (const syntax::Tree& t : model_.trees) nodes += t.nodes.size();
+  pool_.expect(nodes / 4);
+  image_.map.spans.reserve(nodes * 2 / 3);
   for (std::uint32_t k = 0; k < sources_.size(); ++k)
     image_.map.files.push_back({sources_.file(k).name(), std::string(sources_.file(k).text())});
   lower_declarations();

@@ -207,11 +207,12 @@ class Emitter {
   }
 
   void chain(const ir::Expr& e, std::uint32_t dst) {
+    const std::vector<Opcode>& ops = pool_.chain_ops(e.a);
     std::uint32_t left = operand(e.args[0]);
     for (std::size_t k = 1; k < e.args.size(); ++k) {
       const std::uint32_t mark = next_;
       const std::uint32_t right = operand(e.args[k]);
-      op(static_cast<Opcode>(e.ops[k - 1]), dst, left, right);
+      op(ops[k - 1], dst, left, right);
       release_to(mark);
       left = dst;
     }

@@ -16,9 +16,6 @@ std::size_t hash_of(const ConstRow& c) {
 bool is_same(const ConstRow& a, const ConstRow& b) {
   return a.tag == b.tag && a.scale == b.scale && a.aux == b.aux && a.i == b.i;
 }
-std::size_t hash_of(const source::Span& s) {
-  return source::mixed(source::mixed(s.file, s.begin), s.end);
-}
 
 }  // namespace
 
@@ -32,10 +29,6 @@ ImageBuilder::ImageBuilder(program::Image& image, const check::Model& model,
   for (std::uint32_t k = 0; k < image_.constants.size(); ++k) {
     const ConstRow& c = image_.constants[k];
     if (c.tag != Tag::List && c.tag != Tag::Entity) known_constant(c, k);
-  }
-  for (std::uint32_t k = 0; k < image_.map.spans.size(); ++k) {
-    const program::SpanRow& s = image_.map.spans[k];
-    known_span({s.file, s.begin, s.end}, k);
   }
 }
 
@@ -102,20 +95,11 @@ ConstId ImageBuilder::laid_out(const std::vector<ConstId>& parts, Tag tag, std::
 }
 
 program::SpanId ImageBuilder::span(source::Span s) {
-  const auto [id, is_new] = known_span(s, static_cast<program::SpanId>(image_.map.spans.size()));
-  if (is_new) {
-    const source::Position p = sources_.file(s.file).position(s.begin, near_line_);
-    near_line_ = p.line;
-    image_.map.spans.push_back(
-        {.file = s.file, .begin = s.begin, .end = s.end, .line = p.line, .column = p.column});
-  }
-  return id;
-}
-source::IdTable::Found ImageBuilder::known_span(const source::Span& s, program::SpanId fresh) {
-  return spans_.find_or_add(hash_of(s), fresh, [&](std::uint32_t k) {
-    const program::SpanRow& row = image_.map.spans[k];
-    return row.begin == s.begin && row.end == s.end && row.file == s.file;
-  });
+  const source::Position p = sources_.file(s.file).position(s.begin, near_line_);
+  near_line_ = p.line;
+  image_.map.spans.push_back(
+      {.file = s.file, .begin = s.begin, .end = s.end, .line = p.line, .column = p.column});
+  return static_cast<program::SpanId>(image_.map.spans.size() - 1);
 }
 
 std::uint32_t ImageBuilder::pattern(std::string_view s, bool is_glob) {

@@ -1,4 +1,4 @@
-// Adds rows to an image and keeps what is shared shared: texts, types, constants, spans, patterns.
+// Adds rows to an image and keeps what is shared shared: texts, types, constants, patterns.
 #pragma once
 
 #include <map>
@@ -24,7 +24,7 @@ class ImageBuilder {
   program::ConstId constant_list(const std::vector<program::ConstId>& items);
   // An entity of its id and its fields, in their order.
   program::ConstId constant_entity(std::uint32_t entity, const std::vector<program::ConstId>& fields);
-  program::SpanId span(source::Span s);
+  program::SpanId span(source::Span s);  // a new row
   // A glob and a regular expression of one spelling are two patterns.
   std::uint32_t pattern(std::string_view s, bool is_glob);
   // Appends ids to the shared pool.
@@ -34,7 +34,6 @@ class ImageBuilder {
 
  private:
   source::IdTable::Found known_constant(const program::ConstRow& row, program::ConstId fresh);
-  source::IdTable::Found known_span(const source::Span& s, program::SpanId fresh);
   // The parts side by side, then what holds them.
   program::ConstId laid_out(const std::vector<program::ConstId>& parts, value::Tag tag,
                             std::uint32_t aux);
@@ -42,9 +41,9 @@ class ImageBuilder {
   program::Image& image_;
   const check::Model& model_;
   const source::SourceSet& sources_;
-  source::IdTable texts_, constants_, spans_;  // of the image's rows
-  std::vector<program::TypeId> types_;         // by check::TypeId; kNone = not there yet
-  std::uint32_t near_line_ = 1;                // of the last place
+  source::IdTable texts_, constants_;   // of the image's rows
+  std::vector<program::TypeId> types_;  // by check::TypeId; kNone = not there yet
+  std::uint32_t near_line_ = 1;         // of the last place
   std::map<std::pair<program::TextId, bool>, std::uint32_t> patterns_;
 };
 

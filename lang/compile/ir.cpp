@@ -90,15 +90,24 @@ ExprId Pool::add(Expr e) {
   std::size_t hash = source::mixed(static_cast<std::size_t>(e.op), e.a);
   hash = source::mixed(source::mixed(hash, e.scope), place(e));
   for (const ExprId arg : e.args) hash = source::mixed(hash, index(arg));
-  for (const std::uint8_t op : e.ops) hash = source::mixed(hash, op);
   const auto [id, is_new] =
       known_.find_or_add(hash, static_cast<std::uint32_t>(exprs_.size()), [&](std::uint32_t k) {
         const Expr& x = exprs_[k];
         return x.op == e.op && x.a == e.a && x.scope == e.scope && place(x) == place(e) &&
-               x.args == e.args && x.ops == e.ops;
+               x.args == e.args;
       });
   if (is_new) exprs_.push_back(std::move(e));
   return ExprId{id};
+}
+
+std::uint32_t Pool::chain(const std::vector<program::Opcode>& ops) {
+  std::size_t hash = ops.size();
+  for (const program::Opcode op : ops) hash = source::mixed(hash, static_cast<std::uint64_t>(op));
+  const auto [id, is_new] =
+      known_chains_.find_or_add(hash, static_cast<std::uint32_t>(chains_.size()),
+                                [&](std::uint32_t k) { return chains_[k] == ops; });
+  if (is_new) chains_.push_back(ops);
+  return id;
 }
 
 ExprId Pool::add_query(QueryParts parts, std::uint32_t scope, program::SpanId span) {

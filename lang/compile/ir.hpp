@@ -51,7 +51,7 @@ enum class Op : std::uint8_t {
   LessEq,
   InList,   // two args
   InRange,  // value, low, high; a = kOpenEnd | kMayWrap
-  Chain,    // n-ary left fold of arithmetic; `ops` has one opcode for each argument after the first
+  Chain,  // n-ary left fold of arithmetic; a = index into Pool::chains, an opcode for each argument after the first
   Negate,
   ToDecimal,
   StartsWith,
@@ -75,7 +75,6 @@ struct Expr {
   std::uint32_t a = 0;
   std::uint32_t scope = 0;  // Has, Query: how many variables are in scope outside
   boost::container::small_vector<ExprId, 3> args = {};
-  boost::container::small_vector<std::uint8_t, 3> ops = {};  // Chain
   program::SpanId span = value::kNoSpan;
   // What the compiler can tell about it:
   bool can_fault = false;
@@ -114,18 +113,22 @@ struct QueryParts {
 
 class Pool {
  public:
+  void expect(std::size_t count) { exprs_.reserve(count); }
   const Expr& operator[](ExprId id) const { return exprs_[index(id)]; }
   const QueryParts& query(std::uint32_t id) const { return queries_[id]; }
   // Adds or finds. can_fault and can_be_missing are derived here, except what only the caller can know: can_be_missing of
   // Slot, Local and Field, and can_fault of a Local, true for a define's parameter.
   ExprId add(Expr e);
+  std::uint32_t chain(const std::vector<program::Opcode>& ops);  // the same for the same
+  const std::vector<program::Opcode>& chain_ops(std::uint32_t id) const { return chains_[id]; }
   ExprId add_query(QueryParts parts, std::uint32_t scope, program::SpanId span);
 
  private:
   void derive(Expr& e) const;
   std::vector<Expr> exprs_;
   std::vector<QueryParts> queries_;
-  source::IdTable known_;
+  std::vector<std::vector<program::Opcode>> chains_;
+  source::IdTable known_, known_chains_;
 };
 
 }  // namespace writ::codegen::ir

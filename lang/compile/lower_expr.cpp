@@ -215,6 +215,7 @@ ExprId Lowering::lower_text_test(std::uint32_t tree, NodeId node, const Scope& s
 ExprId Lowering::lower_chain(std::uint32_t tree, NodeId node, const Scope& scope) {
   const syntax::Tree& t = model_.trees[tree];
   Expr e{.op = Op::Chain, .span = span_of(tree, node)};
+  std::vector<program::Opcode> ops;
   for (NodeId c : t.children(node)) {
     if (t.kind(c) != NodeKind::Term) {
       e.args.push_back(lower(tree, c, scope));
@@ -225,8 +226,9 @@ ExprId Lowering::lower_chain(std::uint32_t tree, NodeId node, const Scope& scope
                                : t.op(c) == SyntaxOp::Sub ? program::Opcode::Sub
                                : t.op(c) == SyntaxOp::Mul ? program::Opcode::Mul
                                                           : program::Opcode::Div;
-    e.ops.push_back(static_cast<std::uint8_t>(op));
+    ops.push_back(op);
   }
+  e.a = pool_.chain(ops);
   return pool_.add(std::move(e));
 }
 
@@ -301,7 +303,10 @@ ExprId Lowering::lower_access(std::uint32_t tree, NodeId node, const Scope& scop
   const NodeId first = t[at].next_sibling;
   const bool is_fact = t.kind(at) == NodeKind::Ident && head.kind == RefKind::Fact;
   if (is_fact && ref(tree, first).kind == RefKind::Field && image_.facts[head.a].slot_count > 1) {
-    e = lower_fact(head.a, ref(tree, first).a, build_.span({tree, t[at].begin, t[first].end}));
+    const program::SpanId span = t[first].end == t[node].end
+                                     ? span_of(tree, node)
+                                     : build_.span({t.file, t[at].begin, t[first].end});
+    e = lower_fact(head.a, ref(tree, first).a, span);
     at = t[first].next_sibling;
   } else {
     e = lower(tree, at, scope);

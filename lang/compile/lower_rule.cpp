@@ -80,8 +80,10 @@ void Lowering::lower_rule(std::uint32_t rule) {
   row.policy = r.policy;
   row.span = span_of(tree, r.ref.node);
   lower_marks(row, tree, r.ref.node);
-  std::vector<program::ConjunctRow> conjuncts;
-  std::vector<EffectRow> effects;
+  std::vector<program::ConjunctRow>& conjuncts = conjuncts_;
+  std::vector<EffectRow>& effects = effects_;
+  conjuncts.clear();
+  effects.clear();
   Scope scope;
   for (NodeId c : t.children(r.ref.node)) {
     switch (t.kind(c)) {

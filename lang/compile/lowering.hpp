@@ -121,7 +121,11 @@ class Lowering {
 
   // --- small things
   program::SpanId span_of(std::uint32_t tree, NodeId node) {
-    return build_.span(model_.trees[tree].span(node));
+    if (spans_.size() <= tree) spans_.resize(tree + 1);
+    std::vector<program::SpanId>& known = spans_[tree];
+    if (known.empty()) known.resize(model_.trees[tree].nodes.size(), value::kNoSpan);
+    program::SpanId& span = known[syntax::index(node)];
+    return span != value::kNoSpan ? span : span = build_.span(model_.trees[tree].span(node));
   }
   const check::Ref& ref(std::uint32_t tree, NodeId node) const {
     return model_.annotations[tree].ref[syntax::index(node)];
@@ -142,6 +146,9 @@ class Lowering {
     std::size_t params;
     program::FunctionId function;
   };
+  std::vector<std::vector<program::SpanId>> spans_;  // by tree and node; kNoSpan before
+  std::vector<program::ConjunctRow> conjuncts_;      // of the rule at hand
+  std::vector<program::EffectRow> effects_;
   std::vector<Made> made_;
   source::IdTable functions_;                                // of made_
   std::vector<program::ConstId> instances_;                  // by check::Instance; kNone before

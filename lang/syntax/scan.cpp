@@ -179,20 +179,24 @@ Token Scanner::next_code() {
 
 std::vector<Comment> comments_of(string_view text) {
   std::vector<Comment> out;
-  if (text.find('#') == string_view::npos) return out;
-  // Only texts hide a `#`; a text is raw when an `r` that is no word's end stands before it.
-  for (std::uint32_t at = 0; at < text.size();) {
-    const char c = text[at];
-    if (c == '#') {
-      const std::uint32_t end = comment_end(text, at);
-      out.push_back({at, end, !is_first_on_line(text, at)});
-      at = end;
-    } else if (c == '"' || c == '\'') {
-      const bool is_raw =
-          c == '"' && at > 0 && text[at - 1] == 'r' && (at == 1 || !is_word_char(text[at - 2]));
-      at = std::max(text_literal_end(text, is_raw ? at - 1 : at), at + 1);
-    } else {
-      ++at;
+  // Only texts hide a `#`, and they end with their line: nothing before the line of the next one matters.
+  std::uint32_t at = 0;
+  for (std::size_t next = text.find('#'); next != string_view::npos; next = text.find('#', at)) {
+    const std::size_t line = text.substr(at, next - at).rfind('\n');
+    if (line != string_view::npos) at += static_cast<std::uint32_t>(line + 1);
+    while (at <= next) {
+      const char c = text[at];
+      if (c == '#') {
+        const std::uint32_t end = comment_end(text, at);
+        out.push_back({at, end, !is_first_on_line(text, at)});
+        at = end;
+      } else if (c == '"' || c == '\'') {  // raw when an `r` stands before it that ends no word
+        const bool is_raw =
+            c == '"' && at > 0 && text[at - 1] == 'r' && (at == 1 || !is_word_char(text[at - 2]));
+        at = std::max(text_literal_end(text, is_raw ? at - 1 : at), at + 1);
+      } else {
+        ++at;
+      }
     }
   }
   return out;

@@ -77,3 +77,37 @@ TEST_CASE("many requests by several evaluators: the answers of one, in the order
   CHECK(errors == 10);
   CHECK(decide_all({}, requests, kNoon).front().is_error);
 }
+
+// Large programs are parsed, linted, lowered, verified and hashed by several threads at once.
+TEST_CASE("a large program: the same program and the same warnings each time") {
+  std::vector<Source> sources{{"facts.writ",
+                               "module m\nrole unused\nenum Risk ordered { low, high }\n"
+                               "entity Account { risk: Risk  size: int }\n"
+                               "action call by actor: Person with account: Account\n"}};
+  for (int file = 0; file < 3; ++file) {
+    std::string text = "module m\npolicy p" + std::to_string(file) + " on call {\n";
+    for (int k = 0; k < 1'500; ++k) {
+      const std::string n = std::to_string(k == 700 ? file + 10'000 : file * 1'500 + k);
+      text += "  rule r" + std::to_string(k) + " { when account.risk == high and account.size > " +
+              n + " and actor is Person  forbid }\n";
+    }
+    // Says what rule r0 of its file says; and one that can never be live.
+    text += "  rule again { when account.risk == high and account.size > " +
+            std::to_string(file * 1'500) + " and actor is Person  forbid }\n" +
+            "  rule never { when account.size > 5 and account.size < 5  permit }\n}\n";
+    sources.push_back({"rules" + std::to_string(file) + ".writ", text});
+  }
+  const Compiled first = compile(sources, Rendering::Plain);
+  REQUIRE(first.program != nullptr);
+  CHECK(first.errors == 0);
+  CHECK(first.warnings == 9);  // 5 say the same as another, 3 are never live, a role is unused
+  for (const char* code : {"facts.writ:2:6: warning[W0601]", "rules0.writ:1503:8: warning[W0609]",
+                           "rules2.writ:1504:42: warning[W0602]"})
+    CHECK(first.diagnostics.find(code) != std::string::npos);
+  for (int k = 0; k < 3; ++k) {
+    const Compiled again = compile(sources, Rendering::Plain);
+    REQUIRE(again.program != nullptr);
+    CHECK(hash_of(*again.program) == hash_of(*first.program));
+    CHECK(again.diagnostics == first.diagnostics);
+  }
+}
