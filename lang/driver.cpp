@@ -1,6 +1,7 @@
 #include "lang/driver.hpp"
 
 #include <atomic>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -87,7 +88,9 @@ class Assembly {
     };
     {
       std::vector<std::jthread> others;
-      for (std::size_t k = 1; k < workers; ++k) others.emplace_back(work);
+      try {
+        for (std::size_t k = 1; k < workers; ++k) others.emplace_back(work);
+      } catch (const std::system_error&) {}  // no more threads are to be had: fewer will do
       work();
     }
     for (std::size_t k = 0; k < files.size(); ++k) {

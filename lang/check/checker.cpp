@@ -17,7 +17,9 @@ Model check(std::vector<syntax::Tree> trees, const source::SourceSet& sources, d
   if (sink.has_errors()) return model;
   std::size_t nodes = 0;
   for (const syntax::Tree& tree : model.trees) nodes += tree.nodes.size();
-  const auto when = use && nodes > kWorthThread ? std::launch::async : std::launch::deferred;
+  // Where no thread is to be had they wait.
+  const auto when = use && nodes > kWorthThread ? std::launch::async | std::launch::deferred
+                                                : std::launch::deferred;
   model.types.freeze(true);
   auto lints = std::async(when, [&] { checker.lint(); });
   if (use) use(model);

@@ -71,9 +71,9 @@ std::shared_ptr<const Program> Program::load(Image image, std::string& error, st
   // The hash follows no index and waits for nothing: that of a large program is found beside the rest.
   constexpr std::size_t kWorthThread = 10'000;  // instructions
   const bool is_large = hash.empty() && own.code.size() > kWorthThread;
-  auto hashed = std::async(is_large ? std::launch::async : std::launch::deferred, [&] {
-    return hash.empty() ? content_hash(Canonical(own).bytes()) : std::string(hash);
-  });
+  auto hashed = std::async(
+      is_large ? std::launch::async | std::launch::deferred : std::launch::deferred,
+      [&] { return hash.empty() ? content_hash(Canonical(own).bytes()) : std::string(hash); });
   error = verify(own);
   if (!error.empty()) return nullptr;
   program->texts_.reserve(own.texts.size());
