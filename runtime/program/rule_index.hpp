@@ -168,6 +168,7 @@ void RuleIndex::place(std::size_t rules, PlaceGuard&& place_guard) {
     for (std::uint32_t k = a.bounds.first; k < a.bounds.end(); ++k)
       turn(by_bound_[k].guards, kNone);
   }
+  drop_unused();
 }
 
 }  // namespace writ::program
