@@ -103,13 +103,14 @@ void Engine::forget_all() {
   epoch_ = 1;
 }
 
-Value Engine::digest() {
-  Frame& frame = *subject_.frame;
+Value Engine::digest() { return digest_of(program_, world_.tenant, *subject_.frame); }
+
+Value Engine::digest_of(const program::Program& program, std::string_view tenant, Frame& frame) {
   if (frame.digest().is_missing())
     frame.keep_digest(!frame.has_action()
                           ? std::string()
-                          : content_digest(program_, {world_.tenant, frame.action(), frame.actor(),
-                                                      &frame.requesters(), frame.slots()}));
+                          : content_digest(program, {tenant, frame.action(), frame.actor(),
+                                                     &frame.requesters(), frame.slots()}));
   return frame.digest();
 }
 

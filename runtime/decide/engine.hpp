@@ -180,6 +180,8 @@ class Engine {
   value::Value has(std::uint32_t requirement, const value::Value* vars);
   // The content digest; computed when first asked for and kept while the facts stay the same.
   value::Value digest();
+  static value::Value digest_of(const program::Program& program, std::string_view tenant,
+                                Frame& frame);
   // The action's rules or lanes ask about answers to its content, and there are such answers; whatever was read of them, so
   // that it depends on no order.
   bool reads_content() const;

@@ -36,7 +36,40 @@ std::uint64_t longest_made(const program::Image& image) {
   return out;
 }
 
+// A record of this kind has a field that may be a list, or hold one.
+bool may_hold_lists(const program::Image& image, const program::KindRow& kind) {
+  for (std::uint32_t f = kind.fields.first; f < kind.fields.end(); ++f)
+    switch (image.types[image.fields[f].type].kind) {
+      case program::TypeKind::Entity:
+      case program::TypeKind::Union:
+      case program::TypeKind::List:
+      case program::TypeKind::Set:
+      case program::TypeKind::Record: return true;
+      default: break;
+    }
+  return false;
+}
+
 }  // namespace
+
+// Evidence about content is looked up by it: where only requirements ask for a kind, what is about other content costs nothing.
+// Without this, a host that keeps its evidence would reach the budget with approvals that were used up long ago.
+void Evaluator::State::leave_out_other_content(std::vector<std::uint32_t>& records) const {
+  if (!engine.plan().narrows()) return;
+  std::vector<bool> is_gone_through(records.size(), false);
+  for (const program::SourceRow& source : image().sources)
+    for (std::uint32_t k = source.kinds.first; k < source.kinds.end(); ++k)
+      is_gone_through[image().indices[k]] = true;
+  const Value content = decide::Engine::digest_of(*program, options.tenant, at_hand->frame);
+  for (std::uint32_t k = 0; k < records.size(); ++k) {
+    const program::KindRow& kind = image().kinds[k];
+    if (is_gone_through[k] || kind.binding != program::Binding::Content ||
+        kind.content_field == program::kNone)
+      continue;
+    const vm::Found about = at_hand->evidence.find(k, kind.content_field, content.text->view());
+    if (about.is_known) records[k] = about.count;
+  }
+}
 
 std::uint64_t Evaluator::State::refined_cost() const {
   const program::Image& im = image();
@@ -52,11 +85,13 @@ std::uint64_t Evaluator::State::refined_cost() const {
       longest = std::max(longest, longest_in(im, directory.at(p)->fields[f]));
   for (const decide::RecordSet* set : record_sets())
     for (std::size_t k = 0; k < set->kinds().size(); ++k)
-      for (const value::Record* r : set->kinds()[k].records)
-        for (std::uint32_t f = 0; f < im.kinds[k].fields.count + 2; ++f)
-          longest = std::max(longest, longest_in(im, r->fields[f]));
+      if (may_hold_lists(im, im.kinds[k]))
+        for (const value::Record* r : set->kinds()[k].records)
+          for (std::uint32_t f = 0; f < im.kinds[k].fields.count + 2; ++f)
+            longest = std::max(longest, longest_in(im, r->fields[f]));
   std::vector<std::uint32_t> records;
   count_records(records);
+  leave_out_other_content(records);
   return std::max<std::uint64_t>(1, program->cost(at_hand->frame.action(), records, longest));
 }
 

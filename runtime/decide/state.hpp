@@ -46,10 +46,11 @@ struct Evaluator::State {
   void new_moment(Time now);
   enum class Facts : std::uint8_t { All, Some };  // whether required facts must be there
   MaybeError not_ready(Facts facts = Facts::All);
-  // The cost bound for the lists of the request at hand, where the one for all requests is over the budget.
+  // The cost bound for the lists and the content of the request at hand, where the one for all requests is over the budget.
   std::uint64_t refined_cost() const;
   std::uint64_t cost();
   void count_records(std::vector<std::uint32_t>& out) const;  // by kind
+  void leave_out_other_content(std::vector<std::uint32_t>& records) const;
   void begin(decide::Case& c, Time now) {
     if (c.documents != documents || now < c.cut_from || now >= c.cut_until) cut_off(c, now);
     if (moment_now != now || moment_documents != documents) new_moment(now);

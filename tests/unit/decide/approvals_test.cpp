@@ -1,4 +1,6 @@
 // Whose answer counts: persons, seats, capacities, delegation, escalation, rejection, time.
+#include <fmt/format.h>
+
 #include "tests/unit/decide/world.hpp"
 
 using namespace writ;
@@ -178,6 +180,23 @@ TEST_CASE("another content, an expiry, a withdrawal, a use") {
   used.approve("bo");
   used.evidence("used", "u1", kNoon - 1, R"("approval": "e1", "request": "r1")");
   CHECK(used.outcome() == Outcome::Pending);
+}
+
+TEST_CASE("answers about other content are no cost, however many there are") {
+  Options few = everything();
+  few.budget = 100'000;
+  World w(asking("require approval from boss"), few);
+  w.ask("send", "ann", R"("body": "hello")");
+  w.approve("bo");
+  for (int k = 0; k < 300; ++k) {
+    w.evidence("approval", fmt::format("o{}", k), kNoon - kHour,
+               fmt::format(R"("by": "bo", "content": "other {}")", k));
+    w.evidence("used", fmt::format("u{}", k), kNoon - 1,
+               fmt::format(R"("approval": "o{}", "request": "r{}")", k, k));
+  }
+  CHECK(w.outcome() == Outcome::Permit);
+  w.ask("send", "ann", R"("body": "hello again")");
+  CHECK(w.outcome() == Outcome::Pending);
 }
 
 TEST_CASE(
