@@ -5,6 +5,7 @@
 #include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/core.hpp"
+#include "runtime/ledger/ids.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/value/ops.hpp"
 
@@ -20,6 +21,8 @@ InputError mistake(std::string path, std::string expected, std::string found) {
 Ledger::Answered Core::answer(std::string_view handle, std::string_view kind, std::string_view by,
                               std::string_view more) {
   Ledger::Answered out;
+  out.written.error = not_plain("answer", {{"handle", handle}, {"kind", kind}, {"by", by}});
+  if (out.written.error) return out;
   std::int64_t decision = 0;
   bool is_found = false;
   const bool ok = db_->run(
@@ -76,6 +79,8 @@ Written Core::withdraw(std::string_view kind, std::string_view id, std::string_v
   Written out;
   InputError late;
   if (clock_set_back(late)) return out.error = late, out;
+  out.error = not_plain("answer", {{"kind", kind}, {"id", id}, {"by", by}});
+  if (out.error) return out;
   std::optional<Record> given;
   if (!check(log_.of_kind_and_id(kind, id, given))) return out;
   const std::uint32_t row = options_.program->kind_named(kind);

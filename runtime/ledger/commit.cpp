@@ -6,14 +6,13 @@
 
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/core.hpp"
+#include "runtime/ledger/ids.hpp"
 #include "runtime/ledger/queue.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/program/scan.hpp"
 
 namespace writ::ledger {
 namespace {
-
-constexpr std::size_t kLongestId = 200;
 
 std::string relied_json(const std::vector<Evaluator::ReliedOn>& relied) {
   std::string out;
@@ -66,18 +65,22 @@ Committed Core::repeat(const Call& call, const Record& before) {
   out.decision.committed = {call.id, before.seq, true};
   out.json = before.body.empty()
                  ? fmt::format(R"({{"decision":false,"context":{{"outcome":"{}","erased":true,)"
-                               R"("committed":{{"request":"{}","record":{},"repeat":true}}}}}})",
-                               before.columns.outcome, call.id, before.seq)
+                               R"("committed":{{"request":{},"record":{},"repeat":true}}}}}})",
+                               before.columns.outcome, quoted(call.id), before.seq)
                  : as_repeat(std::string(member_of(before.body, "answer")));
   return out;
 }
 
-Committed Core::not_recorded(const Call& call, std::string_view why) {
+Committed Core::not_recorded(const Call& call, const Problem& why) {
   Decision d;
-  d.reasons.push_back({Reason::Kind::NotRecorded,
-                       {},
-                       {},
-                       fmt::format("the decision on `{}` could not be recorded: {}", call.id, why)});
+  const std::string detail =
+      why.is_unsure
+          ? fmt::format(
+                "it is not known whether the decision on `{}` is on record: {}; ask again "
+                "with the same id",
+                call.id, why.what)
+          : fmt::format("the decision on `{}` could not be recorded: {}", call.id, why.what);
+  d.reasons.push_back({Reason::Kind::NotRecorded, {}, {}, detail});
   Committed out;
   out.is_error = false;
   out.json = to_json(d);
@@ -86,11 +89,11 @@ Committed Core::not_recorded(const Call& call, std::string_view why) {
 }
 
 // Nothing was decided: that is on record too, and the id may be used again.
-Committed Core::refuse(const Call& call, const InputError& error) {
+Committed Core::refuse(const Call& call, RequestHead head, const InputError& error) {
   Committed out;
   out.json = error_json(error);
   Record r = log_.draft("error", now_);
-  add_context(call, r);
+  add_context(call, std::move(head), r);
   r.columns.request = call.id;
   const std::string ask = quoted(call.request);  // as text: it may be anything
   r.body = body_of(r, {{"ask", ask}, {"answer", out.json}});
@@ -100,8 +103,8 @@ Committed Core::refuse(const Call& call, const InputError& error) {
   return out;
 }
 
-void Core::add_context(const Call& call, Record& r) const {
-  RequestHead head = head_of_request(call.request);
+// What is not plain is left out: of a request that was refused, the text still says it.
+void Core::add_context(const Call& call, RequestHead head, Record& r) const {
   r.columns.kind = std::move(head.action);
   r.columns.actor = std::move(head.subject);
   r.columns.item = call.item;
@@ -111,16 +114,23 @@ void Core::add_context(const Call& call, Record& r) const {
   if (const auto known = workflows_.find(r.columns.kind);
       r.columns.workflow.empty() && known != workflows_.end())
     r.columns.workflow = known->second;
+  for (std::string Columns::*column :
+       {&Columns::kind, &Columns::actor, &Columns::item, &Columns::workflow})
+    if (!is_plain(r.columns.*column)) (r.columns.*column).clear();
   r.subjects = std::move(head.subjects);
 }
 
 Committed Core::commit(const Call& call) {
   if (is_broken_) return not_recorded(call, problem_);
   InputError late;
-  if (call.id.empty() || call.id.size() > kLongestId) {
+  MaybeError bad = not_plain("request", {{"id", call.id, kLongestRequestId},
+                                         {"item", call.item},
+                                         {"workflow", call.workflow},
+                                         {"acts_for", call.acts_for}});
+  if (call.id.empty()) bad = {"request", "id", "an id, for each request its own", "none", 0, 0};
+  if (bad) {
     Committed out;
-    out.json = error_json({"request", "id", fmt::format("an id of 1 to {} bytes", kLongestId),
-                           fmt::format("one of {}", call.id.size()), 0, 0});
+    out.json = error_json(*bad);
     return out;
   }
   std::optional<Record> before;
@@ -131,14 +141,21 @@ Committed Core::commit(const Call& call) {
     out.json = error_json(late);
     return out;
   }
+  RequestHead head = head_of_request(call.request);
   Evaluator& e = mirror_->evaluator();
   e.set_history_version(history_version(log_.origin(), log_.size()));
-  MaybeError bad = e.set_request(call.request);
+  bad = e.set_request(call.request);
   if (!bad && !call.acts_for.empty())
     bad = e.set_actor(text_member(member_of(call.request, "subject"), "id"), call.acts_for);
-  if (bad) return refuse(call, *bad);
+  if (!bad)
+    bad = not_plain("request", {{"subject.id", head.subject},
+                                {"resource.id", head.resource},
+                                {"context.item.id", head.item},
+                                {"context.item.workflow", head.workflow},
+                                {"context.message.id", head.message}});
+  if (bad) return refuse(call, std::move(head), *bad);
   Decision d = e.decide(now_);  // 34
-  if (e.error()) return refuse(call, *e.error());
+  if (e.error()) return refuse(call, std::move(head), *e.error());
   d.content_digest = e.content_digest();
   std::vector<Evaluator::ReliedOn> relied;
   if (d.outcome == Outcome::Permit) relied = e.relied_on(now_);
@@ -149,7 +166,7 @@ Committed Core::commit(const Call& call) {
   d.committed = {call.id, out.record, false};
   out.json = to_json(d);
   Record r = log_.draft("decision", now_);  // 35
-  add_context(call, r);
+  add_context(call, std::move(head), r);
   r.columns.request = call.id;
   r.columns.outcome = name_of(d.outcome);
   r.columns.digest = d.content_digest;

@@ -7,6 +7,7 @@
 #include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/hash.hpp"
+#include "runtime/ledger/ids.hpp"
 #include "runtime/ledger/workflows.hpp"
 #include "runtime/program/file.hpp"
 #include "runtime/program/program.hpp"
@@ -20,9 +21,9 @@ Core::Core(std::unique_ptr<Database> db, LedgerOptions options)
 bool Core::check(bool ok) {
   if (!ok && !is_broken_) {
     is_broken_ = true;
-    problem_ = db_->error().empty()
-                   ? "the ledger's head is damaged: `writ ledger verify` tells more"
-                   : db_->error();
+    problem_.what = db_->error().empty()
+                        ? "the ledger's head is damaged: `writ ledger verify` tells more"
+                        : db_->error();
   }
   return ok;
 }
@@ -34,10 +35,13 @@ bool Core::open(std::string& error) {
                                error);
   if (!mirror_->is_open()) return false;
   mirror_->forget();
+  if (const auto bad = not_plain("ledger", {{"tenant", log_.tenant(), kLongestRequestId},
+                                            {"origin", options_.origin, kLongestRequestId}}))
+    return error = bad->message(), false;
   workflows_ = workflows_of(*options_.program);
   is_broken_ = false;
   if (start(error) && end()) return true;
-  if (error.empty()) error = problem_;
+  if (error.empty()) error = problem_.what;
   db_->rollback();
   return false;
 }
@@ -68,7 +72,7 @@ bool Core::make_log(std::string& error) {
 
 bool Core::begin() {
   is_broken_ = false;
-  problem_.clear();
+  problem_ = {};
   if (!check(db_->begin())) return false;
   if (!read_head() || !check(mirror_->catch_up(log_, log_.size()))) {
     db_->rollback();
@@ -84,7 +88,10 @@ bool Core::end() {
     db_->rollback();
     return true;
   }
-  if (!is_broken_ && check(log_.write_head()) && check(db_->commit())) return true;
+  if (!is_broken_ && check(log_.write_head())) {
+    if (check(db_->commit())) return true;
+    problem_.is_unsure = true;
+  }
   db_->rollback();
   mirror_->forget();
   return false;
@@ -218,6 +225,23 @@ Written Core::record(const Entry& entry) {
       !entry.type.empty() &&
       (type == nullptr || type->role != (is_evidence ? Role::Evidence : Role::Event)))
     return mistake("type", is_evidence ? "a type of evidence" : "a type of events", entry.type);
+  const auto said = [&](const std::string& by_host, const char* member) {
+    return by_host.empty() ? text_member(given, member) : by_host;
+  };
+  Columns columns;
+  columns.kind = kind;
+  columns.id = out.id;
+  columns.item = said(entry.item, "item");
+  columns.workflow = said(entry.workflow, "workflow");
+  columns.actor = said(entry.actor, "by");
+  columns.digest = said({}, "content");
+  out.error = not_plain("record", {{"kind", columns.kind},
+                                   {"id", columns.id},
+                                   {"item", columns.item},
+                                   {"workflow", columns.workflow},
+                                   {"by", columns.actor},
+                                   {"content", columns.digest}});
+  if (out.error) return out;
   std::optional<Record> before;
   if (!check(log_.of_kind_and_id(kind, out.id, before))) return out;
   if (before && member_of(before->body, "record") == given)
@@ -237,12 +261,7 @@ Written Core::record(const Entry& entry) {
   Record r = log_.draft(
       entry.type.empty() ? std::string(type_of_kind(qualified, is_evidence, given)) : entry.type,
       now_);
-  r.columns.kind = kind;
-  r.columns.id = out.id;
-  r.columns.item = entry.item.empty() ? text_member(given, "item") : entry.item;
-  r.columns.workflow = entry.workflow.empty() ? text_member(given, "workflow") : entry.workflow;
-  r.columns.actor = entry.actor.empty() ? text_member(given, "by") : entry.actor;
-  r.columns.digest = text_member(given, "content");
+  r.columns = std::move(columns);
   r.subjects = subjects_of_record(given);
   r.body = body_of(r, {{"record", given}});
   if (!check(log_.append(r))) return out;

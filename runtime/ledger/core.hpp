@@ -9,6 +9,12 @@
 
 namespace writ::ledger {
 
+// Why something was not made durable.
+struct Problem {
+  std::string what;
+  bool is_unsure = false;  // the database failed while it committed: it may be on record all the same
+};
+
 class Core {
  public:
   Core(std::unique_ptr<Database> db, LedgerOptions options);
@@ -20,7 +26,7 @@ class Core {
   bool begin();
   bool end();  // true: durable
   bool is_broken() const { return is_broken_; }
-  std::string problem() const { return problem_; }
+  const Problem& problem() const { return problem_; }
 
   Committed commit(const Call& call);
   Written record(const Entry& entry);
@@ -29,7 +35,7 @@ class Core {
   Written withdraw(std::string_view kind, std::string_view id, std::string_view by);
 
   Log& log() { return log_; }
-  static Committed not_recorded(const Call& call, std::string_view why);
+  static Committed not_recorded(const Call& call, const Problem& why);
 
  private:
   bool start(std::string& error);
@@ -40,13 +46,13 @@ class Core {
   bool check(bool ok);  // remembers that the database failed
   bool clock_set_back(InputError& error) const;
   Committed repeat(const Call& call, const Record& before);
-  Committed refuse(const Call& call, const InputError& error);
+  Committed refuse(const Call& call, RequestHead head, const InputError& error);
   bool write_asked(const Record& decision);
   bool write_uses(const Call& call, const Record& decision,
                   const std::vector<Evaluator::ReliedOn>& relied);
   bool write_plain(std::string type, std::string_view kind, std::string_view id,
                    std::string_view json, const Record& like);
-  void add_context(const Call& call, Record& record) const;
+  void add_context(const Call& call, RequestHead head, Record& record) const;
 
   std::unique_ptr<Database> db_;
   LedgerOptions options_;
@@ -57,7 +63,7 @@ class Core {
   std::uint64_t size_begun_ = 0;  // of the log, when the transaction began
   Time now_ = 0;
   bool is_broken_ = false;
-  std::string problem_;
+  Problem problem_;
 };
 
 }  // namespace writ::ledger

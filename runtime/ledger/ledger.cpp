@@ -16,7 +16,7 @@ namespace {
 struct Job {
   const std::function<void(ledger::Core&)>* work = nullptr;
   bool is_done = false, is_durable = false;
-  std::string problem;
+  ledger::Problem problem;
 };
 
 }  // namespace
@@ -25,7 +25,7 @@ struct Ledger::State {
   explicit State(std::unique_ptr<ledger::Core> c) : core(std::move(c)) {}
 
   // Runs in the writer's transaction; true when what it wrote is durable, otherwise `problem` says why not.
-  bool run(const std::function<void(ledger::Core&)>& work, std::string& problem) {
+  bool run(const std::function<void(ledger::Core&)>& work, ledger::Problem& problem) {
     Job job;
     job.work = &work;
     std::unique_lock lock(mutex);
@@ -51,24 +51,40 @@ struct Ledger::State {
       queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(batch.size()));
       expected = batch.size();
       lock.unlock();
-      bool ok = core->begin();
-      if (ok) {
-        for (Job* job : batch) (*job->work)(*core);
-        ok = core->end();
-      }
+      write_together(batch);
       lock.lock();
       size = core->log().size();
-      for (Job* job : batch) {
-        job->is_durable = ok;
-        if (!ok) job->problem = core->problem();
-        job->is_done = true;
-      }
+      for (Job* job : batch) job->is_done = true;
       done.notify_all();
+    }
+  }
+
+  // In one transaction. A job in which it fails takes no other with it: they are done anew without that one, as long as not too
+  // many fail; then it is the database. When the transaction fails as it commits nothing is done anew: it may be on record.
+  void write_together(std::vector<Job*> batch) {
+    for (int failures = 1; !batch.empty(); ++failures) {
+      auto failed = batch.end();
+      const bool ok = core->begin() && [&] {
+        failed = std::find_if(batch.begin(), batch.end(), [&](Job* job) {
+          (*job->work)(*core);
+          return core->is_broken();
+        });
+        return core->end();
+      }();
+      const bool is_last = failed == batch.end() || failures == kMostFailures;
+      for (auto job = batch.begin(); job != batch.end(); ++job) {
+        if (!is_last && job != failed) continue;
+        (*job)->is_durable = ok;
+        if (!ok) (*job)->problem = core->problem();
+      }
+      if (is_last) return;
+      batch.erase(failed);
     }
   }
 
   static constexpr std::chrono::microseconds kGather{300};
   static constexpr std::size_t kMost = 1024;
+  static constexpr int kMostFailures = 4;
   std::unique_ptr<ledger::Core> core;
   std::mutex mutex;
   std::condition_variable has_work, done;
@@ -106,7 +122,7 @@ std::unique_ptr<Ledger> Ledger::open(const std::string& where, LedgerOptions opt
 
 Committed Ledger::commit(const Call& call) {
   Committed out;
-  std::string problem;
+  ledger::Problem problem;
   if (!state_->run([&](ledger::Core& core) { out = core.commit(call); }, problem))
     return ledger::Core::not_recorded(call, problem);
   return out;
@@ -114,17 +130,23 @@ Committed Ledger::commit(const Call& call) {
 
 namespace {
 
-// What was not made durable was not written.
-void take_back(Written& written, const std::string& problem) {
+// What was not made durable was not written, as far as anybody knows.
+void take_back(Written& written, const ledger::Problem& problem) {
   written.record = 0;
-  written.error = InputError{"record", "", "a ledger that can be written to", problem, 0, 0};
+  std::string found = problem.what;
+  if (problem.is_unsure)
+    found += written.id.empty()
+                 ? "; it is not known whether it is on record"
+                 : "; it is not known whether it is on record: the same with the id `" +
+                       written.id + "` tells";
+  written.error = InputError{"record", "", "a ledger that can be written to", found, 0, 0};
 }
 
 }  // namespace
 
 Written Ledger::record(const Entry& entry) {
   Written out;
-  std::string problem;
+  ledger::Problem problem;
   if (!state_->run([&](ledger::Core& core) { out = core.record(entry); }, problem))
     take_back(out, problem);
   return out;
@@ -133,7 +155,7 @@ Written Ledger::record(const Entry& entry) {
 Ledger::Answered Ledger::answer(std::string_view handle, std::string_view kind, std::string_view by,
                                 std::string_view more) {
   Answered out;
-  std::string problem;
+  ledger::Problem problem;
   if (!state_->run([&](ledger::Core& core) { out = core.answer(handle, kind, by, more); }, problem))
     take_back(out.written, problem);
   return out;
@@ -141,7 +163,7 @@ Ledger::Answered Ledger::answer(std::string_view handle, std::string_view kind, 
 
 Written Ledger::withdraw(std::string_view kind, std::string_view id, std::string_view by) {
   Written out;
-  std::string problem;
+  ledger::Problem problem;
   if (!state_->run([&](ledger::Core& core) { out = core.withdraw(kind, id, by); }, problem))
     take_back(out, problem);
   return out;

@@ -98,7 +98,7 @@ std::string reason_text(const Reason& reason, bool color) {
     case Reason::Kind::Undeliverable:
       return "Something would have to be done that cannot be done here" + detail;
     case Reason::Kind::NoRulePermits: return "No rule permits it";
-    case Reason::Kind::NotRecorded: return "It could not be recorded";
+    case Reason::Kind::NotRecorded: return "Not known to be recorded" + detail;
   }
   return {};
 }
