@@ -52,8 +52,10 @@ void expect_reproducible(ledger::Database& db) {
     throw Violation("decided again it is another decision: " + first);
 }
 
+enum class Was : std::uint8_t { Acknowledged, Denied, Untold };
+
 // Does the deeds again; gives how many were on record.
-int again(Ledger& ledger, const std::vector<std::string>& ids, bool is_promised) {
+int again(Ledger& ledger, const std::vector<std::string>& ids, Was was) {
   std::atomic<std::size_t> next = 0;
   std::atomic<int> repeats = 0;
   Story answers;
@@ -65,8 +67,10 @@ int again(Ledger& ledger, const std::vector<std::string>& ids, bool is_promised)
       else if (!a.is_acknowledged)
         answers.tell(Event::Wrong,
                      "asked again with a sound disk, `" + ids[k] + "` is not recorded");
-      else if (is_promised && !a.is_repeat)
+      else if (was == Was::Acknowledged && !a.is_repeat)
         answers.tell(Event::Wrong, "`" + ids[k] + "` was acknowledged, and asked again it is new");
+      else if (was == Was::Denied && a.is_repeat)
+        answers.tell(Event::Wrong, "`" + ids[k] + "` was refused for sure, and is on record");
       repeats += a.is_repeat ? 1 : 0;
     }
   };
@@ -94,8 +98,9 @@ int check(Ledger& ledger, const std::string& file, const Story& story) {
   expect_intact(*db);
   expect_all(*db, story.promised());
   expect_reproducible(*db);
-  again(ledger, story.acknowledged(), true);
-  return again(ledger, story.untold(), false);
+  again(ledger, story.acknowledged(), Was::Acknowledged);
+  again(ledger, story.denied(), Was::Denied);
+  return again(ledger, story.untold(), Was::Untold);
 }
 
 Folder::Folder() {

@@ -11,9 +11,10 @@ namespace writ::crash {
 // Opens the ledger in `file`, or throws a Violation.
 std::unique_ptr<Ledger> open(const std::string& file);
 
-// The file verifies, and its decisions can be taken again; everything that was ever acknowledged stands in it; what was acknowledged in this round is a repeat, with
-// the same outcome; what nobody was told about can be asked for again, and is answered. Gives how much of the latter was on
-// record: durable, but the answer came too late.
+// The file verifies, and its decisions can be taken again; everything that was ever acknowledged stands in it; what was
+// acknowledged in this round is a repeat, with the same outcome; what was refused does not stand in it, unless the refusal left
+// it open; what nobody was told about can be asked for again, and is answered. Gives how much of the latter was on record:
+// durable, but the answer came too late.
 int check(Ledger& ledger, const std::string& file, const Story& story);
 
 // A folder for the files, gone with the object.

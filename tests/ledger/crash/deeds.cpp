@@ -10,7 +10,7 @@
 namespace writ::crash {
 namespace {
 
-constexpr std::string_view kMix = "dstpdtsn";
+constexpr std::string_view kMix = "dstpdtsn", kUnsure = "it is not known whether";
 
 struct Plan {
   std::string request;
@@ -34,7 +34,7 @@ Plan plan_of(const std::string& id) {
 Answer commit(Ledger& ledger, const std::string& id) {
   const auto [request, outcome] = plan_of(id);
   const Committed c = ledger.commit({.id = id, .request = request});
-  Answer out{c.is_recorded, c.is_repeat, {}};
+  Answer out{c.is_recorded, c.is_repeat, c.json.find(kUnsure) != std::string::npos, {}};
   if (c.is_error) out.wrong = "an error: " + c.json;
   else if (c.outcome != c.decision.outcome) out.wrong = "two outcomes: " + c.json;
   else if (c.is_recorded && outcome && c.outcome != *outcome)
@@ -49,7 +49,8 @@ Answer commit(Ledger& ledger, const std::string& id) {
 Answer record(Ledger& ledger, const std::string& id) {
   const Written w = ledger.record(
       {.json = fmt::format(R"({{"kind":"touch","id":"{}","contact":"{}"}})", id, contact_of(id))});
-  Answer out{w.record != 0, w.is_repeat, {}};
+  Answer out{
+      w.record != 0, w.is_repeat, w.error && w.error->found.find(kUnsure) != std::string::npos, {}};
   if (out.is_acknowledged == w.error.has_value())
     out.wrong = out.is_acknowledged ? "recorded, with an error" : "not recorded, without an error";
   return out;
@@ -76,7 +77,10 @@ void Crowd::work() const {
       tell(Event::Asked, id);
       const Answer a = attempt(ledger, id);
       if (!a.wrong.empty()) return tell(Event::Wrong, id + " got " + a.wrong);
-      tell(a.is_acknowledged ? Event::Acknowledged : Event::Refused, id);
+      tell(a.is_acknowledged ? Event::Acknowledged
+           : a.is_unsure     ? Event::Unsure
+                             : Event::Refused,
+           id);
       if (!a.is_acknowledged && is_over()) return;
     }
   };

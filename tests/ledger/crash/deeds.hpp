@@ -17,12 +17,20 @@ LedgerOptions options();
 struct Answer {
   bool is_acknowledged = false;  // the ledger says that it is durable
   bool is_repeat = false;
-  std::string wrong;  // an answer that nothing excuses
+  bool is_unsure = false;  // it says that it does not know
+  std::string wrong;       // an answer that nothing excuses
 };
 Answer attempt(Ledger& ledger, const std::string& id);
 
-// What happens to a deed: it is asked for, then acknowledged, refused, or answered wrongly (with `id` followed by how).
-enum class Event : char { Asked = '?', Acknowledged = '!', Refused = '-', Wrong = '#' };
+// What happens to a deed: it is asked for, then acknowledged, refused, told to be on record perhaps, or answered wrongly (with `id`
+// followed by how).
+enum class Event : char {
+  Asked = '?',
+  Acknowledged = '!',
+  Refused = '-',
+  Unsure = '~',
+  Wrong = '#'
+};
 using Tell = std::function<void(Event, const std::string& id)>;
 
 // Threads that do deeds, `each` so many, until a deed is refused and `is_over`.

@@ -38,7 +38,7 @@ class Rounds {
     Folder::remove(file_);
     file_ = next;
     acknowledged_ += static_cast<int>(story_.acknowledged().size());
-    unacknowledged_ += static_cast<int>(story_.untold().size());
+    unacknowledged_ += static_cast<int>(story_.untold().size() + story_.denied().size());
     ledger_ = open(file_);
     late_ += check(*ledger_, file_, story_);
   }

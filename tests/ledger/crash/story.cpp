@@ -14,7 +14,11 @@ void Story::tell(Event event, const std::string& id) {
       acknowledged_.push_back(id);
       promised_.insert(id);
       break;
-    case Event::Refused: ++refused_; break;
+    case Event::Refused:
+      untold_.erase(id);
+      denied_.push_back(id);
+      [[fallthrough]];
+    case Event::Unsure: ++refused_; break;
     case Event::Wrong:
       if (wrong_.empty()) wrong_ = id;
   }
@@ -31,6 +35,7 @@ void Story::expect_right() const {
 
 void Story::next_round() {
   acknowledged_.clear();
+  denied_.clear();
   untold_.clear();
   in_flight_ = refused_ = 0;
 }

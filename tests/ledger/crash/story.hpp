@@ -18,9 +18,10 @@ class Story {
   }
   // Deeds that have been asked for and not answered.
   int in_flight() const;
-  int refused() const { return refused_; }  // in this round
-  // Of this round: what was acknowledged, and what nobody was told is on record, which it may be or not.
+  int refused() const { return refused_; }  // in this round, also with doubt
+  // Of this round: what was acknowledged, what was refused, and what nobody was told is on record, which it may be or not.
   std::vector<std::string> acknowledged() const { return acknowledged_; }
+  std::vector<std::string> denied() const { return denied_; }
   std::vector<std::string> untold() const { return {untold_.begin(), untold_.end()}; }
   // Everything that was ever acknowledged on this file.
   const std::set<std::string>& promised() const { return promised_; }
@@ -31,7 +32,7 @@ class Story {
 
  private:
   mutable std::mutex mutex_;
-  std::vector<std::string> acknowledged_;
+  std::vector<std::string> acknowledged_, denied_;
   std::set<std::string> untold_, promised_;
   int in_flight_ = 0, refused_ = 0;
   std::string wrong_;
