@@ -1,4 +1,4 @@
-// Fills a ledger with decisions of all outcomes, events and answers: fill LEDGER RECORDS
+// Fills a ledger with decisions of all outcomes, events, answers and withdrawals: fill LEDGER RECORDS
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
@@ -12,6 +12,20 @@
 
 using namespace writ;
 using namespace writ::test;
+
+namespace {
+
+// Every third that waits is answered, of these every fourth is taken back; then it is asked about again.
+void ask(Ledger& ledger, int k, const std::string& id, const std::string& request) {
+  const Committed c = ledger.commit({.id = id, .request = request});
+  if (c.outcome != Outcome::Pending || k % 3 != 0) return;
+  const char* by = k % 2 == 0 ? "ann" : "max";
+  const auto given = ledger.answer(c.decision.content_digest, "approval", by);
+  if (k % 4 == 0) ledger.withdraw("approval", given.written.id, by);
+  ledger.commit({.id = id + "-again", .request = request});
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   doctest::Context context;
@@ -30,13 +44,10 @@ int main(int argc, char** argv) {
           case 0:
             ledger->record({.json = fmt::format(R"({{"kind":"touch","contact":"c{}"}})", k % 900)});
             break;
-          case 1:
-            ledger->commit({.id = id, .request = send(fmt::format("c{}", k % 700), id)});
-            break;
+          case 1: ask(*ledger, k, id, send(fmt::format("c{}", k % 700), id)); break;
           default:
-            ledger->commit(
-                {.id = id,
-                 .request = discount(fmt::format("a{}", k % 50), std::to_string((k * 7 + t) % 60))});
+            ask(*ledger, k, id,
+                discount(fmt::format("a{}", k % 50), std::to_string((k * 7 + t) % 60)));
         }
       }
     });
