@@ -21,6 +21,8 @@ constexpr const char* kReadPromises = "select " WRIT_RECORD_COLUMNS
                                       " from writ_record where tenant = $1 and seq <= $2 and type "
                                       "in ('completeness', 'withdrawal') order by seq";
 
+constexpr std::uint64_t kChunk = 10'000;  // records; PostgreSQL's client holds all rows of an answer
+
 std::string key_of(std::string_view kind, std::string_view id) {
   return fmt::format("{} {}", kind, id);
 }
@@ -116,13 +118,16 @@ bool Mirror::catch_up(Log& log, std::uint64_t size) {
       fed_ = 0;
       is_stale_ = false;
     }
-    const bool ok = fed_ == size ||
-                    log.db().run(kReadAll, {std::string_view(log.tenant()), seq(fed_), seq(size)},
-                                 [&](const Row& row) {
-                                   feed(record_of(row));
-                                   return !is_stale_;
-                                 });
-    if (!ok) return false;
+    while (fed_ < size && !is_stale_) {
+      const std::uint64_t last = std::min(size, fed_ + kChunk);
+      const bool ok = log.db().run(kReadAll, {std::string_view(log.tenant()), seq(fed_), seq(last)},
+                                   [&](const Row& row) {
+                                     feed(record_of(row));
+                                     return !is_stale_;
+                                   });
+      if (!ok) return false;
+      fed_ = last;
+    }
     if (!is_stale_) break;
   }
   fed_ = size;
