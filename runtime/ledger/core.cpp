@@ -122,7 +122,9 @@ bool Core::write_plain(std::string type, std::string_view kind, std::string_view
                like.columns.digest};
   const TypeRow* row = type_named(r.type);
   if (row->role != Role::Own) r.subjects = subjects_of_record(json);
-  r.body = body_of(r, {{row->role == Role::Own ? "says" : "record", json}});
+  const bool is_own = row->role == Role::Own;
+  r.body = body_of(r, {{"load", is_own ? std::string() : std::to_string(load_)},
+                       {is_own ? "says" : "record", json}});
   if (!check(log_.append(r))) return false;
   mirror_->feed(r);
   return true;
@@ -263,7 +265,7 @@ Written Core::record(const Entry& entry) {
       now_);
   r.columns = std::move(columns);
   r.subjects = subjects_of_record(given);
-  r.body = body_of(r, {{"record", given}});
+  r.body = body_of(r, {{"load", std::to_string(load_)}, {"record", given}});
   if (!check(log_.append(r))) return out;
   mirror_->took(r.seq);
   out.record = r.seq;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -25,8 +24,6 @@ namespace {
   " and (cast($11 as text) is null or seq in (select seq from writ_subject where tenant = $1 " \
   "and subject = cast($11 as text)))"
 
-constexpr std::string_view kHidden = "(hidden)";
-
 bool names_rule(const Record& r, const std::string& rule) {
   const std::string_view reasons =
       member_of(member_of(member_of(r.body, "answer"), "context"), "reasons");
@@ -37,54 +34,6 @@ bool names_rule(const Record& r, const std::string& rule) {
     if (begins && end < reasons.size() && reasons[end] == '"') return true;
   }
   return false;
-}
-
-using Paths = std::set<std::string, std::less<>>;
-
-// Sensitive fields under a value of a type, by path: `contact.name`. Lists are passed through.
-void add_sensitive(const program::Image& image, program::TypeId id, const std::string& path,
-                   Paths& out, int depth = 0) {
-  constexpr int kDeepest = 8;
-  const program::TypeRow& type = image.types[id];
-  if (depth == kDeepest) return;
-  if (type.kind == program::TypeKind::List || type.kind == program::TypeKind::Set)
-    return add_sensitive(image, type.a, path, out, depth + 1);
-  if (type.kind != program::TypeKind::Entity) return;
-  const program::Range fields = image.entities[type.a].fields;
-  for (std::uint32_t f = fields.first; f < fields.end(); ++f) {
-    const std::string field = path + '.' + std::string(image.text(image.fields[f].name));
-    if (image.fields[f].is_sensitive) out.insert(field);
-    else add_sensitive(image, image.fields[f].type, field, out, depth + 1);
-  }
-}
-
-std::string without(std::string_view json, const Paths& paths) {
-  return copied(json, [&](const std::string& path, std::optional<std::string_view>) {
-    return paths.count(path) != 0 ? std::optional(std::string(kHidden)) : std::nullopt;
-  });
-}
-
-// Where a fact stands in a request.
-void add_request(const program::Image& image, std::string_view action, const std::string& root,
-                 Paths& out) {
-  for (const program::ActionRow& a : image.actions) {
-    if (image.text(a.outside) != action) continue;
-    for (std::uint32_t k = a.params.first; k < a.params.end(); ++k) {
-      const std::uint32_t fact = image.params[k].fact;
-      const std::string name(image.text(image.facts[fact].name));
-      add_sensitive(image, image.facts[fact].type,
-                    root + (fact == a.on_fact ? "resource.properties" : "context." + name), out);
-    }
-  }
-}
-
-void add_record(const program::Image& image, std::uint32_t kind, const std::string& root, Paths& out) {
-  const program::Range fields = image.kinds[kind].fields;
-  for (std::uint32_t f = fields.first; f < fields.end(); ++f) {
-    const std::string path = root + std::string(image.text(image.fields[f].name));
-    if (image.fields[f].is_sensitive) out.insert(path);
-    else add_sensitive(image, image.fields[f].type, path, out);
-  }
 }
 
 }  // namespace
@@ -204,31 +153,6 @@ bool history_document(Log& log, const Program& program, std::string& out) {
   });
   w.end_array().end_object();
   return ok;
-}
-
-std::string masked_request(std::string_view request, const Program& program) {
-  Paths paths;
-  add_request(program.image(), text_member(member_of(request, "action"), "name"), {}, paths);
-  return without(request, paths);
-}
-
-std::string masked_body(std::string_view body, const Program& program) {
-  const program::Image& image = program.image();
-  Paths paths;
-  const std::string kind = text_member(body, "kind");
-  add_request(image, kind, "ask.", paths);
-  if (text_member(body, "type") == "error")
-    paths.insert("ask");  // nobody could read it: it may say anything
-  // An execution has all facts of its action, whoever asks for them.
-  for (const program::ActionRow& a : image.actions)
-    if (image.text(a.outside) == kind)
-      for (std::uint32_t k = a.params.first; k < a.params.end(); ++k) {
-        const program::FactRow& fact = image.facts[image.params[k].fact];
-        add_sensitive(image, fact.type, "record." + std::string(image.text(fact.name)), paths);
-      }
-  if (const std::uint32_t row = program.kind_named(kind); row != program::kNone)
-    add_record(image, row, "record.", paths);
-  return without(body, paths);
 }
 
 }  // namespace writ::ledger

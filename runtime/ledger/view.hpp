@@ -38,8 +38,4 @@ bool history_of(Log& log, const std::string& item, ItemHistory& out);
 // What has happened, as a `--history` document of the kinds that the program declares.
 bool history_document(Log& log, const Program& program, std::string& out);
 
-// With what the program calls sensitive hidden: a request, and a whole body.
-std::string masked_request(std::string_view request, const Program& program);
-std::string masked_body(std::string_view body, const Program& program);
-
 }  // namespace writ::ledger

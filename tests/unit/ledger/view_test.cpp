@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "runtime/ledger/checkpoint.hpp"
+#include "runtime/ledger/erase.hpp"
 #include "runtime/ledger/hash.hpp"
+#include "runtime/ledger/masks.hpp"
 #include "runtime/ledger/verify.hpp"
 #include "runtime/ledger/view.hpp"
 #include "tests/unit/ledger/world.hpp"
@@ -108,13 +110,134 @@ TEST_CASE("a request that nobody could read is not shown: it may say anything") 
   ledger::Filter filter;
   filter.type = "error";
   std::string body;
+  std::string seen;
+  ledger::Masks masks(log, charter());
   REQUIRE(ledger::select(log, filter, [&](ledger::Record&& r) {
     body = r.body;
+    masks.hide(r);
+    seen = r.body;
     return true;
   }));
   CHECK(body.find("555-0100") != std::string::npos);
-  const std::string seen = ledger::masked_body(body, *charter());
   CHECK(ledger::text_member(seen, "ask") == "(hidden)");
+}
+
+namespace {
+
+// The charter with other marks on its fields.
+std::shared_ptr<const Program> marked(std::string_view field, std::string_view mark) {
+  std::string text = kCharter;
+  const std::size_t at = text.find(field);
+  REQUIRE(at != std::string::npos);
+  return program_of(text.insert(at, mark));
+}
+
+// A request with everything, decided and recorded under `written`, as it is seen when `in_force` is.
+struct Seen {
+  std::string decision, execution, event;
+  Seen(World& w, std::shared_ptr<const Program> written, std::shared_ptr<const Program> in_force,
+       bool is_program_lost = false) {
+    LedgerOptions o = w.options();
+    o.program = std::move(written);
+    const auto ledger = open_or_fail(w.place.where(), o);
+    ledger->record({.json = R"({"kind":"touch","id":"t1","contact":"Jo Doe"})"});
+    const Committed c = ledger->commit(
+        {.id = "r1", .request = R"({"subject":{"type":"agent","id":"bot"},"action":{"name":"discount"},
+            "resource":{"type":"Account","id":"acme","properties":{"discount_cap":471174}},
+            "context":{"percent":5}})"});
+    REQUIRE_MESSAGE(c.outcome == Outcome::Permit, c.json);
+    const auto db = w.place.database();
+    if (is_program_lost) REQUIRE(db->script("delete from writ_document where type = 'compiled'"));
+    ledger::Log log(*db, "acme-corp");
+    ledger::Masks masks(log, std::move(in_force));
+    REQUIRE(ledger::select(log, {}, [&](ledger::Record&& r) {
+      const std::string whole = r.body;
+      masks.hide(r);
+      if (r.type == "decision") {
+        decision = r.body;
+        r.body = whole;
+        CHECK(masks.request(r) == ledger::member_of(decision, "ask"));
+      }
+      if (r.type == "execution") execution = r.body;
+      if (r.type == "event") event = r.body;
+      return true;
+    }));
+  }
+  bool shows(std::string_view what) const {
+    return (decision + execution + event).find(what) != std::string::npos;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what is hidden is hidden by the program of a record and by the one in force") {
+  World w;
+  const auto cap = marked("discount_cap", "sensitive "),
+             contact = marked("contact: text }", "sensitive ");
+  SUBCASE("nothing is marked") {
+    const Seen seen(w, charter(), charter());
+    CHECK(seen.decision.find("471174") != std::string::npos);
+    CHECK(seen.execution.find("471174") != std::string::npos);
+    CHECK(seen.event.find("Jo Doe") != std::string::npos);
+  }
+  SUBCASE("a mark that came later") { CHECK_FALSE(Seen(w, charter(), cap).shows("471174")); }
+  SUBCASE("a mark that was taken away") { CHECK_FALSE(Seen(w, cap, charter()).shows("471174")); }
+  SUBCASE("of events too") {
+    const Seen seen(w, contact, cap);
+    CHECK_FALSE(seen.shows("471174"));
+    CHECK_FALSE(seen.shows("Jo Doe"));
+    CHECK(seen.event.find("\"contact\":\"(hidden)\"") != std::string::npos);
+  }
+  SUBCASE("the program is no longer there") {
+    const Seen seen(w, charter(), charter(), true);
+    CHECK_FALSE(seen.shows("471174"));
+    CHECK_FALSE(seen.shows("Jo Doe"));
+  }
+}
+
+TEST_CASE("what is left of an erased event is seen through the same masks") {
+  World w;
+  LedgerOptions o = w.options();
+  o.program = marked("contact: text }", "sensitive ");
+  const auto ledger = open_or_fail(w.place.where(), o);
+  ledger->record({.json = R"({"kind":"touch","id":"t1","contact":"jo"})"});
+  const auto db = w.place.database();
+  ledger::Log log(*db, "acme-corp");
+  ledger::ErasureReport report;
+  REQUIRE(
+      ledger::erase_subject(log, w.now, "jo", "asked", ledger::needs_of(charter(), w.now), report));
+  REQUIRE(report.erased == 1);
+  ledger::Masks masks(log, charter());
+  ledger::Filter filter;
+  filter.type = "event";
+  REQUIRE(ledger::select(log, filter, [&](ledger::Record&& r) {
+    CHECK(r.residue.find("erased-") != std::string::npos);
+    masks.hide(r);
+    CHECK(r.residue.find("erased-") == std::string::npos);
+    return true;
+  }));
+}
+
+TEST_CASE("a union of entities hides what any of them calls sensitive") {
+  const auto program = program_of(R"(module shop
+entity Lead { sensitive phone: text? }
+entity Firm { sensitive vat: text? }
+action call by actor: Person on who: Lead or Firm
+policy p on call { rule r { permit } }
+)");
+  World w;
+  const auto db = w.place.database();
+  ledger::Log log(*db, "acme-corp");
+  ledger::Masks masks(log, program);
+  ledger::Record r;
+  r.seq = w.ledger->size() + 1;
+  r.type = "decision";
+  r.columns.kind = "call";
+  r.body =
+      R"({"ask":{"resource":{"type":"Lead","id":"x","properties":{"phone":"555","vat":"777"}}}})";
+  masks.hide(r);
+  CHECK(r.body.find("555") == std::string::npos);
+  CHECK(r.body.find("777") == std::string::npos);
 }
 
 TEST_CASE("a checkpoint says what is covered, and by whom") {

@@ -17,9 +17,7 @@ const char kDirectory[] = R"({
     {"id": "ben", "roles": []}],
   "agents": [{"id": "bot", "acts_for": "ben"}]})";
 
-namespace {
-
-constexpr char kCharter[] = R"(module shop
+const char kCharter[] = R"(module shop
 import std.approvals
 import std.audit
 
@@ -54,8 +52,6 @@ policy discounts on discount {
   rule never "Never half" { when percent >= 50 forbid }
 }
 )";
-
-}  // namespace
 
 std::shared_ptr<const Program> program_of(std::string_view text) {
   const Compiled compiled = compile({{"shop.writ", std::string(text)}});

@@ -13,6 +13,7 @@ namespace writ::test {
 inline constexpr Time kNoon = 1'795'521'600'000'000;  // 2026-11-24T12:00:00Z
 inline constexpr Time kMinute = 60'000'000;
 
+extern const char kCharter[];
 std::shared_ptr<const Program> charter();  // sends, discounts, approvals, caps
 std::shared_ptr<const Program> program_of(std::string_view text);
 extern const char kDirectory[];

@@ -141,9 +141,9 @@ constexpr Form kForms[] = {{"jsonl", false, jsonl},
 
 }  // namespace
 
-void see(Record& r, const Program* program) {
-  if (!r.body.empty())
-    r.body = program == nullptr ? ledger::copied(r.body) : ledger::masked_body(r.body, *program);
+void see(Record& r, ledger::Masks& masks, const Options& options) {
+  if (!options.ledger.unmasked) masks.hide(r);
+  else if (!r.body.empty()) r.body = ledger::copied(r.body);
 }
 
 std::string record_line(const Record& r) {
@@ -163,8 +163,9 @@ Exit ledger_export(const Options& options, Console& console) {
   for (const Form& f : kForms)
     if (f.name == options.ledger.as) form = &f;
   if (form->only_decisions) filter.type = "decision";
+  ledger::Masks masks(*open->log, in_force.program);
   const bool ok = ledger::select(*open->log, filter, [&](Record&& r) {
-    see(r, options.ledger.unmasked ? nullptr : in_force.program.get());
+    see(r, masks, options);
     console.out(form->write(r, open->log->origin()) + "\n");
     return true;
   });

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "runtime/json/writer.hpp"
+#include "runtime/ledger/masks.hpp"
 #include "runtime/ledger/view.hpp"
 #include "runtime/program/program.hpp"
 #include "tools/writ/answer.hpp"
@@ -71,7 +72,7 @@ std::string facts_of(std::string_view request) {
   return out;
 }
 
-std::string waiting_json(const std::vector<ledger::Waiting>& all, const Program& program) {
+std::string waiting_json(const std::vector<ledger::Waiting>& all, ledger::Masks& masks) {
   std::string out;
   json::Writer w(out);
   w.begin_object().key("pending").begin_array();
@@ -82,7 +83,7 @@ std::string waiting_json(const std::vector<ledger::Waiting>& all, const Program&
         .string(ledger::time_text(x.opened_at))
         .key("record")
         .number(static_cast<std::int64_t>(x.decision.seq));
-    w.key("request").raw(ledger::masked_request(member_of(x.decision.body, "ask"), program));
+    w.key("request").raw(masks.request(x.decision));
     w.key("requirements").raw(member_of(member_of(answer, "context"), "requirements")).end_object();
   }
   w.end_array().end_object();
@@ -102,8 +103,9 @@ Exit ledger_pending(const Options& options, Console& console) {
   }
   std::erase_if(
       all, [](const auto& w) { return w.decision.body.empty(); });  // erased: nobody can look at it
+  ledger::Masks masks(*open->log, in_force.program);
   if (options.format == Format::Json) {
-    console.out(waiting_json(all, *in_force.program) + "\n");
+    console.out(waiting_json(all, masks) + "\n");
     return kFine;
   }
   if (all.empty()) console.out("Nothing waits for an answer.\n");
@@ -121,8 +123,7 @@ Exit ledger_pending(const Options& options, Console& console) {
       for (const OpenItem& item : owed(*context))
         console.out(
             fmt::format("  needs {}  [{}]\n", open_text(item, console.colors_out()), item.rule));
-    console.out("  about\n" + facts_of(ledger::masked_request(member_of(w.decision.body, "ask"),
-                                                              *in_force.program)));
+    console.out("  about\n" + facts_of(masks.request(w.decision)));
   }
   return kFine;
 }

@@ -124,9 +124,10 @@ Exit ledger_show(const Options& options, Console& console) {
   const bool is_json = options.format == Format::Json;
   Columns columns;
   std::uint64_t count = 0;
+  ledger::Masks masks(*open->log, in_force.program);
   const bool ok = ledger::select(*open->log, filter, [&](ledger::Record&& r) {
     ++count;
-    see(r, options.ledger.unmasked ? nullptr : in_force.program.get());
+    see(r, masks, options);
     if (is_json) console.out(record_line(r) + "\n");
     else columns.row(row_of(r, console.colors_out()));
     return true;
@@ -148,7 +149,8 @@ Exit ledger_item(const Options& options, Console& console) {
     console.complain(open->db->error());
     return kFailure;
   }
-  for (ledger::Record& r : history.records) see(r, in_force.program.get());
+  ledger::Masks masks(*open->log, in_force.program);
+  for (ledger::Record& r : history.records) masks.hide(r);
   if (options.format == Format::Json) {
     std::string out;
     json::Writer w(out);

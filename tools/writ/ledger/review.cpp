@@ -20,10 +20,10 @@ struct Workflow {
   std::uint64_t decisions = 0;
 };
 
-bool collect(ledger::Log& log, const ledger::Filter& filter, const Program& program,
+bool collect(ledger::Log& log, const ledger::Filter& filter, ledger::Masks masks,
              std::map<std::string, Workflow>& out) {
   return ledger::select(log, filter, [&](ledger::Record&& r) {
-    see(r, &program);
+    masks.hide(r);
     Workflow& w = out[r.columns.workflow];
     if (r.type == "decision") ++w.decisions;
     if (r.type == "failure") w.failures.push_back(std::move(r));
@@ -111,7 +111,7 @@ Exit ledger_review(const Options& options, Console& console) {
     if (!open || !filter_of(options, filter, console) || !moment(options, *open->db, now, console))
       return kFailure;
     if (options.ledger.since.empty()) filter.since = now - kWeek;
-    if (!collect(*open->log, filter, *in_force.program, all)) {
+    if (!collect(*open->log, filter, {*open->log, in_force.program}, all)) {
       console.complain(open->db->error());
       return kFailure;
     }
