@@ -64,6 +64,20 @@ MaybeError Evaluator::add_evidence(std::string_view record_json) {
   return std::nullopt;
 }
 
+void Evaluator::end_evidence(std::string_view kind, std::string_view id, std::string_view field,
+                             Time at) {
+  State& s = *state_;
+  const std::uint32_t row = s.program->kind_named(kind);
+  if (row == program::kNone) return;
+  const std::uint32_t place = decide::record_field(s.image(), row, field);
+  const program::Range fields = s.image().kinds[row].fields;
+  if (place == program::kNone ||
+      s.image().types[s.image().fields[fields.first + place - 2].type].kind != program::TypeKind::Time)
+    return;
+  s.evidence_changed();
+  s.at_hand->evidence.end({row, place, fields.count + 2, std::string(id), at});
+}
+
 MaybeError Evaluator::set_history(std::string_view json) {
   State& s = *state_;
   json::Error mistake;

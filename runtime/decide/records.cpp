@@ -69,6 +69,7 @@ void RecordSet::clear() {
 bool RecordSet::read(const Surroundings& around, std::string_view text, json::Error& error) {
   std::string copy(text);  // `text` may be our own
   added_.clear();
+  ends_.clear();
   text_.swap(copy);
   if (read_again(around, error)) return true;
   text_.clear();
@@ -101,7 +102,37 @@ bool RecordSet::read_again(const Surroundings& around, json::Error& error) {
     clear();
     return false;
   }
+  for (const End& e : ends_) set_time(e);
   return true;
+}
+
+void RecordSet::end(const End& end) {
+  ends_.push_back(end);
+  set_time(end);
+}
+
+void RecordSet::set_time(const End& end) {
+  if (end.kind >= kinds_.size()) return;
+  find_ids();
+  const auto known = ids_[end.kind].find(end.id);
+  if (known == ids_[end.kind].end()) return;
+  const Record* old = known->second;
+  const Value& before = old->fields[end.field];
+  if (before.is(value::Tag::Time) && before.i <= end.at) return;
+  // A record is shared by those who look at it, so another takes its place wherever it can be found; by time it is the same place.
+  auto* fields = arena_.array<Value>(end.field_count);
+  std::copy_n(old->fields, end.field_count, fields);
+  fields[end.field] = value::of_scalar(value::Tag::Time, end.at);
+  const Record* fresh = arena_.make<Record>(Record{old->kind, old->position, old->at, fields});
+  known->second = fresh;
+  const auto put = [&](std::vector<const Record*>& list) {
+    const auto at = std::lower_bound(list.begin(), list.end(), old, by_time);
+    if (at != list.end() && *at == old) *at = fresh;
+  };
+  put(kinds_[end.kind].records);
+  if (end.kind < keys_.size())
+    for (Key& key : keys_[end.kind])
+      if (const auto text = value::key_of(old->fields[key.field])) put(key.records[*text]);
 }
 
 bool RecordSet::add(const Surroundings& around, std::string_view record, json::Error& error) {
@@ -329,14 +360,17 @@ vm::Found RecordSet::find(std::uint32_t kind, std::uint32_t field, std::string_v
   return {};
 }
 
+void RecordSet::find_ids() {
+  if (!ids_.empty()) return;
+  ids_.resize(kinds_.size());
+  for (const Kind& kind : kinds_)
+    for (const Record* r : kind.records) ids_[r->kind].emplace(r->fields[0].text->view(), r);
+}
+
 bool RecordSet::insert(const program::Program& program, const Record& record, json::Error& error) {
   const program::Image& image = program.image();
   auto& records = kinds_[record.kind].records;
-  if (ids_.empty()) {
-    ids_.resize(kinds_.size());
-    for (const Kind& kind : kinds_)
-      for (const Record* r : kind.records) ids_[r->kind].emplace(r->fields[0].text->view(), r);
-  }
+  find_ids();
   const auto [place, is_new] = ids_[record.kind].emplace(record.fields[0].text->view(), nullptr);
   if (!is_new) {
     if (same_record(image, *place->second, record)) return true;

@@ -37,6 +37,14 @@ class RecordSet {
   bool read(const Surroundings& around, std::string_view text, json::Error& error);
   // Adds one record: `{"kind": …, "id": …, …}`. Nothing changes on an error.
   bool add(const Surroundings& around, std::string_view record, json::Error& error);
+  // Sets a time in a record that is there, or leaves an earlier one: it ended, and everything else about it stays. Where no record
+  // has the id nothing happens. It stays set when what is held is read again.
+  struct End {
+    std::uint32_t kind = 0, field = 0, field_count = 0;  // of Record::fields
+    std::string id;
+    std::int64_t at = 0;
+  };
+  void end(const End& end);
   // Reads what it holds again: after the directory changed.
   bool read_again(const Surroundings& around, json::Error& error);
 
@@ -64,12 +72,15 @@ class RecordSet {
   bool insert(const program::Program& program, const value::Record& record, json::Error& error);
   std::string_view document() const { return holds_ == Holds::Evidence ? "evidence" : "history"; }
   void clear();
+  void find_ids();  // fills ids_
+  void set_time(const End& end);
 
   Holds holds_;
   value::Arena arena_;
   Strangers strangers_;
   std::string text_;
   std::deque<std::string> added_;
+  std::vector<End> ends_;
   // Records by id, a map for each kind; made when the first record is added to what was read.
   using Ids = std::unordered_map<std::string_view, const value::Record*, TextHash>;
   // Of a kind and one of the fields that it is found by (program::keys_of).

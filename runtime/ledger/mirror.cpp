@@ -8,6 +8,7 @@
 #include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/program/program.hpp"
+#include "runtime/value/ops.hpp"
 
 namespace writ::ledger {
 namespace {
@@ -17,21 +18,10 @@ constexpr const char* kReadAll =
     "select " WRIT_RECORD_COLUMNS
     " from writ_record where tenant = $1 and seq > $2 and seq <= $3 and type not in "
     "('decision', 'error', 'program', 'erasure', 'hold', 'release') order by seq";
-constexpr const char* kReadPromises = "select " WRIT_RECORD_COLUMNS
-                                      " from writ_record where tenant = $1 and seq <= $2 and type "
-                                      "in ('completeness', 'withdrawal') order by seq";
-
+constexpr const char* kReadPromises =
+    "select " WRIT_RECORD_COLUMNS
+    " from writ_record where tenant = $1 and seq <= $2 and type = 'completeness' order by seq";
 constexpr std::uint64_t kChunk = 10'000;  // records; PostgreSQL's client holds all rows of an answer
-
-std::string key_of(std::string_view kind, std::string_view id) {
-  return fmt::format("{} {}", kind, id);
-}
-
-// The object with one member more.
-std::string with_member(std::string_view object, std::string_view name, std::string_view json) {
-  const std::size_t end = object.find_last_of('}');
-  return fmt::format("{},\"{}\":{}}}", object.substr(0, end), name, json);
-}
 
 }  // namespace
 
@@ -105,7 +95,6 @@ bool Mirror::catch_up(Log& log, std::uint64_t size) {
   for (int round = 0; round < 2; ++round) {
     if (is_stale_ || fed_ > size) {
       complete_.clear();
-      retracted_.clear();
       refused_.clear();
       fed_ = 0;
       const bool ok = log.db().run(kReadPromises, {std::string_view(log.tenant()), seq(size)},
@@ -158,8 +147,12 @@ void Mirror::feed(const Record& record) {
   const std::string_view what =
       type->name == "withdrawal" ? member_of(record.body, "retracts") : std::string_view();
   if (!what.empty()) {
-    const std::string key = key_of(text_member(what, "kind"), text_member(what, "id"));
-    is_stale_ |= retracted_.emplace(key, text_member(what, "at")).second;
+    const std::string kind = text_member(what, "kind");
+    const std::uint32_t row = circumstances_.program->kind_named(kind);
+    const auto at = value::parse_time(text_member(what, "at"));
+    if (row != program::kNone && at)
+      evaluator_->end_evidence(kind, text_member(what, "id"),
+                               field_of_end(circumstances_.program->image(), row), *at);
     return;
   }
   std::string json(member_of(record.body.empty() ? record.residue : record.body, "record"));
@@ -167,14 +160,6 @@ void Mirror::feed(const Record& record) {
   if (type->name == "execution") {
     json = fitted(*circumstances_.program, record.columns.kind, json);
     if (json.empty()) return;  // nobody asks for executions of it
-  }
-  if (const auto r = retracted_.find(key_of(record.columns.kind, record.columns.id));
-      r != retracted_.end()) {
-    const std::uint32_t row = circumstances_.program->kind_named(record.columns.kind);
-    const std::string_view ends = row == program::kNone
-                                      ? std::string_view()
-                                      : field_of_end(circumstances_.program->image(), row);
-    if (!ends.empty()) json = with_member(json, ends, '"' + r->second + '"');
   }
   if (const MaybeError bad = take(json, type->role == Role::Evidence))
     refuse(record, bad->message());

@@ -49,9 +49,8 @@ class Mirror {
   Circumstances circumstances_;
   std::optional<Evaluator> evaluator_;
   std::uint64_t fed_ = 0;
-  bool is_stale_ = false;                         // begins anew at the next record
-  std::map<std::string, std::string> complete_;   // kind: since when
-  std::map<std::string, std::string> retracted_;  // "kind id": since when, RFC 3339
+  bool is_stale_ = false;                        // begins anew at the next record
+  std::map<std::string, std::string> complete_;  // kind: since when
   std::vector<std::string> refused_;
 };
 

@@ -225,6 +225,9 @@ class Evaluator {
   // is not recorded has failed.
   MaybeError set_extern_answers(std::string_view json);
   MaybeError add_evidence(std::string_view record_json);
+  // An answer was taken back: sets a field that is a time, such as `withdrawn_at`, in the record of this kind (an outside spelling)
+  // and id, unless it says an earlier one. Nothing happens where there is no such record, kind or field.
+  void end_evidence(std::string_view kind, std::string_view id, std::string_view field, Time at);
   MaybeError add_event(std::string_view event_json);
   // Adds the current request to the history as an execution of its action. In a batch each permit counts for
   // the evaluations after it; a host with a ledger commits instead.

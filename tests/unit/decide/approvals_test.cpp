@@ -182,6 +182,29 @@ TEST_CASE("another content, an expiry, a withdrawal, a use") {
   CHECK(used.outcome() == Outcome::Pending);
 }
 
+TEST_CASE("an answer that is taken back counts until then, among few and among many") {
+  for (const int others : {0, 50}) {
+    World w = asked("require approval from boss");
+    w.approve("bo");
+    for (int k = 0; k < others; ++k)
+      w.evidence("approval", fmt::format("o{}", k), kNoon - kHour,
+                 fmt::format(R"("by": "mo", "content": "other {}")", k));
+    CHECK(w.outcome() == Outcome::Permit);
+    w.evaluator.end_evidence("approval", "e1", "withdrawn_at", kNoon);
+    CHECK(w.outcome() == Outcome::Pending);
+    CHECK(w.outcome(kNoon - 1) == Outcome::Permit);
+    w.evaluator.end_evidence("approval", "e1", "withdrawn_at", kNoon + kHour);  // it has ended
+    CHECK(w.outcome() == Outcome::Pending);
+    REQUIRE_FALSE(w.evaluator.set_directory(kPeople));  // everything is read again
+    CHECK(w.outcome() == Outcome::Pending);
+    CHECK(w.outcome(kNoon - 1) == Outcome::Permit);
+    w.evaluator.end_evidence("approval", "nobody's", "withdrawn_at", 0);
+    w.evaluator.end_evidence("approval", "e1", "note", 0);
+    w.evaluator.end_evidence("aproval", "e1", "withdrawn_at", 0);
+    CHECK(w.outcome(kNoon - 1) == Outcome::Permit);
+  }
+}
+
 TEST_CASE("answers about other content are no cost, however many there are") {
   Options few = everything();
   few.budget = 100'000;
