@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 
 #include "runtime/ledger/circumstances.hpp"
+#include "runtime/value/calendar.hpp"
 
 namespace writ::ledger {
 namespace {
 
-constexpr Time kDay = 86'400'000'000;
 constexpr std::uint64_t kChunk = 2000;
 
 // Who may answer an open item: roles or persons, or anyone.
@@ -95,7 +95,7 @@ class Replay {
     row.item = r.columns.item;
     row.workflow = r.columns.workflow;
     row.at = r.at;
-    out_.days.insert(r.at / kDay);
+    out_.days.insert(r.at / value::kMicrosPerDay);
     if (r.body.empty()) return skip(row, fmt::format("erased by record {}", r.erased_by));
     const auto load = count_member(r.body, "load");
     Mirror* mirror = mirror_of(load);
@@ -130,8 +130,9 @@ class Replay {
     ++out_.decided;
     row.before = gist_of(before);
     row.after = gist_of(after);
-    note_load(row.before, r.columns.digest, r.at, asked_before_, out_.before);
-    note_load(row.after, digest, r.at, asked_after_, out_.after);
+    if (row.before.outcome == "pending")
+      note_asked(r.columns.digest, {r.at, row.before.asked}, out_.before);
+    if (row.after.outcome == "pending") note_asked(digest, {r.at, row.after.asked}, out_.after);
     if (before == after) {
       ++out_.identical;
       return;
@@ -155,19 +156,12 @@ class Replay {
     if (each_ && (differs || !options_.against)) each_(row);
   }
 
-  static void note_load(const Gist& gist, const std::string& digest, Time at,
-                        std::set<std::string>& known, Load& load) {
-    if (gist.outcome != "pending" || !known.insert(digest).second) return;
-    for (const auto& [who, missing] : gist.asked) load[who][at / kDay] += missing;
-  }
-
   Log log_;
   const ReplayOptions& options_;
   const std::function<void(const ReplayRow&)>& each_;
   Replayed& out_;
   std::string& error_;
   std::map<std::uint64_t, std::unique_ptr<Mirror>> mirrors_;  // by program record
-  std::set<std::string> asked_before_, asked_after_;
 };
 
 }  // namespace
@@ -188,6 +182,19 @@ Gist gist_of(std::string_view answer) {
     out.obligations.insert(
         fmt::format("{} {}", text_member(raw, "type"), member_of(raw, "properties")));
   });
+  return out;
+}
+
+void note_asked(const std::string& digest, Asking asking, Asked& into) {
+  const auto [known, is_new] = into.try_emplace(digest, asking);
+  if (!is_new && asking.at < known->second.at) known->second = std::move(asking);
+}
+
+Load load_of(const Asked& asked) {
+  Load out;
+  for (const auto& [digest, asking] : asked)
+    for (const auto& [who, missing] : asking.of)
+      out[who][asking.at / value::kMicrosPerDay] += missing;
   return out;
 }
 

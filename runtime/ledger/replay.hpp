@@ -39,8 +39,16 @@ struct ReplayOptions {
                              tables = {};     // in place of the recorded ones
   Time since = INT64_MIN, until = INT64_MAX;  // decisions with since <= at < until
 };
-// Human answers that pending decisions ask for: by who may answer and day (days since 1970), once for each content.
+// Human answers that pending decisions ask for: once for each content, when it was asked about first.
+struct Asking {
+  Time at = 0;
+  std::vector<std::pair<std::string, std::uint64_t>> of;  // who may answer, and how many answers are missing
+};
+using Asked = std::map<std::string, Asking>;                             // by content digest
+void note_asked(const std::string& digest, Asking asking, Asked& into);  // keeps the first
+// By who may answer and day (days since 1970).
 using Load = std::map<std::string, std::map<std::int64_t, std::uint64_t>>;
+Load load_of(const Asked& asked);
 struct Replayed {
   std::uint64_t decided = 0, identical = 0;
   std::map<std::string, std::uint64_t> flips;                    // "permit -> pending"
@@ -48,7 +56,7 @@ struct Replayed {
   std::map<std::string, std::map<std::string, std::uint64_t>> by_rule;  // rule: flips that it came into or went out of
   std::map<std::string, std::uint64_t> not_replayed;  // why: how many
   std::vector<std::string> refused;                   // records that the new program does not take
-  Load before, after;
+  Asked before, after;
   std::set<std::int64_t> days;  // on which something was decided
 };
 // `each` is told every row that differs or cannot be decided again; `step` how many of how many decisions are done. False with

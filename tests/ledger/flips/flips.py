@@ -30,7 +30,7 @@ with tempfile.TemporaryDirectory() as folder:
         row = json.loads(line)
         if "summary" in row:
             summary = row["summary"]
-        elif row["before"]["outcome"] != row["after"]["outcome"]:
+        elif "asked" not in row and row["before"]["outcome"] != row["after"]["outcome"]:
             found.add((row["record"], row["before"]["outcome"], row["after"]["outcome"]))
 
 kinds = collections.Counter(f"{before} -> {after}" for _, before, after in expected)

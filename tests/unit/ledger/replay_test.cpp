@@ -123,8 +123,43 @@ TEST_CASE("another program flips exactly what it decides otherwise") {
   CHECK(seen_forbidden == forbidden);
   CHECK(seen_waits >= waits);
   CHECK(all.by_rule.at("forbid shop.discounts.never").count("pending -> forbid") == 1);
-  CHECK(all.after.count("cro") == 1);
-  CHECK(all.before.count("cro") == 0);
+  CHECK(ledger::load_of(all.after).count("cro") == 1);
+  CHECK(ledger::load_of(all.before).count("cro") == 0);
+}
+
+TEST_CASE("what people are asked in parts is what they are asked in the whole") {
+  World w;
+  fill(w, 120);
+  const auto other = program_of(kStricter);
+  const auto all = replayed(w, {.against = other});
+  ledger::Asked before, after;
+  std::size_t in_parts = 0;
+  for (const int k : {3, 1, 2, 0}) {  // in any order
+    const Time first = kNoon + k * 30 * kMinute;
+    const auto part =
+        replayed(w, {.against = other, .since = first + 1, .until = first + 30 * kMinute + 1});
+    in_parts += part.after.size();
+    for (const auto& [digest, asking] : part.before) ledger::note_asked(digest, asking, before);
+    for (const auto& [digest, asking] : part.after) ledger::note_asked(digest, asking, after);
+  }
+  CHECK(in_parts > all.after.size());  // some were asked about in two parts
+  CHECK(ledger::load_of(before) == ledger::load_of(all.before));
+  CHECK(ledger::load_of(after) == ledger::load_of(all.after));
+}
+
+TEST_CASE("a withdrawal ends one answer, and a replay sees it at its time") {
+  World w;
+  for (int k = 0; k < 3; ++k) {
+    const auto c = w.commit(fmt::format("p{}", k), discount(fmt::format("a{}", k), "20"));
+    const auto given = w.ledger->answer(c.decision.content_digest, "approval", "ann");
+    w.now += kMinute;
+    if (k == 1) CHECK_FALSE(w.ledger->withdraw("approval", given.written.id, "ann").error);
+    const auto again = w.commit(fmt::format("q{}", k), discount(fmt::format("a{}", k), "20"));
+    CHECK(again.outcome == (k == 1 ? Outcome::Pending : Outcome::Permit));
+  }
+  const auto all = replayed(w, {});
+  CHECK(all.decided == 6);
+  CHECK(all.identical == 6);
 }
 
 TEST_CASE("what cannot be decided again is said, and why") {

@@ -1,6 +1,9 @@
 // `writ replay`: recorded decisions taken again, and what another charter would change. Parts of a long replay are merged.
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
+#include <fstream>
 
 #include <fmt/format.h>
 
@@ -8,6 +11,7 @@
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/replay.hpp"
 #include "runtime/program/program.hpp"
+#include "runtime/value/calendar.hpp"
 #include "tools/writ/charter.hpp"
 #include "tools/writ/json_tree.hpp"
 #include "tools/writ/ledger/actions.hpp"
@@ -20,7 +24,6 @@ namespace {
 using ledger::Replayed;
 using ledger::ReplayRow;
 
-constexpr Time kDay = 86'400'000'000;
 constexpr std::size_t kShown = 20;
 
 void write_set(json::Writer& w, std::string_view name, const std::set<std::string>& all) {
@@ -65,7 +68,9 @@ void write_counts(json::Writer& w, std::string_view name,
   w.end_object();
 }
 
-std::string day_text(std::int64_t day) { return ledger::time_text(day * kDay).substr(0, 10); }
+std::string day_text(std::int64_t day) {
+  return ledger::time_text(day * value::kMicrosPerDay).substr(0, 10);
+}
 
 void write_load(json::Writer& w, std::string_view name, const ledger::Load& load) {
   w.key(name).begin_object();
@@ -99,17 +104,37 @@ std::string summary_json(const Replayed& r) {
   w.end_array().key("days").begin_array();
   for (const std::int64_t d : r.days) w.string(day_text(d));
   w.end_array();
-  write_load(w, "asked_before", r.before);
-  write_load(w, "asked_after", r.after);
+  write_load(w, "asked_before", ledger::load_of(r.before));
+  write_load(w, "asked_after", ledger::load_of(r.after));
   w.end_object().end_object();
   return out;
+}
+
+// A line for each content that people were asked about: with them the parts of a replay are merged and none counts twice.
+std::string asked_json(std::string_view when, const ledger::Asked& all) {
+  std::string out;
+  for (const auto& [digest, asking] : all) {
+    json::Writer w(out);
+    w.begin_object().key("asked").string(when).key("content").string(digest);
+    w.key("at").string(ledger::time_text(asking.at)).key("of").begin_array();
+    for (const auto& [who, missing] : asking.of)
+      w.begin_array().string(who).number(static_cast<std::int64_t>(missing)).end_array();
+    w.end_array().end_object();
+    out += '\n';
+  }
+  return out;
+}
+
+std::string end_json(const Replayed& r) {
+  return asked_json("before", r.before) + asked_json("after", r.after) + summary_json(r) + "\n";
 }
 
 std::string load_text(const Replayed& r) {
   Columns columns;
   const double days = std::max<double>(1, static_cast<double>(r.days.size()));
   std::set<std::string> who;
-  for (const auto* load : {&r.before, &r.after})
+  const ledger::Load load_before = ledger::load_of(r.before), load_after = ledger::load_of(r.after);
+  for (const auto* load : {&load_before, &load_after})
     for (const auto& [name, per_day] : *load) who.insert(name);
   const auto sum = [&](const ledger::Load& load, const std::string& name, std::uint64_t& most) {
     std::uint64_t all = 0;
@@ -120,7 +145,8 @@ std::string load_text(const Replayed& r) {
   };
   for (const std::string& name : who) {
     std::uint64_t most_before = 0, most_after = 0;
-    const double before = sum(r.before, name, most_before), after = sum(r.after, name, most_after);
+    const double before = sum(load_before, name, most_before),
+                 after = sum(load_after, name, most_after);
     columns.row({"  " + name, fmt::format("{:.1f} a day (at most {})", before, most_before), "->",
                  fmt::format("{:.1f} a day (at most {})", after, most_after)});
   }
@@ -193,25 +219,24 @@ std::int64_t day_of(const std::string& text) {
   Time at = 0;
   Console quiet(stdout, stderr);
   read_time("day", text, at, quiet);
-  return at / kDay;
+  return at / value::kMicrosPerDay;
 }
 
-void add_load(const Json* from, ledger::Load& to) {
-  if (from == nullptr) return;
-  for (const JsonMember& who : from->members)
-    for (const JsonMember& day : who.second.members)
-      to[who.first][day_of(day.first)] += std::strtoull(day.second.text.c_str(), nullptr, 10);
+std::uint64_t number_of(const Json& json) { return std::strtoull(json.text.c_str(), nullptr, 10); }
+
+void add_asked(const Json& line, Replayed& out) {
+  Console quiet(stdout, stderr);
+  ledger::Asking asking;
+  if (!read_time("at", std::string(line.text_at("at")), asking.at, quiet)) return;
+  if (const Json* of = line.find("of"))
+    for (const Json& pair : of->items)
+      if (pair.items.size() == 2)
+        asking.of.emplace_back(pair.items[0].text, number_of(pair.items[1]));
+  ledger::note_asked(std::string(line.text_at("content")), std::move(asking),
+                     line.text_at("asked") == "before" ? out.before : out.after);
 }
 
-// The last line of each file is the summary of a part.
-bool add_part(const std::string& text, Replayed& out) {
-  const std::size_t end = text.find_last_not_of('\n');
-  const std::size_t begin = end == std::string::npos ? end : text.rfind('\n', end);
-  json::Error ignored;
-  const auto tree =
-      parse_json(std::string_view(text).substr(begin == std::string::npos ? 0 : begin + 1), ignored);
-  const Json* s = tree ? tree->find("summary") : nullptr;
-  if (s == nullptr) return false;
+void add_summary(const Json* s, Replayed& out) {
   const auto count = [&](const char* name, std::uint64_t& n) {
     if (const Json* j = s->find(name)) n += std::strtoull(j->text.c_str(), nullptr, 10);
   };
@@ -230,26 +255,39 @@ bool add_part(const std::string& text, Replayed& out) {
     for (const Json& r : refused->items)
       if (std::find(out.refused.begin(), out.refused.end(), r.text) == out.refused.end())
         out.refused.push_back(r.text);
-  add_load(s->find("asked_before"), out.before);
-  add_load(s->find("asked_after"), out.after);
-  return true;
+}
+
+// Line by line: a part may be long. Its last line is its summary.
+bool add_part(std::istream& in, Replayed& out) {
+  bool is_whole = false;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty()) continue;
+    is_whole = line.starts_with("{\"summary\"");
+    if (!is_whole && !line.starts_with("{\"asked\"")) continue;  // a decision
+    json::Error ignored;
+    const auto tree = parse_json(line, ignored);
+    if (!tree) return false;
+    if (is_whole) add_summary(tree->find("summary"), out);
+    else add_asked(*tree, out);
+  }
+  return is_whole;
 }
 
 Exit merge(const Options& options, Console& console) {
   Replayed all;
   for (const std::string& file : options.ledger.merge) {
-    std::string text, problem;
-    if (!read_all(file, json::kMaxDocument, text, problem)) {
-      console.complain(problem);
+    std::ifstream in(file);
+    if (!in) {
+      console.complain(fmt::format("cannot read `{}`: {}", file, std::strerror(errno)));
       return kFailure;
     }
-    if (!add_part(text, all)) {
+    if (!add_part(in, all)) {
       console.complain(
           fmt::format("`{}` does not end with the summary of `writ replay --format json`", file));
       return kFailure;
     }
   }
-  console.out(options.format == Format::Json ? summary_json(all) + "\n" : summary_text(all, true));
+  console.out(options.format == Format::Json ? end_json(all) : summary_text(all, true));
   return kFine;
 }
 
@@ -302,8 +340,9 @@ Exit run_replay(const Options& options, Console& console) {
     console.complain(error);
     return kFailure;
   }
-  if (options.format == Format::Json) console.out(summary_json(out) + "\n");
-  else {
+  if (options.format == Format::Json) {
+    console.out(end_json(out));
+  } else {
     if (shown > kShown) console.out(fmt::format("… and {} more\n", shown - kShown));
     console.out((shown > 0 ? "\n" : "") + summary_text(out, o.against != nullptr));
   }
