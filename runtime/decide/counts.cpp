@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/decide/evidence.hpp"
+#include "runtime/value/calendar.hpp"
 #include "runtime/value/ops.hpp"
 
 namespace writ::decide {
@@ -13,8 +14,6 @@ using value::Tag;
 using value::Value;
 
 namespace {
-
-constexpr std::int64_t kDay = 86'400'000'000;
 
 Truth both(Truth a, Truth b) {
   if (a == Truth::False || b == Truth::False) return Truth::False;
@@ -36,7 +35,8 @@ bool equals(const program::Image& image, const Value& field, const Value& asked)
 Truth later(const Record& r, const Value& moment, Value& doubts, Engine& engine) {
   if (moment.is_missing()) return Truth::True;  // not asked
   if (moment.is(Tag::Time)) return r.at > moment.i ? Truth::True : Truth::False;
-  if (moment.is(Tag::Date)) return r.at > moment.i * kDay ? Truth::True : Truth::False;
+  if (moment.is(Tag::Date))
+    return r.at > moment.i * value::kMicrosPerDay ? Truth::True : Truth::False;
   engine.join(doubts, moment);
   return Truth::Fault;
 }

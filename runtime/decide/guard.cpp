@@ -4,18 +4,13 @@
 
 #include "runtime/decide/engine.hpp"
 #include "runtime/decide/show.hpp"
+#include "runtime/value/calendar.hpp"
 #include "runtime/value/ops.hpp"
 
 namespace writ::decide {
 
 using value::Tag;
 using value::Value;
-
-namespace {
-
-constexpr std::int64_t kDay = 86'400'000'000;
-
-}  // namespace
 
 Value Engine::conjunct(program::FunctionId function) {
   const std::uint32_t shared = plan_.shared(function);
@@ -85,7 +80,7 @@ Truth Engine::valid(const program::RuleRow& rule, Value& fault) {
       out = Truth::Fault;
       continue;
     }
-    const std::int64_t at = v.is(Tag::Time) ? v.i : v.i * kDay;
+    const std::int64_t at = v.is(Tag::Time) ? v.i : v.i * value::kMicrosPerDay;
     if (is_from ? now() < at : now() >= at) return Truth::False;
   }
   return out;

@@ -9,12 +9,11 @@
 #include "runtime/ledger/hash.hpp"
 #include "runtime/ledger/queue.hpp"
 #include "runtime/program/program.hpp"
+#include "runtime/value/calendar.hpp"
 #include "runtime/value/ops.hpp"
 
 namespace writ::ledger {
 namespace {
-
-constexpr Time kDay = 86'400'000'000;
 
 // A transaction over a log: written when `done`, otherwise undone.
 class Change {
@@ -186,7 +185,7 @@ bool erase_subject(Log& log, Time now, std::string_view subject, std::string_vie
     else if (type->role == Role::Event && type->name != "execution" &&
              needs(r.columns.kind) == std::numeric_limits<Time>::min())
       ++out.kept["their kind has to be complete always"];
-    else if (type->erasure == Erasure::WhenOld && r.at > now - type->keep_days * kDay)
+    else if (type->erasure == Erasure::WhenOld && r.at > now - type->keep_days * value::kMicrosPerDay)
       ++out.kept[fmt::format("the law keeps them {} days", type->keep_days)];
     else going.push_back({std::move(r), {}});
   }
@@ -210,7 +209,7 @@ bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const
     if (!collect(log,
                  "select " WRIT_RECORD_COLUMNS
                  " from writ_record where tenant = $1 and type = $2 and at <= $3 order by seq",
-                 {std::string_view(log.tenant()), type.name, now - keep * kDay}, rows))
+                 {std::string_view(log.tenant()), type.name, now - keep * value::kMicrosPerDay}, rows))
       return false;
     for (Record& r : rows) {
       const auto body = read_body(r.body);

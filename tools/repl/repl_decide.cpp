@@ -6,6 +6,7 @@
 
 #include "lang/diag/diagnostic.hpp"
 #include "runtime/program/program.hpp"
+#include "runtime/value/calendar.hpp"
 #include "runtime/value/ops.hpp"
 #include "tools/repl/commands.hpp"
 #include "tools/repl/fact_path.hpp"
@@ -138,7 +139,7 @@ void Repl::at(std::string_view rest) {
     work_.now = moved.value.i;
   } else if (!rest.empty()) {
     auto time = value::parse_time(rest);
-    if (const auto day = value::parse_date(rest); !time && day) time = *day * 86'400'000'000;
+    if (const auto day = value::parse_date(rest); !time && day) time = *day * value::kMicrosPerDay;
     if (!time)
       return complain(fmt::format("`{}` is not a time such as 2026-11-24T10:00:00Z", rest));
     work_.now = *time;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/value/calendar.hpp"
 #include "runtime/value/ops.hpp"
 #include "tools/writ/check_more.hpp"
 
@@ -12,8 +13,7 @@ using syntax::NodeKind;
 
 namespace {
 
-constexpr Time kDay = 86'400'000'000;
-constexpr Time kSoon = 30 * kDay;
+constexpr Time kSoon = 30 * value::kMicrosPerDay;
 
 // The quoted date or time that a rule's end evaluates to, as a time.
 std::optional<Time> time_of(const std::string& text) {
@@ -67,9 +67,10 @@ void check_terms(driver::Build& build, Time now) {
                        end_of(build, rule.ref),
                        {rule.name, text}};
     if (*end > now)
-      d.args.push_back(*end - now < kDay
-                           ? "less than a day"
-                           : counted(static_cast<std::size_t>((*end - now) / kDay), "day"));
+      d.args.push_back(
+          *end - now < value::kMicrosPerDay
+              ? "less than a day"
+              : counted(static_cast<std::size_t>((*end - now) / value::kMicrosPerDay), "day"));
     found.push_back(std::move(d));
   }
   add_warnings(build, std::move(found));

@@ -5,14 +5,13 @@
 #include "runtime/ledger/erase.hpp"
 #include "runtime/ledger/verify.hpp"
 #include "runtime/ledger/view.hpp"
+#include "runtime/value/calendar.hpp"
 #include "tests/unit/ledger/world.hpp"
 
 using namespace writ;
 using namespace writ::test;
 
 namespace {
-
-constexpr Time kDay = 86'400'000'000;
 
 struct Care : World {
   std::unique_ptr<ledger::Database> db = place.database();
@@ -98,7 +97,7 @@ TEST_CASE("a legal hold comes before erasure and retention") {
   CHECK_FALSE(ledger::hold(w.log, w.now, "jo", "again", record, error));
   CHECK(error == "`jo` is already on legal hold");
   CHECK(w.erase("jo").refused == "`jo` is on legal hold: case 4711");
-  w.now += 800 * kDay;
+  w.now += 800 * value::kMicrosPerDay;
   ledger::ErasureReport out;
   REQUIRE(ledger::erase_old(w.log, w.now, {}, ledger::needs_of(charter(), w.now), false, out));
   CHECK(out.erased == 0);
@@ -114,12 +113,12 @@ TEST_CASE(
   Care w;
   w.touch("t1", "jo");
   w.commit("r1", discount("acme", "5"));
-  w.now += 364 * kDay;
+  w.now += 364 * value::kMicrosPerDay;
   ledger::ErasureReport out;
   REQUIRE(ledger::erase_old(w.log, w.now, {{"decision", 1}}, ledger::needs_of(charter(), w.now),
                             false, out));
   CHECK(out.erased == 0);
-  w.now += 2 * kDay;
+  w.now += 2 * value::kMicrosPerDay;
   REQUIRE(ledger::erase_old(w.log, w.now, {}, ledger::needs_of(charter(), w.now), true, out));
   CHECK(out.erased == 2);
   CHECK(w.verified().erased == 0);  // a trial

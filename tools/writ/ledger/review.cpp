@@ -6,6 +6,7 @@
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/view.hpp"
 #include "runtime/program/program.hpp"
+#include "runtime/value/calendar.hpp"
 #include "tools/writ/ledger/actions.hpp"
 #include "tools/writ/ledger/filter.hpp"
 
@@ -13,7 +14,7 @@ namespace writ::tools {
 
 namespace {
 
-constexpr Time kWeek = 7 * 86'400'000'000;
+constexpr Time kWeek = 7 * value::kMicrosPerDay;
 
 struct Workflow {
   std::vector<ledger::Record> failures, refusals, overrides, errors;
