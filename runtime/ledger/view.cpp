@@ -8,6 +8,7 @@
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/mirror.hpp"
 #include "runtime/program/program.hpp"
+#include "runtime/value/ops.hpp"
 
 namespace writ::ledger {
 namespace {
@@ -34,6 +35,38 @@ bool names_rule(const Record& r, const std::string& rule) {
     if (begins && end < reasons.size() && reasons[end] == '"') return true;
   }
   return false;
+}
+
+// Each `escalation` of the list with the instant at which it opens, where it does not say it: so long after people were asked.
+std::string with_instants(std::string_view requirements, Time asked) {
+  std::string after;
+  return copied(requirements,
+                [&](const std::string& path,
+                    std::optional<std::string_view> text) -> std::optional<std::string> {
+                  if (path.ends_with("escalation.after") && text) after = *text;
+                  if (!path.ends_with("escalation.at") || text) return std::nullopt;
+                  const auto wait = value::parse_duration(after);
+                  const value::Result at =
+                      wait ? value::add(value::of_scalar(value::Tag::Time, asked), *wait)
+                           : value::Result();
+                  return wait && !at.failed ? std::optional(time_text(at.value.i)) : std::nullopt;
+                });
+}
+
+bool find_requirements(Log& log, Waiting& w) {
+  const std::string_view told =
+      member_of(member_of(member_of(w.decision.body, "answer"), "context"), "requirements");
+  w.requirements = told.empty() ? "[]" : told;
+  return log.db().run(
+      "select at from writ_record where tenant = $1 and type = 'asked' and digest = $2 and seq > "
+      "$3 "
+      "order by seq limit 1",
+      {std::string_view(log.tenant()), std::string_view(w.digest),
+       static_cast<std::int64_t>(w.decision.seq)},
+      [&](const Row& row) {
+        w.requirements = with_instants(w.requirements, row.integer(0));
+        return false;
+      });
 }
 
 }  // namespace
@@ -84,6 +117,7 @@ bool waiting(Log& log, std::vector<Waiting>& out) {
     std::optional<Record> decision;
     if (!log.find(decisions[k], decision)) return false;
     if (decision) out[k].decision = std::move(*decision);
+    if (!find_requirements(log, out[k])) return false;
   }
   return ok;
 }

@@ -115,7 +115,10 @@ std::string note_text(const std::string& name, const std::string& json) {
   json::Error error;
   const auto value = parse_json(json, error);
   if (value && value->is(Json::Kind::Object) && name == "escalation")
-    return fmt::format("after {} also from {}", value->text_at("after"),
+    return fmt::format("after {}{} also from {}", value->text_at("after"),
+                       value->text_at("at").empty()
+                           ? std::string()
+                           : fmt::format(", from {},", value->text_at("at")),
                        listed_text(value->find("to")));
   if (value && value->is(Json::Kind::Object) && name == "after")
     return fmt::format("after {} from {}", spoken(value->text_at("kind")),

@@ -89,6 +89,28 @@ TEST_CASE("the history of an item names what is missing") {
   CHECK(h.missing.at(0) == "nothing is on record about it");
 }
 
+TEST_CASE("a request that waits says when its escalation opens, from the first decision on") {
+  World w;
+  const std::string at = R"("after":"1 day","at":"2026-11-25T12:00:00Z","open":)";
+  const auto requirements = [&] {
+    const auto db = w.place.database();
+    ledger::Log log(*db, "acme-corp");
+    std::vector<ledger::Waiting> all;
+    REQUIRE(ledger::waiting(log, all));
+    REQUIRE(all.size() == 1);
+    return all[0].requirements;
+  };
+  const Committed first = w.commit("r1", send("jo", "m1"));
+  CHECK(first.json.find(R"("after":"1 day","at":null,"open":false)") != std::string::npos);
+  CHECK_MESSAGE(requirements().find(at + "false") != std::string::npos, requirements());
+  w.now += 60 * kMinute;
+  CHECK(w.commit("r2", send("jo", "m1")).json.find(at) != std::string::npos);
+  CHECK(requirements().find(at + "false") != std::string::npos);
+  w.now += 24 * 60 * kMinute;
+  w.commit("r3", send("jo", "m1"));
+  CHECK(requirements().find(at + "true") != std::string::npos);
+}
+
 TEST_CASE("pending requests, with the decision that last said so") {
   World w;
   w.commit("r1", discount("acme", "20"));

@@ -19,11 +19,12 @@ namespace {
 using ledger::member_of;
 using ledger::text_member;
 
-// The open items of a recorded answer, as they were told.
-std::vector<OpenItem> owed(const Json& context) {
+// The open items of a request that waits.
+std::vector<OpenItem> owed(const std::string& requirements) {
   std::vector<OpenItem> out;
-  const Json* items = context.find("requirements");
-  if (items == nullptr) return out;
+  json::Error ignored;
+  const auto items = parse_json(requirements, ignored);
+  if (!items) return out;
   const auto names = [](const Json& item, std::string_view list) {
     std::vector<std::string> names_of;
     if (const Json* l = item.find(list))
@@ -77,14 +78,13 @@ std::string waiting_json(const std::vector<ledger::Waiting>& all, ledger::Masks&
   json::Writer w(out);
   w.begin_object().key("pending").begin_array();
   for (const ledger::Waiting& x : all) {
-    const std::string_view answer = member_of(x.decision.body, "answer");
     w.begin_object().key("handle").string(x.handle).key("content").string(x.digest);
     w.key("since")
         .string(ledger::time_text(x.opened_at))
         .key("record")
         .number(static_cast<std::int64_t>(x.decision.seq));
     w.key("request").raw(masks.request(x.decision));
-    w.key("requirements").raw(member_of(member_of(answer, "context"), "requirements")).end_object();
+    w.key("requirements").raw(x.requirements).end_object();
   }
   w.end_array().end_object();
   return out;
@@ -111,18 +111,13 @@ Exit ledger_pending(const Options& options, Console& console) {
   if (all.empty()) console.out("Nothing waits for an answer.\n");
   bool is_first = true;
   for (const ledger::Waiting& w : all) {
-    json::Error ignored;
-    const auto context =
-        parse_json(member_of(member_of(w.decision.body, "answer"), "context"), ignored);
     const ledger::Columns c = w.decision.columns;
     console.out(fmt::format("{}{}  {} by {}, since {}\n", is_first ? "" : "\n",
                             inked(w.handle, Ink::Strong, console.colors_out()), c.kind, c.actor,
                             day_and_time(w.opened_at)));
     is_first = false;
-    if (context)
-      for (const OpenItem& item : owed(*context))
-        console.out(
-            fmt::format("  needs {}  [{}]\n", open_text(item, console.colors_out()), item.rule));
+    for (const OpenItem& item : owed(w.requirements))
+      console.out(fmt::format("  needs {}  [{}]\n", open_text(item, console.colors_out()), item.rule));
     console.out("  about\n" + facts_of(masks.request(w.decision)));
   }
   return kFine;
