@@ -5,8 +5,7 @@
 namespace writ::ledger {
 namespace {
 
-// Version by version; each step is run once, in a transaction. Whatever a record
-// can be looked up by stands beside its body, and goes with it.
+// Whatever a record can be looked up by stands beside its body, and goes with it.
 constexpr const char* kSteps[] = {
     R"(
 create table writ_log(
@@ -43,6 +42,8 @@ bool version_of(Database& db, std::int64_t& version) {
 
 }  // namespace
 
+Steps schema() { return kSteps; }
+
 std::unique_ptr<Database> open_database(const std::string& where, Open mode, std::string& error) {
   const bool is_url = where.starts_with("postgresql://") || where.starts_with("postgres://");
   auto database = is_url ? open_postgres(where, error) : open_sqlite(where, mode, error);
@@ -58,14 +59,15 @@ bool Database::script(std::string_view sql) {
   return execute_all(text);
 }
 
-bool migrate(Database& db, Open mode, std::string& error) {
+bool migrate(Database& db, Open mode, std::string& error, Steps steps) {
+  const auto newest = static_cast<std::int64_t>(steps.size());
   std::int64_t version = 0;
   const bool is_ledger = version_of(db, version);
-  if (is_ledger && version == kSchemaVersion) return true;
-  if (is_ledger && version > kSchemaVersion) {
+  if (is_ledger && version == newest) return true;
+  if (is_ledger && version > newest) {
     error =
         fmt::format("the ledger is of version {}, newer than this program, which reads up to {}",
-                    version, kSchemaVersion);
+                    version, newest);
     return false;
   }
   if (!is_ledger && mode == Open::Existing) return error = "there is no ledger in it", false;
@@ -73,9 +75,10 @@ bool migrate(Database& db, Open mode, std::string& error) {
   ok = ok && db.script("create table if not exists writ_schema(version bigint not null)");
   version = 0;
   ok = ok && version_of(db, version);  // somebody else may have been first
-  for (std::int64_t k = version; ok && k < kSchemaVersion; ++k) ok = db.script(kSteps[k]);
+  for (std::int64_t k = version; ok && k < newest; ++k)
+    ok = db.script(steps[static_cast<std::size_t>(k)]);
   ok = ok && db.run("delete from writ_schema", {});
-  ok = ok && db.run("insert into writ_schema values ($1)", {kSchemaVersion});
+  ok = ok && db.run("insert into writ_schema values ($1)", {newest});
   ok = ok && db.commit();
   if (ok) return true;
   error = db.error();

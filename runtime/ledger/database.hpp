@@ -6,6 +6,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -65,8 +66,12 @@ std::unique_ptr<Database> open_database(const std::string& where, Open mode, std
 std::unique_ptr<Database> open_sqlite(const std::string& file, Open mode, std::string& error);
 std::unique_ptr<Database> open_postgres(const std::string& url, std::string& error);
 
-// Brings the tables to the newest version. False with `error`: no ledger, or one of a newer version.
-bool migrate(Database& database, Open mode, std::string& error);
-inline constexpr std::int64_t kSchemaVersion = 1;
+// The schema, step by step: a ledger of version N has the first N of them. A step that was released is never changed; another one
+// is added.
+using Steps = std::span<const char* const>;
+Steps schema();
+// Brings the tables to the newest version in one transaction: all of the steps that are missing, or none. False with `error`: no
+// ledger, one of a newer version, or a step failed.
+bool migrate(Database& database, Open mode, std::string& error, Steps steps = schema());
 
 }  // namespace writ::ledger

@@ -1,6 +1,9 @@
 // What a ledger relies on in a database of any kind.
 #include <doctest/doctest.h>
 
+#include <thread>
+
+#include "runtime/ledger/verify.hpp"
 #include "tests/unit/ledger/world.hpp"
 
 using namespace writ;
@@ -32,4 +35,74 @@ TEST_CASE("a transaction that failed takes no more statements") {
     return true;
   }));
   CHECK(rows == 0);
+}
+
+namespace {
+
+std::int64_t number(ledger::Database& db, const char* sql) {
+  std::int64_t out = -1;
+  db.run(sql, {}, [&](const ledger::Row& row) { return out = row.integer(0), true; });
+  return out;
+}
+
+// The schema, and what a later version might add.
+struct Later {
+  std::vector<const char*> steps{ledger::schema().begin(), ledger::schema().end()};
+  explicit Later(std::initializer_list<const char*> more) { steps.insert(steps.end(), more); }
+  auto newest() const { return static_cast<std::int64_t>(steps.size()); }
+};
+
+const Later kLater(
+    {"alter table writ_log add column note text; update writ_log set note = 'old'",
+     "create index writ_record_actor on writ_record(tenant, actor, seq) where actor is not null"});
+
+}  // namespace
+
+TEST_CASE("a ledger of an older version is brought to the newest, with all that it holds") {
+  World w;
+  REQUIRE(w.commit("r1", discount("acme", "5")).outcome == Outcome::Permit);
+  w.ledger.reset();
+  const auto db = w.place.database();
+  std::string error;
+  REQUIRE_MESSAGE(ledger::migrate(*db, ledger::Open::Existing, error, kLater.steps), error);
+  CHECK(number(*db, "select version from writ_schema") == kLater.newest());
+  CHECK(number(*db, "select count(*) from writ_log where note = 'old'") == 1);
+  CHECK(number(*db, "select count(*) from writ_record where actor = 'bot'") == 2);
+  const auto v = ledger::verify(*db, "acme-corp", std::nullopt, {}, error);
+  REQUIRE(v);
+  CHECK(v->ok());
+  CHECK(ledger::migrate(*db, ledger::Open::Existing, error, kLater.steps));  // nothing left to do
+  // This program is then the older one, and keeps its hands off.
+  CHECK_FALSE(ledger::migrate(*db, ledger::Open::Existing, error));
+  CHECK(error == "the ledger is of version 3, newer than this program, which reads up to 1");
+}
+
+TEST_CASE("a step that fails leaves the ledger as it was") {
+  World w;
+  const auto db = w.place.database();
+  std::string error;
+  const Later broken({"alter table writ_log add column note text", "create tabel nonsense"});
+  CHECK_FALSE(ledger::migrate(*db, ledger::Open::Existing, error, broken.steps));
+  CHECK_FALSE(error.empty());
+  CHECK(number(*db, "select version from writ_schema") == 1);
+  CHECK_FALSE(db->run("select note from writ_log", {}));
+  db->rollback();
+  w.reopen();
+  CHECK(w.commit("r1", discount("acme", "5")).outcome == Outcome::Permit);
+}
+
+TEST_CASE("of several who bring it to the newest version one does") {
+  World w;
+  w.ledger.reset();
+  std::vector<std::unique_ptr<ledger::Database>> all;
+  for (int k = 0; k < 6; ++k) all.push_back(w.place.database());
+  std::vector<std::string> errors(all.size());
+  std::vector<std::thread> threads;
+  for (std::size_t k = 0; k < all.size(); ++k)
+    threads.emplace_back(
+        [&, k] { ledger::migrate(*all[k], ledger::Open::Existing, errors[k], kLater.steps); });
+  for (std::thread& t : threads) t.join();
+  for (const std::string& e : errors) CHECK(e == "");
+  CHECK(number(*all[0], "select count(*) from writ_schema") == 1);
+  CHECK(number(*all[0], "select version from writ_schema") == kLater.newest());
 }
