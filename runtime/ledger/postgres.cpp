@@ -26,6 +26,7 @@ constexpr Oid kUnknown = 0, kBytea = 17, kBigint = 20, kText = 25;
   X(PQstatus)                \
   X(PQerrorMessage)          \
   X(PQfinish)                \
+  X(PQreset)                 \
   X(PQexec)                  \
   X(PQprepare)               \
   X(PQexecPrepared)          \
@@ -105,10 +106,12 @@ class Postgres final : public Database {
   // Writers come one after the other, on whichever host they are; readers go on. Each statement sees what was committed before
   // it, whatever the server's default is: what stood there before the lock is of no use.
   bool begin() override {
-    return plain("begin isolation level read committed read write") &&
+    return begin_with("begin isolation level read committed read write") &&
            plain(has_schema() ? "lock table writ_log in exclusive mode" : kLockMaking);
   }
-  bool begin_reading() override { return plain("begin isolation level repeatable read read only"); }
+  bool begin_reading() override {
+    return begin_with("begin isolation level repeatable read read only");
+  }
   bool commit() override { return plain("commit"); }
   void rollback() override {
     if (pq().PQtransactionStatus(connection_.get()) == PQTRANS_IDLE) return;
@@ -152,6 +155,11 @@ class Postgres final : public Database {
     return true;
   }
 
+  // Durable when it says so, whatever the server's defaults are.
+  bool set_up() {
+    return plain("set synchronous_commit = on") && plain("set client_encoding = 'UTF8'");
+  }
+
   bool execute_all(const std::string& sql) override { return plain(sql.c_str()); }
   std::string_view type_of_bytes() const override { return "bytea"; }
 
@@ -172,6 +180,14 @@ class Postgres final : public Database {
   }
 
  private:
+  // A connection that was lost between transactions, with a server that was restarted, is made again: nothing hung on it.
+  bool begin_with(const char* sql) {
+    if (plain(sql)) return true;
+    if (pq().PQstatus(connection_.get()) == CONNECTION_OK) return false;
+    statements_.clear();
+    pq().PQreset(connection_.get());
+    return set_up() && plain(sql);
+  }
   bool plain(const char* sql) { return is_fine(Result(pq().PQexec(connection_.get(), sql))); }
   bool is_fine(const Result& result) {
     const auto status = pq().PQresultStatus(result.get());
@@ -211,9 +227,7 @@ std::unique_ptr<Database> open_postgres(const std::string& url, std::string& err
   pq().PQsetNoticeProcessor(
       connection.get(), [](void*, const char*) {}, nullptr);
   auto out = std::make_unique<Postgres>(std::move(connection));
-  // Durable when it says so, whatever the server's defaults are.
-  if (!out->script("set synchronous_commit = on; set client_encoding = 'UTF8'"))
-    return error = out->error(), nullptr;
+  if (!out->set_up()) return error = out->error(), nullptr;
   return out;
 }
 

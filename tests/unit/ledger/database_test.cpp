@@ -37,6 +37,19 @@ TEST_CASE("a transaction that failed takes no more statements") {
   CHECK(rows == 0);
 }
 
+TEST_CASE("a connection that the server closed is made again for the next transaction") {
+  World w;
+  if (w.place.is_file()) return;
+  REQUIRE(w.commit("r1", discount("acme", "5")).is_recorded);
+  const auto db = w.place.database();
+  REQUIRE(
+      db->run("select pg_terminate_backend(pid) from pg_stat_activity where datname = "
+              "current_database() and pid <> pg_backend_pid()",
+              {}));
+  CHECK(w.commit("r1", discount("acme", "5")).is_repeat);
+  CHECK(w.commit("r2", discount("acme", "5")).is_recorded);
+}
+
 namespace {
 
 std::int64_t number(ledger::Database& db, const char* sql) {
