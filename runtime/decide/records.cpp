@@ -57,6 +57,15 @@ std::vector<std::string_view> kind_spellings(const program::Image& image, Record
 
 }  // namespace
 
+std::uint64_t longest_in(const program::Image& image, const Value& v) {
+  const bool is_list = v.is(value::Tag::List);
+  if (!is_list && !v.is(value::Tag::Entity)) return 0;
+  const std::uint32_t parts = is_list ? v.aux : image.entities[v.aux].fields.count + 1;
+  std::uint64_t out = is_list ? v.aux : 0;
+  for (std::uint32_t k = 0; k < parts; ++k) out = std::max(out, longest_in(image, v.fields[k]));
+  return out;
+}
+
 void RecordSet::clear() {
   arena_.reset();
   strangers_ = Strangers(arena_);
@@ -64,6 +73,13 @@ void RecordSet::clear() {
   ids_.clear();
   keys_.clear();
   notes_.clear();
+  longest_list_ = 0;
+}
+
+void RecordSet::measure(const program::Image& image, const Record& record) {
+  const std::uint32_t count = image.kinds[record.kind].fields.count + 2;
+  for (std::uint32_t f = 0; f < count; ++f)
+    longest_list_ = std::max(longest_list_, longest_in(image, record.fields[f]));
 }
 
 bool RecordSet::read(const Surroundings& around, std::string_view text, json::Error& error) {
@@ -320,6 +336,7 @@ bool RecordSet::settle(const program::Program& program, json::Error& error) {
     }
     records.resize(kept);
     std::sort(records.begin(), records.end(), by_time);
+    for (const Record* r : records) measure(image, *r);
   }
   for (std::uint32_t k = 0; k < kinds_.size(); ++k)
     if (kinds_[k].records.size() >= worth_index(program)) index_kind(image, k);
@@ -378,6 +395,7 @@ bool RecordSet::insert(const program::Program& program, const Record& record, js
     return false;
   }
   const Record* stored = place->second = arena_.make<Record>(record);
+  measure(image, *stored);
   records.insert(std::upper_bound(records.begin(), records.end(), stored, by_time), stored);
   if (record.kind < keys_.size() && !keys_[record.kind].empty()) index_record(record.kind, *stored);
   else if (records.size() == worth_index(program)) index_kind(image, record.kind);

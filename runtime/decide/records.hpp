@@ -28,6 +28,9 @@ struct TextHash {
   std::size_t operator()(std::string_view text) const { return value::keyed_hash(key, text); }
 };
 
+// How many elements the longest list in a value has; 0 without one.
+std::uint64_t longest_in(const program::Image& image, const value::Value& v);
+
 class RecordSet {
  public:
   enum class Holds : std::uint8_t { Evidence, Events };
@@ -57,6 +60,7 @@ class RecordSet {
   // The records of a kind whose field is found by a text, in order, whatever `now` is. Unknown while there are few, or when one
   // of them has no such text: then all have to be looked at.
   vm::Found find(std::uint32_t kind, std::uint32_t field, std::string_view text) const;
+  std::uint64_t longest_list() const { return longest_list_; }  // in any field of a record
   // Unknown spellings and principals, by place.
   const std::vector<std::string>& notes() const { return notes_; }
   // The document's bytes, for the hash of the inputs.
@@ -73,6 +77,7 @@ class RecordSet {
   std::string_view document() const { return holds_ == Holds::Evidence ? "evidence" : "history"; }
   void clear();
   void find_ids();  // fills ids_
+  void measure(const program::Image& image, const value::Record& record);
   void set_time(const End& end);
 
   Holds holds_;
@@ -81,6 +86,7 @@ class RecordSet {
   std::string text_;
   std::deque<std::string> added_;
   std::vector<End> ends_;
+  std::uint64_t longest_list_ = 0;
   // Records by id, a map for each kind; made when the first record is added to what was read.
   using Ids = std::unordered_map<std::string_view, const value::Record*, TextHash>;
   // Of a kind and one of the fields that it is found by (program::keys_of).

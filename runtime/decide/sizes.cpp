@@ -8,17 +8,9 @@ namespace writ {
 
 namespace {
 
+using decide::longest_in;
 using value::Tag;
 using value::Value;
-
-std::uint64_t longest_in(const program::Image& image, const Value& v) {
-  const bool is_list = v.is(Tag::List);
-  if (!is_list && !v.is(Tag::Entity)) return 0;
-  const std::uint32_t parts = is_list ? v.aux : image.entities[v.aux].fields.count + 1;
-  std::uint64_t out = is_list ? v.aux : 0;
-  for (std::uint32_t k = 0; k < parts; ++k) out = std::max(out, longest_in(image, v.fields[k]));
-  return out;
-}
 
 // Lists that stand in the code, run over numbers, or come from the host.
 std::uint64_t longest_made(const program::Image& image) {
@@ -34,20 +26,6 @@ std::uint64_t longest_made(const program::Image& image) {
       out = std::max<std::uint64_t>(out, type.b);
   }
   return out;
-}
-
-// A record of this kind has a field that may be a list, or hold one.
-bool may_hold_lists(const program::Image& image, const program::KindRow& kind) {
-  for (std::uint32_t f = kind.fields.first; f < kind.fields.end(); ++f)
-    switch (image.types[image.fields[f].type].kind) {
-      case program::TypeKind::Entity:
-      case program::TypeKind::Union:
-      case program::TypeKind::List:
-      case program::TypeKind::Set:
-      case program::TypeKind::Record: return true;
-      default: break;
-    }
-  return false;
 }
 
 }  // namespace
@@ -84,11 +62,7 @@ std::uint64_t Evaluator::State::refined_cost() const {
     for (std::size_t f = 0; f < im.principal_fields.size(); ++f)
       longest = std::max(longest, longest_in(im, directory.at(p)->fields[f]));
   for (const decide::RecordSet* set : record_sets())
-    for (std::size_t k = 0; k < set->kinds().size(); ++k)
-      if (may_hold_lists(im, im.kinds[k]))
-        for (const value::Record* r : set->kinds()[k].records)
-          for (std::uint32_t f = 0; f < im.kinds[k].fields.count + 2; ++f)
-            longest = std::max(longest, longest_in(im, r->fields[f]));
+    longest = std::max(longest, set->longest_list());
   std::vector<std::uint32_t> records;
   count_records(records);
   leave_out_other_content(records);
