@@ -42,11 +42,11 @@ struct Call {
 };
 struct Committed {
   Outcome outcome = Outcome::Forbid;
-  bool is_error = true;      // nothing was decided: `json` is error_json's
+  bool is_error = true;  // nothing was decided: `json` is error_json's
   // False with a decision: it is a forbid, because it could not be made durable, or because nobody knows whether it is; `json`
   // says which, and in doubt the same id asked again tells.
   bool is_recorded = false;
-  bool is_repeat = false;    // the request was committed before
+  bool is_repeat = false;  // the request was committed before
   std::uint64_t record = 0;
   std::string json;   // the AuthZEN answer
   Decision decision;  // of a repeat, only outcome and commit
