@@ -5,6 +5,7 @@
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -25,6 +26,7 @@ def free_port():
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped then too
     folder = pathlib.Path(tempfile.mkdtemp(prefix="writ-postgres-"))
     programs = pathlib.Path(subprocess.check_output(["pg_config", "--bindir"], text=True).strip())
     data, log, port = folder / "data", folder / "log", free_port()
