@@ -25,9 +25,10 @@ class BeingReader {
     const Principal* known = directory_.find(look_ahead(in_, "id"));
     if (!object("an object with `type` and `id`")) return false;
     std::string_view key, type;
+    std::uint32_t which = 0;
     bool has_id = false, has_type = false;
-    while (in_.next_member(key)) {
-      if (key == "type") {
+    while (in_.next_member(key, kBeingObject, which, one_of_these(kEntityMembers))) {
+      if (which == kType) {
         has_type = true;
         if (!text(type)) return false;
         if (type != "person" && type != "agent")
@@ -36,12 +37,12 @@ class BeingReader {
           return in_.fail(known->is_person ? "\"person\", as the directory says"
                                            : "\"agent\", as the directory says",
                           quoted(type));
-      } else if (key == "id") {
+      } else if (which == kId) {
         has_id = true;
         Value who;
         if (!read_principal(typed_, in_, mask, who)) return false;
         out = who.who;
-      } else if (key == "properties") {
+      } else if (which == kProperties) {
         if (!properties(known)) return false;
       } else {
         return unknown_member(in_, key, {"type", "id", "properties"});
@@ -155,12 +156,14 @@ bool read_being(const TypedContext& context, json::Reader& in, std::uint32_t mas
   return BeingReader(context, in).read(mask, out);
 }
 
+std::string_view plain_text(std::string_view json) {
+  if (json.size() <= 2 || json.front() != '"' || json.back() != '"') return {};
+  const std::string_view inside = json.substr(1, json.size() - 2);
+  return inside.find('\\') == std::string_view::npos ? inside : std::string_view();
+}
+
 std::string_view look_ahead(const json::Reader& in, std::string_view name) {
-  if (const std::string_view text = in.glance(name);
-      text.size() > 2 && text.front() == '"' && text.back() == '"')
-    if (const std::string_view inside = text.substr(1, text.size() - 2);
-        inside.find('\\') == std::string_view::npos)
-      return inside;
+  if (const std::string_view text = plain_text(in.glance(name)); !text.empty()) return text;
   json::Reader ahead = in;
   std::string_view key, out;
   if (!ahead.enter_object()) return {};

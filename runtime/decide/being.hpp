@@ -13,5 +13,7 @@ bool read_being(const TypedContext& context, json::Reader& in, std::uint32_t mas
                 const value::Principal*& out);
 // The text member `name` of the object that comes next, empty when there is none; nothing is consumed.
 std::string_view look_ahead(const json::Reader& in, std::string_view name);
+// What a glance at a text member saw, where it can be told without decoding; else empty.
+std::string_view plain_text(std::string_view json);
 
 }  // namespace writ::decide

@@ -112,7 +112,7 @@ class DirectoryReader {
 
   bool claim(json::Reader& in, std::string_view name, std::uint32_t index) {
     if (name.empty()) return in.fail("text that is not empty", "\"\"");
-    if (d_.by_name_.emplace(name, index).second) return true;
+    if (d_.by_name_.add(name, index)) return true;
     return in.fail("an id or alias that nobody else has", fmt::format("{} again", quoted(name)));
   }
 
@@ -340,8 +340,8 @@ void Directory::follow() {
 }
 
 const Principal* Directory::find(std::string_view id_or_alias) const {
-  const auto found = by_name_.find(id_or_alias);
-  return found == by_name_.end() ? nullptr : all_[found->second];
+  const std::uint32_t found = by_name_.find(id_or_alias);
+  return found == value::NameTable::kNothing ? nullptr : all_[found];
 }
 
 void Directory::bind(const Principal& agent, const Principal* person) {

@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "runtime/json/reader.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/value/arena.hpp"
+#include "runtime/value/name_table.hpp"
 #include "runtime/value/value.hpp"
 
 namespace writ::decide {
@@ -59,7 +59,7 @@ class Directory {
   std::vector<value::Principal*> all_;
   std::vector<value::Value*> fields_;  // parallel: id, then principal_fields
   std::vector<Entry> entries_;         // parallel
-  std::unordered_map<std::string_view, std::uint32_t> by_name_;
+  value::NameTable by_name_;
   std::vector<std::string> notes_;
   std::uint32_t acts_for_field_ = program::kNone;
   std::uint64_t standing_ = 0;  // roles that some active person always holds

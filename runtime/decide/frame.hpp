@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,9 +82,9 @@ class Frame {
 };
 
 // Reads one AuthZEN evaluation. Texts stay borrowed from `in`'s document. False after a mistake was reported to
-// `in`; the frame is then in no state to decide.
+// `in`; the frame is then in no state to decide. `traces`: of earlier requests, by action; may be empty.
 bool read_request(json::Reader& in, std::string_view tenant, const Directory& directory,
-                  Frame& frame);
+                  Frame& frame, std::span<json::Trace> traces);
 // One fact, or one attribute of an entity fact, from JSON; what else the frame holds stays as it is.
 bool read_fact(json::Reader& in, const Directory& directory, Frame& frame, std::uint32_t slot);
 

@@ -1,5 +1,6 @@
 // AuthZEN evaluations into slots.
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -17,10 +18,18 @@ using value::Value;
 
 namespace {
 
+constexpr std::string_view kRequestMembers[] = {"action",      "subject", "resource", "context",
+                                                "evaluations", "id",      "tenant"};
+enum : std::uint32_t { kAction, kSubject, kResource, kContext, kEvaluations, kRequestId, kTenant };
+constexpr std::string_view kActionMembers[] = {"name", "properties"};
+enum : std::uint32_t { kName, kActionProperties };
+
 class RequestReader {
  public:
-  RequestReader(json::Reader& in, std::string_view tenant, const Directory& directory, Frame& frame)
+  RequestReader(json::Reader& in, std::string_view tenant, const Directory& directory, Frame& frame,
+                std::span<json::Trace> traces)
       : in_(in),
+        traces_(traces),
         tenant_(tenant),
         directory_(directory),
         frame_(frame),
@@ -31,10 +40,13 @@ class RequestReader {
   bool read() {
     if (in_.peek() != json::Token::Object)
       return in_.ok() && in_.fail("an object, an AuthZEN evaluation", in_.describe_next());
-    if (!find_action() || !in_.enter_object()) return false;
+    if (!find_action()) return false;
+    if (frame_.action() < traces_.size()) in_.follow(traces_[frame_.action()]);
+    if (!in_.enter_object()) return false;
     std::string_view key;
-    while (in_.next_member(key))
-      if (!member(key)) return false;
+    std::uint32_t which = 0;
+    while (in_.next_member(key, kRequestObject, which, one_of_these(kRequestMembers)))
+      if (!member(which)) return false;
     return in_.ok() && nothing_absent();
   }
 
@@ -42,8 +54,9 @@ class RequestReader {
   // The action decides what every other member means, wherever it stands.
   bool find_action() {
     if (const std::string_view stated = in_.glance("action"); !stated.empty()) {
-      value::Arena none(64);
-      const std::string_view name = look_ahead(json::Reader(stated, none), "name");
+      std::string_view name = plain_text(json::glance(stated, "name"));
+      value::Arena decoded(64);
+      if (name.empty()) name = look_ahead(json::Reader(stated, decoded), "name");
       if (const std::uint32_t action = program_.action_named(name); action != program::kNone) {
         frame_.begin(action);
         return true;  // whatever else it says is read in its place
@@ -78,24 +91,29 @@ class RequestReader {
       return in.ok() && in.fail("an object with `name`", in.describe_next());
     if (!in.enter_object()) return false;
     std::string_view key;
+    std::uint32_t which = 0;
     bool has_name = false;
-    while (in.next_member(key)) {
-      if (key == "name") {
+    while (in.next_member(key, kActionObject, which, one_of_these(kActionMembers))) {
+      if (which == kName) {
         if (in.peek() != json::Token::String) return in.ok() && in.fail("text", in.describe_next());
         if (!in.read_string(name)) return false;
         has_name = true;
-        if (program_.action_named(name) != program::kNone) continue;
+        if (is_action_at_hand(name) || program_.action_named(name) != program::kNone) continue;
         std::vector<std::string_view> known;
         for (const program::ActionRow& a : image_.actions) known.push_back(image_.text(a.outside));
         return in.fail(fmt::format("an action: {}{}", one_of(known), near_spellings(name, known)),
                        quoted(name));
-      } else if (key == "properties") {
+      } else if (which == kActionProperties) {
         if (!empty_object(in, "no properties of an action")) return false;
       } else {
         return unknown_member(in, key, {"name", "properties"});
       }
     }
     return in.ok() && (has_name || absent(in, in.path(), "name", "text"));
+  }
+
+  bool is_action_at_hand(std::string_view name) const {
+    return frame_.has_action() && name == image_.text(frame_.row().outside);
   }
 
   bool empty_object(json::Reader& in, const char* expected) {
@@ -108,32 +126,25 @@ class RequestReader {
     return in.ok();
   }
 
-  bool member(std::string_view key) {
-    if (key == "action") {  // as it was found; anything else is a mistake
-      std::string_view name;
-      return action_name(in_, name) && (program_.action_named(name) == frame_.action() ||
-                                        in_.fail("one action", quoted(name)));
+  bool member(std::uint32_t which) {
+    std::string_view name;
+    switch (which) {
+      case kAction:  // as it was found; anything else is a mistake
+        return action_name(in_, name) &&
+               (is_action_at_hand(name) || in_.fail("one action", quoted(name)));
+      case kSubject: return has_subject_ = true, subject();
+      case kResource: return resource();
+      case kContext: return context();
+      case kEvaluations: return in_.fail("one evaluation", "`evaluations`, a batch");
+      case kRequestId:
+        if (!text(name)) return false;
+        frame_.id = name;
+        return true;
+      case kTenant:
+        return text(name) && (name == tenant_ ||
+                              in_.fail(fmt::format("the tenant {}", quoted(tenant_)), quoted(name)));
+      default: return in_.skip();  // AuthZEN: unknown members beside the four are ignored
     }
-    if (key == "subject") return has_subject_ = true, subject();
-    if (key == "resource") return resource();
-    if (key == "context") return context();
-    if (key == "evaluations") return in_.fail("one evaluation", "`evaluations`, a batch");
-    if (key == "id") {
-      std::string_view id;
-      if (in_.peek() != json::Token::String)
-        return in_.ok() && in_.fail("text", in_.describe_next());
-      if (!in_.read_string(id)) return false;
-      frame_.id = id;
-      return true;
-    }
-    if (key == "tenant") {
-      std::string_view name;
-      if (in_.peek() != json::Token::String)
-        return in_.ok() && in_.fail("text", in_.describe_next());
-      if (!in_.read_string(name)) return false;
-      return name == tenant_ || in_.fail(fmt::format("the tenant {}", quoted(tenant_)), quoted(name));
-    }
-    return in_.skip();  // AuthZEN: unknown members beside the four are ignored
   }
 
   bool text(std::string_view& out) {
@@ -187,13 +198,14 @@ class RequestReader {
   bool plain_resource(Value* id) {
     if (!object("an object with `type` and `id`")) return false;
     std::string_view key, s;
+    std::uint32_t which = 0;
     Value ignored;
-    while (in_.next_member(key)) {
-      if (key == "type") {
+    while (in_.next_member(key, kResourceObject, which, one_of_these(kEntityMembers))) {
+      if (which == kType) {
         if (!text(s)) return false;
-      } else if (key == "id") {
+      } else if (which == kId) {
         if (!read_text(typed_, in_, id ? *id : ignored)) return false;
-      } else if (key == "properties") {
+      } else if (which == kProperties) {
         if (!empty_object(in_, "no properties: the action has no such facts")) return false;
       } else {
         return unknown_member(in_, key, {"type", "id", "properties"});
@@ -226,19 +238,20 @@ class RequestReader {
   bool entity_members(const program::EntityRow& e, Value* fields) {
     if (!object("an object with `type` and `id`")) return false;
     std::string_view key, type;
+    std::uint32_t which = 0;
     bool has_type = false;
-    while (in_.next_member(key)) {
-      if (key == "type") {
+    while (in_.next_member(key, kResourceObject, which, one_of_these(kEntityMembers))) {
+      if (which == kType) {
         has_type = true;
         if (!text(type)) return false;
         if (!e.is_anonymous && type != image_.text(e.outside))
           return in_.fail(fmt::format("\"{}\"", image_.text(e.outside)), quoted(type));
-      } else if (key == "id") {
+      } else if (which == kId) {
         Value ignored;  // an anonymous type has no id of its own
         if (!read_text(typed_, in_, e.is_anonymous ? ignored : fields[0])) return false;
-      } else if (key == "properties" && in_.peek() == json::Token::Object) {
+      } else if (which == kProperties && in_.peek() == json::Token::Object) {
         if (!read_attributes(typed_, in_, e, false, fields)) return false;
-      } else if (key == "properties") {
+      } else if (which == kProperties) {
         if (in_.peek() != json::Token::Null)
           return in_.ok() && in_.fail("an object", in_.describe_next());
         if (!in_.read_null()) return false;
@@ -257,21 +270,27 @@ class RequestReader {
     if (in_.peek() == json::Token::Null) return in_.read_null();
     if (!object("an object")) return false;
     const program::Range params = frame_.row().params;
-    std::string_view key;
-    while (in_.next_member(key)) {
-      std::uint32_t found = program::kNone;
-      std::vector<std::string_view> known;
-      for (std::uint32_t k = params.first; k < params.end() && found == program::kNone; ++k)
-        if (image_.params[k].place == ParamPlace::With &&
-            image_.text(image_.facts[image_.params[k].fact].name) == key)
-          found = image_.params[k].fact;
-      if (found == program::kNone) {
+    const auto is_stated_here = [&](std::uint32_t k) {
+      return image_.params[k].place == ParamPlace::With;
+    };
+    const auto find = [&](std::string_view key) {
+      if (const value::Text* known = program_.find_text(key))
         for (std::uint32_t k = params.first; k < params.end(); ++k)
-          if (image_.params[k].place == ParamPlace::With)
+          if (is_stated_here(k) && image_.facts[image_.params[k].fact].name == known->id)
+            return image_.params[k].fact;
+      return json::Reader::kUnknown;
+    };
+    std::string_view key;
+    std::uint32_t fact = 0;
+    while (in_.next_member(key, context_object(frame_.action()), fact, find)) {
+      if (fact == json::Reader::kUnknown) {
+        std::vector<std::string_view> known;
+        for (std::uint32_t k = params.first; k < params.end(); ++k)
+          if (is_stated_here(k))
             known.push_back(image_.text(image_.facts[image_.params[k].fact].name));
         return unknown_member(in_, key, known);
       }
-      if (!context_fact(found)) return false;
+      if (!context_fact(fact)) return false;
     }
     return in_.ok();
   }
@@ -307,6 +326,7 @@ class RequestReader {
   }
 
   json::Reader& in_;
+  std::span<json::Trace> traces_;
   std::string_view tenant_;
   const Directory& directory_;
   Frame& frame_;
@@ -319,9 +339,9 @@ class RequestReader {
 }  // namespace
 
 bool read_request(json::Reader& in, std::string_view tenant, const Directory& directory,
-                  Frame& frame) {
+                  Frame& frame, std::span<json::Trace> traces) {
   frame.clear();
-  if (RequestReader(in, tenant, directory, frame).read() && in.at_end()) return true;
+  if (RequestReader(in, tenant, directory, frame, traces).read() && in.at_end()) return true;
   frame.clear();
   return false;
 }

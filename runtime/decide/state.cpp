@@ -38,6 +38,7 @@ Evaluator::State::State(std::shared_ptr<const Program> program_, Options options
       tables(*program),
       externs(*program),
       at_hand(std::make_unique<PreparedRequest::Held>(*program)),
+      traces(program->image().actions.size()),
       directory_in_force(next_directory()),
       engine(*program) {
   at_hand->directory = directory_in_force;
@@ -80,7 +81,7 @@ MaybeError Evaluator::State::read_request() {
   at_hand->frame.clear();
   if (at_hand->request_text.empty()) return std::nullopt;
   json::Reader in(at_hand->request_text, at_hand->frame.arena());
-  if (!decide::read_request(in, options.tenant, directory, at_hand->frame)) {
+  if (!decide::read_request(in, options.tenant, directory, at_hand->frame, traces)) {
     MaybeError bad = decide::input_error("request", in.error());
     at_hand->frame.clear();
     return bad;

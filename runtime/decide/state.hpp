@@ -79,6 +79,7 @@ struct Evaluator::State {
   decide::Tables tables;
   decide::Externs externs;
   std::unique_ptr<PreparedRequest::Held> at_hand;  // the current request and its evidence
+  std::vector<json::Trace> traces;                 // of requests, by action
 
   std::uint64_t documents = 1;           // changes whenever one does, evidence aside
   std::uint64_t directory_in_force = 0;  // unlike any other evaluator's

@@ -168,6 +168,15 @@ bool read_entity(const TypedContext& c, json::Reader& in, std::uint32_t entity,
          read_attributes(c, in, row, !row.is_anonymous, fields);
 }
 
+bool no_attribute(const program::Image& image, const program::EntityRow& entity, bool with_id,
+                  json::Reader& in, std::string_view key) {
+  std::vector<std::string_view> known;
+  if (with_id) known.push_back("id");
+  for (std::uint32_t k = 0; k < entity.fields.count; ++k)
+    known.push_back(image.text(image.fields[entity.fields.first + k].name));
+  return unknown_member(in, key, known);
+}
+
 // An object of a union says which entity it is by its member `type`, wherever that stands.
 bool read_union(const TypedContext& c, json::Reader& in, const program::TypeRow& t,
                 program::TypeId type, Value& out) {
@@ -222,6 +231,16 @@ bool read_principal(const TypedContext& c, json::Reader& in, std::uint32_t mask,
   return true;
 }
 
+std::uint32_t field_named(const program::Program& program, program::Range fields,
+                          std::string_view name) {
+  const value::Text* const known = program.find_text(name);
+  if (known == nullptr) return program::kNone;
+  const program::FieldRow* const rows = program.image().fields.data() + fields.first;
+  for (std::uint32_t k = 0; k < fields.count; ++k)
+    if (rows[k].name == known->id) return k;
+  return program::kNone;
+}
+
 bool complete_entity(const TypedContext& c, json::Reader& in, std::string_view inside,
                      const program::EntityRow& entity, Value* fields) {
   const auto base = [&] { return inside.empty() ? in.path() : join_path(in.path(), inside); };
@@ -252,32 +271,33 @@ bool read_attributes(const TypedContext& c, json::Reader& in, const program::Ent
                      bool with_id, Value* fields) {
   const program::Image& image = c.program->image();
   if (!in.enter_object()) return false;
+  const auto row = static_cast<std::uint32_t>(&entity - image.entities.data());
+  const std::uint32_t count = entity.fields.count, id = count, type = count + 1;
+  const auto find = [&](std::string_view key) {
+    if (const std::uint32_t k = field_named(*c.program, entity.fields, key); k != program::kNone)
+      return k;
+    return with_id && key == "id" ? id : with_id && key == "type" ? type : json::Reader::kUnknown;
+  };
   std::string_view key;
-  while (in.next_member(key)) {
-    std::uint32_t k = 0;
-    while (k < entity.fields.count && image.text(image.fields[entity.fields.first + k].name) != key)
-      ++k;
-    if (k < entity.fields.count) {
+  std::uint32_t k = 0;
+  while (in.next_member(key, object_of(row, with_id), k, find)) {
+    if (k < count) {
       const program::FieldRow& f = image.fields[entity.fields.first + k];
       const bool outer = c.in_sensitive;
       c.in_sensitive = outer || f.is_sensitive;
       const bool lenient_null = c.is_record() && in.peek() == json::Token::Null;
       if (lenient_null ? !in.read_null() : !read_value(c, in, f.type, fields[k + 1])) return false;
       c.in_sensitive = outer;
-    } else if (key == "id" && with_id) {
+    } else if (k == id) {
       if (!read_text(c, in, fields[0])) return false;
-    } else if (key == "type" && with_id) {
+    } else if (k == type) {
       std::string_view name;  // may be stated; must then be right
       if (!in.read_string(name))
         return in.ok() && in.fail(std::string(image.text(entity.outside)), in.describe_next());
       if (name != image.text(entity.outside))
         return in.fail(std::string(image.text(entity.outside)), quoted(name));
     } else {
-      std::vector<std::string_view> known;
-      if (with_id) known.push_back("id");
-      for (k = 0; k < entity.fields.count; ++k)
-        known.push_back(image.text(image.fields[entity.fields.first + k].name));
-      return unknown_member(in, key, known);
+      return no_attribute(image, entity, with_id, in, key);
     }
   }
   if (!in.ok()) return false;

@@ -40,6 +40,33 @@ struct TypedContext {
 };
 inline constexpr const char* kHidden = "[sensitive]";
 
+// Numbers of the objects in documents, for the traces of readers.
+enum Object : std::uint32_t {
+  kRequestObject,
+  kActionObject,
+  kBeingObject,
+  kResourceObject,
+  kOthers
+};
+constexpr std::uint32_t object_of(std::uint32_t entity, bool with_id) {
+  return kOthers + 2 * entity + (with_id ? 1 : 0);
+}
+constexpr std::uint32_t context_object(std::uint32_t action) { return 0x80000000u | action; }
+// Looks a key up among a few names: its position, or kUnknown.
+template <std::size_t kCount>
+constexpr auto one_of_these(const std::string_view (&names)[kCount]) {
+  return [&names](std::string_view key) {
+    for (std::uint32_t k = 0; k < kCount; ++k)
+      if (names[k] == key) return k;
+    return json::Reader::kUnknown;
+  };
+}
+inline constexpr std::string_view kEntityMembers[] = {"type", "id", "properties"};
+enum : std::uint32_t { kType, kId, kProperties };
+// The position in `fields` of the one with that name, or kNone.
+std::uint32_t field_named(const program::Program& program, program::Range fields,
+                          std::string_view name);
+
 // All of these answer false after reporting a mistake to the reader. null is Missing, and a mistake where the
 // type is not optional.
 bool read_value(const TypedContext& context, json::Reader& in, program::TypeId type,

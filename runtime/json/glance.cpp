@@ -1,5 +1,6 @@
 // Reader::glance: what a member says, before it is its turn to be read.
 #include "runtime/json/reader.hpp"
+#include "runtime/value/utf8.hpp"
 
 namespace writ::json {
 
@@ -33,6 +34,7 @@ class Glance {
   bool string(std::string_view& out) {
     if (!take('"')) return false;
     const std::size_t begin = at_;
+    at_ += value::utf8::plain_run(text_.substr(at_));
     for (; at_ < text_.size(); ++at_) {
       if (text_[at_] == '"') return out = text_.substr(begin, at_++ - begin), true;
       if (text_[at_] == '\\') ++at_;
@@ -65,9 +67,13 @@ class Glance {
 }  // namespace
 
 std::string_view Reader::glance(std::string_view name) const {
-  Glance look(text_.substr(at_));
+  return failed_ ? std::string_view() : json::glance(text_.substr(at_), name);
+}
+
+std::string_view glance(std::string_view object, std::string_view name) {
+  Glance look(object);
   look.blanks();
-  if (failed_ || !look.take('{')) return {};
+  if (!look.take('{')) return {};
   std::string_view key, value;
   for (bool first = true; look.member(key, value, first); first = false)
     if (key == name) return value;

@@ -23,92 +23,113 @@ Reader::Reader(std::string_view text, value::Arena& arena) : text_(text), arena_
   error_.line = error_.column = 0;
 }
 
-void Reader::skip_blanks() {
-  while (at_ < text_.size()) {
-    char c = text_[at_];
-    if (c != ' ' && c != '\n' && c != '\t' && c != '\r') return;
-    ++at_;
-  }
-}
-
-Token Reader::peek() {
-  if (failed_) return Token::Bad;
-  skip_blanks();
-  value_begin_ = at_;
-  if (at_ >= text_.size()) return Token::End;
-  switch (text_[at_]) {
-    case '{': return Token::Object;
-    case '[': return Token::Array;
-    case '"': return Token::String;
-    case 't': return Token::True;
-    case 'f': return Token::False;
-    case 'n': return Token::Null;
-    case ']':
-    case '}': return frames_.empty() ? Token::Bad : Token::End;
-    default: return text_[at_] == '-' || is_digit(text_[at_]) ? Token::Number : Token::Bad;
-  }
-}
+const std::array<Token, 256> Reader::kTokens = [] {
+  std::array<Token, 256> all;
+  all.fill(Token::Bad);
+  const auto set = [&](std::string_view bytes, Token token) {
+    for (const char c : bytes) all[static_cast<unsigned char>(c)] = token;
+  };
+  set("{", Token::Object), set("[", Token::Array), set("\"", Token::String);
+  set("t", Token::True), set("f", Token::False), set("n", Token::Null);
+  set("-0123456789", Token::Number), set("]}", Token::End);
+  return all;
+}();
 
 // ---- objects and arrays -------------------------------------------------------------------------
 
-bool Reader::open(char bracket, const char* expected) {
-  Token token = peek();
-  if (failed_) return false;
-  if (token != (bracket == '{' ? Token::Object : Token::Array))
-    return fail(expected, describe_next());
-  if (frames_.size() >= kMaxDepth)
-    return report(at_, path(), fmt::format("at most {} levels of nesting", kMaxDepth), "one more");
-  frames_.push_back({bracket == '{', 0, {}, keys_.size(), at_});
-  if (indexes_.size() >= frames_.size()) indexes_[frames_.size() - 1] = {};
+inline bool Reader::open(char bracket, Token token, const char* expected) {
+  if (peek() != token || frames_.size() >= kMaxDepth) [[unlikely]]
+    return open_badly(token, expected);
+  frames_.push({bracket == '{', 0, {}, keys_.size(), at_, 0});
+  if (indexes_.size() >= frames_.size()) [[unlikely]]
+    indexes_[frames_.size() - 1] = {};
   ++at_;
   return true;
 }
 
-bool Reader::close() {
-  ++at_;
-  value_begin_ = frames_.back().begin;
-  keys_.resize(frames_.back().keys_begin);
-  frames_.pop_back();
+bool Reader::open_badly(Token token, const char* expected) {
+  if (failed_) return false;
+  if (peek() != token) return fail(expected, describe_next());
+  return report(at_, path(), fmt::format("at most {} levels of nesting", kMaxDepth), "one more");
+}
+
+inline bool Reader::close(std::size_t at) {
+  const Frame& frame = frames_.back();
+  at_ = at + 1;
+  value_begin_ = frame.begin;
+  keys_.cut(frame.keys_begin);
+  frames_.pop();
   return false;
 }
 
-bool Reader::next_in(char closing, const char* expected) {
-  if (failed_ || frames_.empty() || frames_.back().is_object != (closing == '}')) return false;
+// True: another member or element begins at at_. False at the closing bracket, which is taken, or after a mistake.
+inline bool Reader::next_in(Frame& frame, char closing) {
+  std::size_t at = after_blanks(at_);
+  if (at < text_.size()) [[likely]] {
+    if (text_[at] == closing) return close(at);
+    if (frame.count == 0 || text_[at] == ',') {
+      if (frame.count != 0) at = after_blanks(at + 1);
+      if (at < text_.size() && (closing == ']' || text_[at] == '"')) [[likely]] {
+        at_ = at;
+        ++frame.count;
+        return true;
+      }
+    }
+  }
+  return next_badly(frame, closing);
+}
+
+// The same where something is missing: what.
+bool Reader::next_badly(Frame& frame, char closing) {
+  const char* const expected = closing == '}' ? "a key in quotes" : "a value";
+  const bool first = frame.count == 0;
   skip_blanks();
-  Frame& frame = frames_.back();
-  bool first = frame.count == 0;
-  if (at_ < text_.size() && text_[at_] == closing) return close();
   if (!first) {
-    if (at_ >= text_.size() || text_[at_] != ',')
-      return syntax(at_, fmt::format("`,` or `{}`", closing));
+    if (!is_at(at_, ',')) return syntax(at_, fmt::format("`,` or `{}`", closing));
     ++at_;
     skip_blanks();
   }
-  if (closing == '}' && (at_ >= text_.size() || text_[at_] != '"'))
+  if (closing == '}')
     return syntax(at_, first ? fmt::format("{} or `}}`", expected) : std::string(expected));
   ++frame.count;
+  return syntax(at_, expected);
+}
+
+bool Reader::enter_object() { return open('{', Token::Object, "an object"); }
+bool Reader::enter_array() { return open('[', Token::Array, "a list"); }
+
+bool Reader::next_member(std::string_view& key) {
+  if (failed_ || frames_.empty() || !frames_.back().is_object) return false;
+  Frame& frame = frames_.back();
+  if (!next_in(frame, '}')) return false;
+  value_begin_ = at_;
+  if (!scan_string(key)) [[unlikely]]
+    return false;
+  frame.key = key;
+  if (!check_key(frame, key)) [[unlikely]]
+    return false;
+  std::size_t at = after_blanks(at_);
+  if (at >= text_.size() || text_[at] != ':') [[unlikely]]
+    return no_colon(at);
+  at_ = value_begin_ = after_blanks(at + 1);
   return true;
 }
 
-bool Reader::enter_object() { return open('{', "an object"); }
-bool Reader::enter_array() { return open('[', "a list"); }
+void Reader::learn(std::string_view key, std::uint32_t object, std::uint32_t which) {
+  const auto position = static_cast<std::size_t>(following_.cue - following_.trace->begin());
+  const std::size_t next = following_.trace->learn(position, key, mark_of(key), object, which);
+  following_.cue = following_.trace->begin() + next;
+  following_.end = following_.trace->end();
+}
 
-bool Reader::next_member(std::string_view& key) {
-  if (!next_in('}', "a key in quotes")) return false;
-  value_begin_ = at_;
-  if (!scan_string(key)) return false;
-  frames_.back().key = key;
-  if (!check_key(key)) return false;
-  skip_blanks();
-  if (at_ >= text_.size() || text_[at_] != ':') return syntax(at_, "`:`");
-  ++at_;
-  skip_blanks();
-  value_begin_ = at_;
-  return true;
+bool Reader::no_colon(std::size_t at) {
+  at_ = at;
+  return syntax(at, "`:`");
 }
 
 bool Reader::next_element() {
-  if (!next_in(']', "a value")) return false;
+  if (failed_ || frames_.empty() || frames_.back().is_object) return false;
+  if (!next_in(frames_.back(), ']')) return false;
   if (Token token = peek(); token == Token::End || token == Token::Bad)
     return syntax(at_, "a value");
   return true;
@@ -116,20 +137,28 @@ bool Reader::next_element() {
 
 // ---- duplicate keys -----------------------------------------------------------------------------
 
-bool Reader::check_key(std::string_view key) {
-  std::size_t begin = frames_.back().keys_begin, count = keys_.size() - begin;
-  bool duplicate = false;
+inline bool Reader::check_key(Frame& frame, std::string_view key) {
+  const std::uint64_t bit = mark_of(key);
+  if ((frame.seen_keys & bit) != 0 && is_duplicate(key)) [[unlikely]]
+    return false;
+  frame.seen_keys |= bit;
+  keys_.push(key);
+  return true;
+}
+
+// Looks among all the keys of the object; a key that is there is reported.
+bool Reader::is_duplicate(std::string_view key) {
+  const std::size_t begin = frames_.back().keys_begin, count = keys_.size() - begin;
+  bool is_there = false;
   if (count < kLinearKeys) {
-    duplicate = std::find(keys_.begin() + static_cast<std::ptrdiff_t>(begin), keys_.end(), key) !=
-                keys_.end();
+    is_there = std::find(keys_.begin() + begin, keys_.end(), key) != keys_.end();
   } else {
     if (indexes_.size() < frames_.size()) indexes_.resize(frames_.size());
-    duplicate = is_indexed_duplicate(indexes_[frames_.size() - 1], begin, key);
+    is_there = is_indexed_duplicate(indexes_[frames_.size() - 1], begin, key);
   }
-  if (duplicate)
-    return report(value_begin_, path(), "each key once", fmt::format("\"{}\" a second time", key));
-  keys_.push_back(key);
-  return true;
+  if (is_there)
+    report(value_begin_, path(), "each key once", fmt::format("\"{}\" a second time", key));
+  return is_there;
 }
 
 void Reader::insert_key(KeyIndex& index, std::size_t keys_begin, std::uint32_t position) {
@@ -164,21 +193,35 @@ bool Reader::read_string(std::string_view& out) {
 }
 
 // at_ is on the opening quote. Plain text is handed out as it stands.
-bool Reader::scan_string(std::string_view& out) {
-  std::size_t begin = ++at_;
-  for (;;) {
-    at_ += value::utf8::plain_run(text_.substr(at_));
-    if (at_ >= text_.size()) break;
-    auto c = static_cast<unsigned char>(text_[at_]);
+inline bool Reader::scan_string(std::string_view& out) {
+  const std::size_t begin = at_ + 1;
+  if (begin + 16 <= text_.size()) [[likely]] {
+    const char* const ahead = text_.data() + begin;
+    const std::size_t run = value::utf8::plain_run_of_16(ahead);
+    if (run < 16 && ahead[run] == '"') [[likely]] {
+      out = {ahead, run};
+      at_ = begin + run + 1;
+      return true;
+    }
+  }
+  at_ = begin;
+  return scan_on(begin, out);
+}
+
+bool Reader::scan_on(std::size_t begin, std::string_view& out) {
+  at_ += value::utf8::plain_run(text_.substr(at_));
+  while (at_ < text_.size()) {
+    const auto c = static_cast<unsigned char>(text_[at_]);
     if (c == '"') {
       out = text_.substr(begin, at_++ - begin);
       return true;
     }
     if (c == '\\') return decode_string(begin, out);
     if (c < 0x20) return syntax(at_, "a printable character or an escape such as `\\n`");
-    std::size_t size = c < 0x80 ? 1 : value::utf8::sequence(text_.substr(at_, 4));
+    const std::size_t size = c < 0x80 ? 1 : value::utf8::sequence(text_.substr(at_, 4));
     if (size == 0) return syntax(at_, "UTF-8");
     at_ += size;
+    at_ += value::utf8::plain_run(text_.substr(at_));
   }
   return syntax(at_, "a closing quote");
 }
@@ -248,27 +291,30 @@ bool Reader::read_code_unit(std::uint32_t& unit) {
 
 bool Reader::read_number(std::string_view& digits) {
   if (peek() != Token::Number) return !failed_ && fail("a number", describe_next());
-  std::size_t at = at_;
-  auto take = [&](char c) { return at < text_.size() && text_[at] == c ? (++at, true) : false; };
-  auto take_digits = [&] {
-    std::size_t begin = at;
-    while (at < text_.size() && is_digit(text_[at])) ++at;
-    return at > begin;
+  const char *const begin = text_.data() + at_, *const end = text_.data() + text_.size();
+  const char* at = begin;
+  const auto take = [&](char c) { return at < end && *at == c ? (++at, true) : false; };
+  const auto take_digits = [&] {
+    const char* const first = at;
+    while (at < end && is_digit(*at)) ++at;
+    return at > first;
+  };
+  const auto wrong = [&](const char* expected) {
+    return syntax(at_ + static_cast<std::size_t>(at - begin), expected);
   };
   take('-');
   if (take('0')) {
-    if (at < text_.size() && is_digit(text_[at]))
-      return syntax(at_, "a number without leading zeros");
+    if (at < end && is_digit(*at)) return syntax(at_, "a number without leading zeros");
   } else if (!take_digits()) {
-    return syntax(at, "a digit");
+    return wrong("a digit");
   }
-  if (take('.') && !take_digits()) return syntax(at, "a digit behind the point");
+  if (take('.') && !take_digits()) return wrong("a digit behind the point");
   if (take('e') || take('E')) {
     if (!take('+')) take('-');
-    if (!take_digits()) return syntax(at, "a digit of the exponent");
+    if (!take_digits()) return wrong("a digit of the exponent");
   }
-  digits = text_.substr(at_, at - at_);
-  at_ = at;
+  digits = {begin, static_cast<std::size_t>(at - begin)};
+  at_ += digits.size();
   return true;
 }
 
@@ -330,83 +376,6 @@ bool Reader::at_end() {
   skip_blanks();
   if (at_ == text_.size()) return true;
   return report(at_, "", "the end of the document", describe(at_));
-}
-
-// ---- errors -------------------------------------------------------------------------------------
-
-bool Reader::syntax(std::size_t at, std::string expected) {
-  return report(at, path(), std::move(expected), describe(at));
-}
-
-bool Reader::fail(std::string expected, std::string found) {
-  return report(value_begin_, path(), std::move(expected), std::move(found));
-}
-
-bool Reader::fail_at(std::string path, std::string expected, std::string found) {
-  return report(value_begin_, std::move(path), std::move(expected), std::move(found));
-}
-
-bool Reader::report(std::size_t at, std::string path, std::string expected, std::string found) {
-  if (failed_) return false;
-  failed_ = true;
-  std::string_view before = text_.substr(0, std::min(at, text_.size()));
-  std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
-  error_.line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n')) + 1;
-  error_.column = static_cast<std::uint32_t>(value::utf8::length(before.substr(line_begin))) + 1;
-  error_.message = path.empty() ? fmt::format("expected {}, found {}", expected, found)
-                                : fmt::format("`{}`: expected {}, found {}", path, expected, found);
-  error_.path = std::move(path);
-  error_.expected = std::move(expected);
-  error_.found = std::move(found);
-  return false;
-}
-
-std::string Reader::path() const {
-  std::string out;
-  for (const Frame& frame : frames_) {
-    if (frame.count == 0) break;
-    if (!frame.is_object) {
-      out += fmt::format("[{}]", frame.count - 1);
-    } else {
-      if (!out.empty()) out += '.';
-      out += frame.key;
-    }
-  }
-  return out;
-}
-
-std::string Reader::describe_next() {
-  skip_blanks();
-  return describe(at_);
-}
-
-// What begins at a byte, for people. Long texts are cut; bytes that are not text are told by
-// number.
-std::string Reader::describe(std::size_t at) const {
-  constexpr std::size_t kShown = 40;
-  if (at >= text_.size()) return "the end of the document";
-  char c = text_[at];
-  if (c == '{') return "an object";
-  if (c == '[') return "a list";
-  if (c == '-' || is_digit(c)) return "a number";
-  for (std::string_view word : {"true", "false", "null"})
-    if (text_.substr(at, word.size()) == word) return std::string(word);
-  if (text_.substr(at, 3) == "\xEF\xBB\xBF") return "a byte order mark";
-  std::size_t size = value::utf8::sequence(text_.substr(at, 4));
-  if (size == 0) return fmt::format("the byte 0x{:02x}", static_cast<unsigned char>(c));
-  if (static_cast<unsigned char>(c) < 0x20)
-    return fmt::format("the control character 0x{:02x}", static_cast<unsigned char>(c));
-  if (c != '"') return fmt::format("`{}`", text_.substr(at, size));
-  std::string shown = "\"";
-  std::size_t k = at + 1;
-  while (k < text_.size() && text_[k] != '"' && k < at + kShown) {
-    std::size_t step = text_[k] == '\\' ? 2 : value::utf8::sequence(text_.substr(k, 4));
-    if (step == 0 || static_cast<unsigned char>(text_[k]) < 0x20) break;
-    shown += text_.substr(k, step);
-    k += step;
-  }
-  shown += k < text_.size() && text_[k] == '"' ? "\"" : "…\"";
-  return value::utf8::valid(shown) ? shown : "a broken text";
 }
 
 }  // namespace writ::json

@@ -7,13 +7,14 @@
 // After the first error every call answers false and the error stays.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <boost/container/small_vector.hpp>
-
+#include "runtime/json/stack.hpp"
+#include "runtime/json/trace.hpp"
 #include "runtime/value/arena.hpp"
 #include "runtime/value/keyed_hash.hpp"
 
@@ -32,16 +33,39 @@ struct Error {
   std::uint32_t line = 0, column = 0;  // from 1; 0 when unknown
 };
 
+// See Reader::glance.
+std::string_view glance(std::string_view object, std::string_view name);
+
 class Reader {
  public:
   // Borrows `text`; strings with escapes are decoded into `arena`, others are views into `text`.
   Reader(std::string_view text, value::Arena& arena);
 
-  Token peek();                             // what value comes next; Bad when nothing valid does
+  Token peek() {  // what value comes next; Bad when nothing valid does
+    if (failed_) return Token::Bad;
+    skip_blanks();
+    value_begin_ = at_;
+    if (at_ >= text_.size()) return Token::End;
+    const Token token = kTokens[static_cast<unsigned char>(text_[at_])];
+    return token != Token::End || !frames_.empty() ? token : Token::Bad;
+  }
   bool enter_object();                      // `{`; then next_member until it answers false
   bool next_member(std::string_view& key);  // false at `}` (consumed) or on error; moves path() to the key
-  bool enter_array();                       // `[`; then next_element until it answers false
-  bool next_element();                      // false at `]` (consumed) or on error
+  // The same for an object of which `find` knows the members by number; `object` is a number of its own. Where a trace is
+  // followed, a member that is the expected one is not looked up again.
+  template <class Find>
+  bool next_member(std::string_view& key, std::uint32_t object, std::uint32_t& which, Find&& find) {
+    if (next_expected(key, object, which)) return true;
+    if (!next_member(key)) return false;
+    which = find(key);
+    if (following_.trace != nullptr && which != kUnknown) learn(key, object, which);
+    return true;
+  }
+  static constexpr std::uint32_t kUnknown = 0xffffffffu;  // no member of that name
+  // `trace` outlives the reader.
+  void follow(Trace& trace) { following_ = Following(trace); }
+  bool enter_array();   // `[`; then next_element until it answers false
+  bool next_element();  // false at `]` (consumed) or on error
   bool read_string(std::string_view& out);
   bool read_number(std::string_view& digits);  // as written: -12.50e3
   bool read_bool(bool& out);
@@ -65,11 +89,13 @@ class Reader {
  private:
   struct Frame {
     bool is_object;
-    std::uint32_t count;     // members or elements begun so far
-    std::string_view key;    // of the current member
-    std::size_t keys_begin;  // this object's keys in keys_
-    std::size_t begin;       // byte offset of the bracket
+    std::uint32_t count;      // members or elements begun so far
+    std::string_view key;     // of the current member
+    std::size_t keys_begin;   // this object's keys in keys_
+    std::size_t begin;        // byte offset of the bracket
+    std::uint64_t seen_keys;  // a bit for each key so far, of 64: what has none yet is no duplicate
   };
+  static const std::array<Token, 256> kTokens;  // by the first byte; End at a closing bracket
   // Finds duplicates among many keys: open addressing over positions in keys_, one for each open object
   // that needs it.
   struct KeyIndex {
@@ -77,18 +103,63 @@ class Reader {
     std::uint32_t used = 0;
   };
 
-  void skip_blanks();
-  bool open(char bracket, const char* expected);
-  bool close();
-  bool next_in(char closing, const char* expected);  // true: another member or element begins at at_
+  static std::uint64_t mark_of(std::string_view key) {  // one bit of 64
+    const auto byte = [&](std::size_t k) { return std::size_t{static_cast<unsigned char>(key[k])}; };
+    const std::size_t sum =
+        key.empty() ? 0 : 3 * key.size() + 5 * byte(0) + 11 * byte(key.size() - 1);
+    return std::uint64_t{1} << (sum % 64);
+  }
+  // True: the member that the trace expects is there, and nothing about it is out of the ordinary. Otherwise nothing has been
+  // read. The object has been entered.
+  [[gnu::always_inline]] bool next_expected(std::string_view& key, std::uint32_t object,
+                                            std::uint32_t& which) {
+    const Trace::Cue* const cue = following_.cue;
+    if (cue == following_.end || cue->object != object) return false;
+    Frame& frame = frames_.back();
+    if ((frame.seen_keys & cue->mark) != 0) return false;
+    std::size_t at = after_blanks(at_);
+    if (frame.count != 0) {
+      if (!is_at(at, ',')) return false;
+      at = after_blanks(at + 1);
+    }
+    if (at >= text_.size() || !cue->is_at(text_.data() + at, text_.size() - at)) return false;
+    key = {text_.data() + at + 1, cue->size - 3};
+    at_ = value_begin_ = after_blanks(at + cue->size);
+    frame.key = key;
+    frame.seen_keys |= cue->mark;
+    ++frame.count;
+    keys_.push(key);
+    which = cue->which;
+    following_.cue = cue + 1;
+    return true;
+  }
+  void learn(std::string_view key, std::uint32_t object, std::uint32_t which);
+  bool is_at(std::size_t at, char c) const { return at < text_.size() && text_[at] == c; }
+  std::size_t after_blanks(std::size_t at) const {
+    for (; at < text_.size() && static_cast<unsigned char>(text_[at]) <= ' '; ++at) {
+      const char c = text_[at];
+      if (c != ' ' && c != '\n' && c != '\t' && c != '\r') break;
+    }
+    return at;
+  }
+  void skip_blanks() { at_ = after_blanks(at_); }
+  bool open(char bracket, Token token, const char* expected);
+  bool open_badly(Token token, const char* expected);
+  bool close(std::size_t at);
+  bool next_in(Frame& frame, char closing);
+  bool next_badly(Frame& frame, char closing);
+  bool no_colon(std::size_t at);
   bool scan_string(std::string_view& out);
+  bool scan_on(std::size_t begin, std::string_view& out);
   bool decode_string(std::size_t begin, std::string_view& out);
   bool read_escape(std::string& out);
   bool read_code_unit(std::uint32_t& unit);
   bool take_literal(std::string_view word, const char* expected);
-  bool check_key(std::string_view key);
+  bool check_key(Frame& frame, std::string_view key);
+  bool is_duplicate(std::string_view key);
   bool is_indexed_duplicate(KeyIndex& index, std::size_t keys_begin, std::string_view key);
   void insert_key(KeyIndex& index, std::size_t keys_begin, std::uint32_t position);
+  bool syntax(std::size_t at, const char* expected);
   bool syntax(std::size_t at, std::string expected);
   bool report(std::size_t at, std::string path, std::string expected, std::string found);
   std::string describe(std::size_t at) const;
@@ -96,10 +167,25 @@ class Reader {
   std::string_view text_;
   value::Arena* arena_;
   std::size_t at_ = 0;
+  // A copy looks ahead and follows nothing.
+  struct Following {
+    Trace* trace = nullptr;
+    const Trace::Cue *cue = nullptr, *end = nullptr;  // expected next, and the end of all
+    Following() = default;
+    explicit Following(Trace& t) : trace(&t), cue(t.begin()), end(t.end()) {}
+    Following(const Following&) {}
+    Following& operator=(const Following&) {
+      trace = nullptr;
+      cue = end = nullptr;
+      return *this;
+    }
+    Following& operator=(Following&&) = default;
+  };
+  Following following_;
   std::size_t value_begin_ = 0;
-  boost::container::small_vector<Frame, 8> frames_;
-  boost::container::small_vector<std::string_view, 24> keys_;  // of all open objects, for duplicates
-  std::vector<KeyIndex> indexes_;                              // by depth
+  Stack<Frame, 8> frames_;
+  Stack<std::string_view, 24> keys_;  // of all open objects, for duplicates
+  std::vector<KeyIndex> indexes_;     // by depth
   value::HashKey hash_key_;
   bool has_hash_key_ = false;
   bool failed_ = false;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "runtime/program/image.hpp"
-#include "runtime/value/keyed_hash.hpp"
+#include "runtime/value/quick_hash.hpp"
 
 namespace writ::program {
 
@@ -22,10 +22,11 @@ class TextTable {
     for (std::uint32_t id = 0; id < texts.size(); ++id) insert(id);
   }
   std::uint32_t find(std::string_view s) const {
-    std::uint64_t hash = value::keyed_hash(key_, s);
+    std::uint64_t hash = value::quick_hash(key_, s);
     for (std::size_t at = hash & (cells_.size() - 1); cells_[at].id != kNone;
          at = (at + 1) & (cells_.size() - 1))
-      if (cells_[at].tail == static_cast<std::uint32_t>(hash >> 32) && (*texts_)[cells_[at].id] == s)
+      if (cells_[at].tail == static_cast<std::uint32_t>(hash >> 32) &&
+          value::same_text((*texts_)[cells_[at].id], s))
         return cells_[at].id;
     return kNone;
   }
@@ -37,7 +38,7 @@ class TextTable {
   };  // tail: the hash's upper half, compared first
 
   void insert(std::uint32_t id) {
-    std::uint64_t hash = value::keyed_hash(key_, (*texts_)[id]);
+    std::uint64_t hash = value::quick_hash(key_, (*texts_)[id]);
     std::size_t at = hash & (cells_.size() - 1);
     while (cells_[at].id != kNone) at = (at + 1) & (cells_.size() - 1);
     cells_[at] = {static_cast<std::uint32_t>(hash >> 32), id};

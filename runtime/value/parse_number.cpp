@@ -75,21 +75,17 @@ bool is_currency(std::string_view name) {
 }  // namespace
 
 std::optional<std::int64_t> parse_int(std::string_view digits) {
-  Scan scan(digits);
-  bool negative = scan.take('-');
-  bool leading_zero = scan.rest().size() > 1 && scan.rest()[0] == '0';
-  if (!scan.peek_digit() || leading_zero) return std::nullopt;
-  std::int64_t value = 0;
-  char c;
-  while (scan.take_any("0123456789", &c)) {
-    std::int64_t digit = c - '0';
-    if (__builtin_mul_overflow(value, std::int64_t{10}, &value)) return std::nullopt;
-    bool over = negative ? __builtin_sub_overflow(value, digit, &value)
-                         : __builtin_add_overflow(value, digit, &value);
-    if (over) return std::nullopt;
+  const bool negative = !digits.empty() && digits[0] == '-';
+  const std::string_view all = digits.substr(negative ? 1 : 0);
+  if (all.empty() || all.size() > 19 || (all.size() > 1 && all[0] == '0')) return std::nullopt;
+  std::uint64_t value = 0;  // 19 digits fit
+  for (const char c : all) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + static_cast<std::uint64_t>(c - '0');
   }
-  if (!scan.at_end()) return std::nullopt;
-  return value;
+  const std::uint64_t most = static_cast<std::uint64_t>(INT64_MAX) + (negative ? 1 : 0);
+  if (value > most) return std::nullopt;
+  return static_cast<std::int64_t>(negative ? 0 - value : value);
 }
 
 std::optional<Value> parse_decimal(std::string_view digits) {

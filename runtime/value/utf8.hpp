@@ -8,6 +8,10 @@
 #include <string>
 #include <string_view>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace writ::value::utf8 {
 
 // The length of the well-formed sequence at the head of `s` (1..4), or 0 when there is none.
@@ -61,20 +65,40 @@ inline void append(std::string& out, std::uint32_t point) {
 }
 
 // How many bytes from the start are printable ASCII other than quote and backslash: what stands in JSON as it is.
-inline std::size_t plain_run(std::string_view s) {
+inline std::size_t plain_run_of_8(const char* at) {
   constexpr std::uint64_t kOnes = 0x0101010101010101u, kHigh = 0x8080808080808080u;
   const auto equals = [](std::uint64_t word, std::uint64_t byte) {
     const std::uint64_t y = word ^ (kOnes * byte);
     return (y - kOnes) & ~y;
   };
+  std::uint64_t word;
+  std::memcpy(&word, at, 8);
+  const std::uint64_t special = (((word - kOnes * 0x20) & ~word) | equals(word, '"') |
+                                 equals(word, '\\') | equals(word, 0x7f) | word) &
+                                kHigh;
+  return special == 0 ? 8 : static_cast<std::size_t>(std::countr_zero(special)) / 8;
+}
+inline std::size_t plain_run_of_16(const char* at) {
+#ifdef __SSE2__
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const auto is = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+  const __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));  // signed: also what is not ASCII
+  const __m128i special = _mm_or_si128(_mm_or_si128(low, is(0x7f)), _mm_or_si128(is('"'), is('\\')));
+  return static_cast<std::size_t>(
+      std::countr_zero(static_cast<unsigned>(_mm_movemask_epi8(special)) | 0x10000u));
+#else
+  const std::size_t first = plain_run_of_8(at);
+  return first < 8 ? first : 8 + plain_run_of_8(at + 8);
+#endif
+}
+inline std::size_t plain_run(std::string_view s) {
   std::size_t at = 0;
-  for (; at + 8 <= s.size(); at += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, s.data() + at, 8);
-    const std::uint64_t special = (((word - kOnes * 0x20) & ~word) | equals(word, '"') |
-                                   equals(word, '\\') | equals(word, 0x7f) | word) &
-                                  kHigh;
-    if (special != 0) return at + static_cast<std::size_t>(std::countr_zero(special)) / 8;
+  for (; at + 16 <= s.size(); at += 16)
+    if (const std::size_t run = plain_run_of_16(s.data() + at); run < 16) return at + run;
+  if (at + 8 <= s.size()) {
+    const std::size_t run = plain_run_of_8(s.data() + at);
+    at += run;
+    if (run < 8) return at;
   }
   const auto is_plain = [](unsigned char c) {
     return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
