@@ -22,7 +22,14 @@ class BeingReader {
       : typed_(context), in_(in), directory_(*context.directory), image_(context.program->image()) {}
 
   bool read(std::uint32_t mask, const Principal*& out) {
-    const Principal* known = directory_.find(look_ahead(in_, "id"));
+    const json::Reader::Place begin = in_.place();
+    const Principal* known = nullptr;
+    bool is_looked_up = false;
+    // Who it is, before it is the turn of `id`: what a member that comes first may say depends on it.
+    const auto look_up = [&] {
+      if (!is_looked_up) known = directory_.find(look_ahead(in_.from(begin), "id"));
+      is_looked_up = true;
+    };
     if (!object("an object with `type` and `id`")) return false;
     std::string_view key, type;
     std::uint32_t which = 0;
@@ -30,6 +37,7 @@ class BeingReader {
     while (in_.next_member(key, kBeingObject, which, one_of_these(kEntityMembers))) {
       if (which == kType) {
         has_type = true;
+        look_up();
         if (!text(type)) return false;
         if (type != "person" && type != "agent")
           return in_.fail("\"person\" or \"agent\"", quoted(type));
@@ -41,8 +49,10 @@ class BeingReader {
         has_id = true;
         Value who;
         if (!read_principal(typed_, in_, mask, who)) return false;
-        out = who.who;
+        out = known = who.who;
+        is_looked_up = true;
       } else if (which == kProperties) {
+        look_up();
         if (!properties(known)) return false;
       } else {
         return unknown_member(in_, key, {"type", "id", "properties"});

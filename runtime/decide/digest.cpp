@@ -17,7 +17,15 @@ using value::Value;
 namespace {
 
 // Length, colon, bytes.
-void append_part(std::string& out, std::string_view bytes) {
+void append_part(value::Buffer& out, std::string_view bytes) {
+  if (bytes.size() < 10) {
+    char* const at = out.room(2 + bytes.size());
+    at[0] = static_cast<char>('0' + bytes.size());
+    at[1] = ':';
+    std::copy(bytes.begin(), bytes.end(), at + 2);
+    out.end_at(at + 2 + bytes.size());
+    return;
+  }
   const fmt::format_int length(bytes.size());
   out.append(length.data(), length.size());
   out += ':';
@@ -25,15 +33,16 @@ void append_part(std::string& out, std::string_view bytes) {
 }
 
 // What stands from `begin` on gets its mark, its length and a colon in front.
-void close_part(std::string& out, std::size_t begin, char mark) {
+void close_part(value::Buffer& out, std::size_t begin, char mark) {
   const fmt::format_int length(out.size() - begin);
-  out.insert(begin, length.size() + 2, ':');
-  out[begin] = mark;
-  std::copy_n(length.data(), length.size(), &out[begin + 1]);
+  char* const at = out.insert(begin, length.size() + 2);
+  at[0] = mark;
+  std::copy_n(length.data(), length.size(), at + 1);
+  at[length.size() + 1] = ':';
 }
 
 void append_fields(const program::Image& image, program::Range fields, const Value* values,
-                   Volatile mode, std::string& out) {
+                   Volatile mode, value::Buffer& out) {
   boost::container::small_vector<std::pair<std::string_view, std::uint32_t>, 16> names;
   for (std::uint32_t k = 0; k < fields.count; ++k) {
     const program::FieldRow& f = image.fields[fields.first + k];
@@ -47,7 +56,7 @@ void append_fields(const program::Image& image, program::Range fields, const Val
   }
 }
 
-void append_entity(const program::Image& image, const Value& v, Volatile mode, std::string& out) {
+void append_entity(const program::Image& image, const Value& v, Volatile mode, value::Buffer& out) {
   const program::EntityRow& e = image.entities[v.aux];
   const std::size_t begin = out.size();
   append_part(out, image.text(e.outside));
@@ -57,10 +66,13 @@ void append_entity(const program::Image& image, const Value& v, Volatile mode, s
 }
 
 void append_list(const program::Image& image, const program::TypeRow& t, const Value& v,
-                 Volatile mode, std::string& out) {
+                 Volatile mode, value::Buffer& out) {
   std::vector<std::string> items(v.aux);
-  for (std::uint32_t k = 0; k < v.aux; ++k)
-    append_canonical(image, t.a, v.fields[k], mode, items[k]);
+  for (std::uint32_t k = 0; k < v.aux; ++k) {
+    value::Buffer item;
+    append_canonical(image, t.a, v.fields[k], mode, item);
+    items[k] = item.view();
+  }
   if (t.kind == TypeKind::Set) std::sort(items.begin(), items.end());
   const std::size_t begin = out.size();
   for (const std::string& item : items) append_part(out, item);
@@ -78,7 +90,7 @@ std::string plain_amount(std::int64_t mantissa, std::uint8_t scale) {
 }  // namespace
 
 void append_canonical(const program::Image& image, program::TypeId type, const Value& v,
-                      Volatile mode, std::string& out) {
+                      Volatile mode, value::Buffer& out) {
   if (v.is_missing()) {
     out += '-';
     return;
@@ -88,9 +100,13 @@ void append_canonical(const program::Image& image, program::TypeId type, const V
     out += mark;
     append_part(out, text);
   };
+  const auto whole = [&](char mark, std::int64_t n) {
+    const fmt::format_int digits(n);
+    scalar(mark, {digits.data(), digits.size()});
+  };
   switch (t.kind) {
     case TypeKind::Bool: return scalar('b', v.i != 0 ? "1" : "0");
-    case TypeKind::Int: return scalar('n', fmt::format_int(v.i).str());
+    case TypeKind::Int: return whole('n', v.i);
     case TypeKind::Decimal: return scalar('n', plain_amount(v.i, v.scale));
     case TypeKind::Money: {
       const char currency[3] = {static_cast<char>(v.aux >> 16), static_cast<char>(v.aux >> 8),
@@ -99,11 +115,11 @@ void append_canonical(const program::Image& image, program::TypeId type, const V
           'm', fmt::format("{} {}", plain_amount(v.i, v.scale), std::string_view(currency, 3)));
     }
     case TypeKind::Text: return scalar('t', v.text->view());
-    case TypeKind::Time: return scalar('i', fmt::format_int(v.i).str());
-    case TypeKind::Date: return scalar('d', fmt::format_int(v.i).str());
-    case TypeKind::Duration: return scalar('u', fmt::format_int(v.i).str());
-    case TypeKind::Period: return scalar('p', fmt::format_int(v.i).str());
-    case TypeKind::Clock: return scalar('c', fmt::format_int(v.i).str());
+    case TypeKind::Time: return whole('i', v.i);
+    case TypeKind::Date: return whole('d', v.i);
+    case TypeKind::Duration: return whole('u', v.i);
+    case TypeKind::Period: return whole('p', v.i);
+    case TypeKind::Clock: return whole('c', v.i);
     case TypeKind::Enum: {
       const program::EnumRow& e = image.enums[t.a];
       const bool known = v.i >= 0 && v.i < e.members.count;
@@ -125,7 +141,7 @@ void append_canonical(const program::Image& image, program::TypeId type, const V
   }
 }
 
-void append_canonical(const program::Image& image, const value::Record& record, std::string& out) {
+void append_canonical(const program::Image& image, const value::Record& record, value::Buffer& out) {
   const program::KindRow& kind = image.kinds[record.kind];
   const std::size_t begin = out.size();
   append_part(out, image.text(kind.outside));
@@ -150,8 +166,7 @@ std::string content_digest(const program::Program& program, const ContentFacts& 
     std::size_t begin, size;  // of `bytes`
   };
   boost::container::small_vector<Fact, 16> content;
-  std::string bytes;
-  bytes.reserve(512);
+  value::Buffer bytes;
   for (std::uint32_t k = action.content.first; k < action.content.end(); ++k) {
     const program::ContentRow& row = image.contents[k];
     const program::FactRow& fact = image.facts[row.fact];
@@ -171,7 +186,7 @@ std::string content_digest(const program::Program& program, const ContentFacts& 
     content.push_back({name, begin, bytes.size() - begin});
   }
   const auto said = [&](const Fact& f) {
-    return std::pair(f.name, std::string_view(bytes).substr(f.begin, f.size));
+    return std::pair(f.name, bytes.view().substr(f.begin, f.size));
   };
   std::sort(content.begin(), content.end(),
             [&](const Fact& a, const Fact& b) { return said(a) < said(b); });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/program/program.hpp"
+#include "runtime/value/buffer.hpp"
 #include "runtime/value/value.hpp"
 
 namespace writ::decide {
@@ -16,8 +17,8 @@ enum class Volatile : std::uint8_t { LeftOut, Kept };
 // not their numbers stand for them, sets are sorted, attributes are sorted by name and missing ones left out. So
 // equal values have equal bytes, under every program that declares the same names.
 void append_canonical(const program::Image& image, program::TypeId type, const value::Value& v,
-                      Volatile mode, std::string& out);
-void append_canonical(const program::Image& image, const value::Record& record, std::string& out);
+                      Volatile mode, value::Buffer& out);
+void append_canonical(const program::Image& image, const value::Record& record, value::Buffer& out);
 
 struct ContentFacts {
   std::string_view tenant;

@@ -149,7 +149,7 @@ void Engine::join(Value& into, const Value& more) {
 
 void Engine::forbid(Findings& out, Reason::Kind kind, std::uint32_t row, bool is_lane,
                     std::string_view detail) {
-  out.forbids.push_back({kind, row, is_lane, std::string(full_ ? detail : std::string_view())});
+  out.forbids.push_back({kind, row, is_lane, full_ ? detail : std::string_view()});
 }
 
 void Engine::blame(Findings& out, std::string_view where, const Value& fault) {
@@ -160,23 +160,24 @@ Outcome Engine::decide(bool all_enforced, Findings& out) {
   out.clear();
   full_ = true;
   const program::Image& im = image();
-  candidates_.clear();
+  live_.clear();
   plan_.index().candidates(
       subject_.frame->action(), subject_.frame->slots(), [&](const program::RuleIndex::List& list) {
-        for (std::uint32_t k = 0; k < list.count; ++k) {
+        for (std::uint32_t k = 0; k < list.count; ++k) {  // 6
           const program::Guard* g = list.is_rules ? nullptr : plan_.guards() + list[k];
-          candidates_.push_back({g != nullptr ? g->rule : list[k], g});
+          const std::uint32_t rule = g != nullptr ? g->rule : list[k];
+          Value fault;
+          const Truth is_live = g != nullptr ? live_guard(*g, all_enforced, fault)
+                                             : live(im.rules[rule], all_enforced, fault);  // 7
+          if (is_live != Truth::False) live_.push_back({rule, is_live, fault});            // 8
         }
       });
-  std::sort(candidates_.begin(), candidates_.end(), [&](Candidate a, Candidate b) {
-    return im.text(im.rules[a.rule].name) < im.text(im.rules[b.rule].name);
-  });
-  for (const auto& [rule, guard] : candidates_) {  // 6
-    Value fault;
-    const Truth is_live = guard != nullptr ? live_guard(*guard, all_enforced, fault)
-                                           : live(im.rules[rule], all_enforced, fault);  // 7
-    if (is_live == Truth::False) continue;                                               // 8
-    if (is_live == Truth::Fault) {                                                       // 9
+  if (live_.size() > 1)
+    std::sort(live_.begin(), live_.end(), [&](const Candidate& a, const Candidate& b) {
+      return im.text(im.rules[a.rule].name) < im.text(im.rules[b.rule].name);
+    });
+  for (const auto& [rule, is_live, fault] : live_) {
+    if (is_live == Truth::Fault) {  // 9
       blame(out, im.text(im.rules[rule].name), fault);
       if ((program::flags_of(im, im.rules[rule]) & program::kOnlyPermits) == 0)
         forbid(out, Reason::Kind::Fault, rule, false, "its guard is a fault");

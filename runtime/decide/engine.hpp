@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <writ/writ.hpp>
@@ -34,7 +35,7 @@ struct Because {
   Reason::Kind kind;
   std::uint32_t row;  // rule; for Lane, and a Fault of one, the lane
   bool is_lane = false;
-  std::string detail;  // filled in reports only
+  std::string_view detail;  // filled in reports only; stands in the program text
 };
 // A fault after absorption: whose, and its leaves.
 struct FaultAt {
@@ -60,18 +61,18 @@ struct Undelivered {
   bool is_conflict;
 };
 
-// What a requirement still lacks: one seat or subject of it.
+// What a requirement still lacks: one seat or subject of it. Lists live in the engine's arena, until the next decision.
 struct Open {
   std::uint32_t rule = program::kNone;
   std::uint32_t requirement = program::kNone;
   std::uint32_t missing = 1;
   bool anyone = false;
-  std::vector<std::uint32_t> roles;
-  std::vector<const value::Principal*> persons;
-  std::string subject;
-  std::vector<std::pair<std::string, std::string>> properties;
-  std::vector<const value::Principal*> rejected_by;
-  std::vector<std::uint32_t> unheld;  // roles that nobody holds
+  std::span<const std::uint32_t> roles;
+  std::span<const value::Principal* const> persons;
+  std::string_view subject;
+  std::span<const std::pair<std::string_view, std::string_view>> properties;  // name, JSON
+  std::span<const value::Principal* const> rejected_by;
+  std::span<const std::uint32_t> unheld;  // roles that nobody holds
 };
 struct LaneHit {
   std::uint32_t lane;
@@ -221,6 +222,7 @@ class Engine {
   std::uint32_t flags_of_rule(std::uint32_t rule);
   static std::uint32_t flags_when(std::uint32_t flags, Truth live);
   Truth by_role(std::uint32_t requirement);
+  bool is_unanswered(std::uint32_t requirement);
   bool apply(std::uint32_t rule, bool full, Findings& out);
   bool expand(std::uint32_t rule, bool full, Findings& out);
   bool effects(std::uint32_t rule, const value::Value* vars, std::uint32_t element, bool full,
@@ -249,11 +251,12 @@ class Engine {
   };
   std::vector<Remembered> memo_;  // of conjuncts that several rules share: Plan::shared
   std::uint32_t epoch_ = 0;
-  struct Candidate {
+  struct Candidate {  // a rule that is live, or of which that cannot be told
     std::uint32_t rule;
-    const program::Guard* guard;  // nullptr: nothing is known of its tests
+    Truth is_live;
+    value::Value fault;
   };
-  std::vector<Candidate> candidates_;  // of a full decision
+  std::vector<Candidate> live_;  // of a full decision: the rules that are
   std::vector<std::uint32_t> demands_;  // guards of live rules that do more than permit or forbid; room for all of an action
   bool full_ = false;
   bool is_single_ = false;

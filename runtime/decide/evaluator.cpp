@@ -201,6 +201,7 @@ MaybeError Evaluator::swap(PreparedRequest& other) {
     other.held_->directory = s.directory_in_force;
   }
   s.directory.unbind();
+  s.counted = nullptr;
   std::swap(s.at_hand, other.held_);
   if (s.at_hand->directory != s.directory_in_force) return s.read_case();
   if (!s.at_hand->is_told_actor) return std::nullopt;
@@ -239,20 +240,30 @@ Outcome Evaluator::outcome(PreparedRequest& request, Time now) {
 
 const Decision& Evaluator::decide(Time now) {
   State& s = *state_;
-  s.decision = Decision{};
-  s.decision.evaluated_at = now;
-  s.decision.program_hash = s.program->hash();
-  if (!s.ready(now))
-    return s.decision;  // nothing was decided: a forbid without reasons, and error()
-  s.engine.decide(false, s.findings);
-  s.engine.settle_obligations(s.findings);
-  const bool has_would = s.program->plan().has_mode(s.at_hand->frame.action());
-  if (has_would) s.engine.decide(true, s.would);
-  decide::build_decision(s.engine, s.findings, has_would ? &s.would : nullptr, s.decision);
-  s.decision.externs = s.externs.asked();
-  s.list_ignored(now, s.decision.ignored);
-  s.decision.inputs_hash = s.inputs();
+  s.tell(now);
+  decide::copy_told(s.report.told(), s.decision);
   return s.decision;
+}
+
+Outcome Evaluator::answer(std::string_view authzen_json, Time now, std::string& out) {
+  if (MaybeError bad = set_request(authzen_json)) {
+    state_->error = std::move(bad);
+    out = error_json(*state_->error);
+    return Outcome::Forbid;
+  }
+  return answer(now, out);
+}
+
+Outcome Evaluator::answer(Time now, std::string& out) {
+  State& s = *state_;
+  if (!s.tell(now)) {
+    out = error_json(*s.error);
+    return Outcome::Forbid;
+  }
+  s.answer.clear();
+  decide::write_answer(s.answer, s.report.told(), false);
+  out = s.answer.view();
+  return s.report.told().outcome;
 }
 
 std::vector<RuleReport> Evaluator::why(Time now) {

@@ -100,6 +100,10 @@ Filling fill(Engine& engine, const Question& q, const Answers& answers, bool wit
 void describe_open(Engine& engine, std::uint32_t requirement, const Question& q,
                    const Filling& filling, std::vector<Open>& out);
 
+// The same of a requirement of roles alone (Plan::roles_asked) that nobody has answered.
+void describe_roles(Engine& engine, std::uint32_t requirement, std::uint64_t roles,
+                    std::vector<Open>& out);
+
 // Persons whose rejection of the current content stands, sorted by id.
 void standing_rejections(Engine& engine, std::vector<const value::Principal*>& out);
 

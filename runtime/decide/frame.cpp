@@ -1,8 +1,11 @@
 #include "runtime/decide/frame.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace writ::decide {
+
+static_assert(static_cast<int>(value::Tag::Missing) == 0);
 
 using program::TypeKind;
 using value::Value;
@@ -13,10 +16,13 @@ Frame::Frame(const program::Program& program)
       requester_list_(value::of_list(nullptr, 0)) {}
 
 void Frame::clear() {
-  if (has_action()) {
-    const program::Image& image = program_->image();
-    for (std::uint32_t k = row().params.first; k < row().params.end(); ++k)
-      remove(image.params[k].fact);
+  arena_.reset();
+  if (!has_action()) return;
+  const program::Image& image = program_->image();
+  for (std::uint32_t k = row().params.first; k < row().params.end(); ++k) {
+    const program::FactRow& fact = image.facts[image.params[k].fact];
+    // All zeros: every slot is missing.
+    std::memset(static_cast<void*>(&slots_[fact.slot]), 0, fact.slot_count * sizeof(Value));
   }
   action_ = program::kNone;
   actor_ = nullptr;
@@ -25,13 +31,13 @@ void Frame::clear() {
   requester_values_.clear();
   requester_list_ = value::of_list(nullptr, 0);
   id = {};
-  arena_.reset();
   touch();
 }
 
 void Frame::begin(std::uint32_t action) {
   clear();
   action_ = action;
+  touch();
 }
 
 void Frame::set_actor(const Directory& directory, const value::Principal& actor) {
@@ -78,6 +84,7 @@ void Frame::remove(std::uint32_t fact) {
 }
 
 std::uint32_t Frame::first_absent() const {
+  if (whole_version_ == version_) return program::kNone;
   const program::Image& image = program_->image();
   for (std::uint32_t k = row().params.first; k < row().params.end(); ++k) {
     const program::FactRow& fact = image.facts[image.params[k].fact];

@@ -43,6 +43,8 @@ class Frame {
   value::Value* open_entity(std::uint32_t fact);
   void remove(std::uint32_t fact);
 
+  // Every required fact was there when the request was read, each attribute by what the request said.
+  void is_read_whole() { whole_version_ = version_; }
   // The first required fact, or attribute of a present entity, that is missing: its slot, or kNone.
   std::uint32_t first_absent() const;
   // A text that outlives the frame's next change: for facts set one by one.
@@ -65,6 +67,7 @@ class Frame {
   std::uint32_t action_ = program::kNone;
   const program::Program* program_;
   std::uint64_t version_ = 1;
+  std::uint64_t whole_version_ = 0;  // of the facts when they were known to be complete
   value::Value digest_value_;
   value::Value requester_list_;
   std::vector<value::Value> requester_values_;

@@ -3,25 +3,30 @@
 
 #include <writ/writ.hpp>
 
+#include "runtime/decide/told.hpp"
 #include "runtime/decide/words.hpp"
-#include "runtime/json/writer.hpp"
-#include "runtime/value/ops.hpp"
 
 namespace writ {
 
+namespace decide {
+
 namespace {
 
-void write_texts(json::Writer& w, std::string_view name, const std::vector<std::string>& texts) {
-  w.key(name).begin_array();
-  for (const std::string& t : texts) w.string(t);
+using AnswerWriter = json::BasicWriter<value::Buffer>;
+
+template <class Texts>
+void write_texts(AnswerWriter& w, const Texts& texts) {
+  w.begin_array();
+  for (const auto& t : texts) w.string(t);
   w.end_array();
 }
 
-void write_reasons(json::Writer& w, const std::vector<Reason>& reasons) {
+void write_reasons(AnswerWriter& w, std::span<const ToldReason> reasons) {
   w.key("reasons").begin_array();
-  for (const Reason& r : reasons) {
-    w.begin_object().key("kind").string(decide::name_of(r.kind));
-    if (!r.rule.empty()) w.key(r.kind == Reason::Kind::Lane ? "lane" : "rule").string(r.rule);
+  for (const ToldReason& r : reasons) {
+    w.begin_object().key("kind").string(name_of(r.kind));
+    if (!r.rule.empty())
+      (r.kind == Reason::Kind::Lane ? w.key("lane") : w.key("rule")).string(r.rule);
     if (!r.title.empty()) w.key("title").string(r.title);
     if (!r.detail.empty()) w.key("detail").string(r.detail);
     w.end_object();
@@ -29,26 +34,26 @@ void write_reasons(json::Writer& w, const std::vector<Reason>& reasons) {
   w.end_array();
 }
 
-void write_requirements(json::Writer& w, const std::vector<OpenItem>& items) {
+void write_requirements(AnswerWriter& w, std::span<const ToldItem> items) {
   w.key("requirements").begin_array();
-  for (const OpenItem& i : items) {
+  for (const ToldItem& i : items) {
     w.begin_object().key("rule").string(i.rule).key("kind").string(i.kind).key("missing").number(
         i.missing);
-    if (!i.roles.empty()) write_texts(w, "roles", i.roles);
-    if (!i.persons.empty()) write_texts(w, "persons", i.persons);
+    if (!i.roles.empty()) write_texts(w.key("roles"), i.roles);
+    if (!i.persons.empty()) write_texts(w.key("persons"), i.persons);
     if (!i.subject.empty()) w.key("subject").string(i.subject);
     if (!i.properties.empty()) {
       w.key("properties").begin_object();
       for (const auto& [name, json] : i.properties) w.key(name).raw(json);
       w.end_object();
     }
-    if (!i.rejected_by.empty()) write_texts(w, "rejected_by", i.rejected_by);
+    if (!i.rejected_by.empty()) write_texts(w.key("rejected_by"), i.rejected_by);
     w.end_object();
   }
   w.end_array();
 }
 
-void write_context(json::Writer& w, const Decision& d) {
+void write_context(AnswerWriter& w, const Told& d) {
   w.key("outcome").string(name_of(d.outcome));
   write_reasons(w, d.reasons);
   write_requirements(w, d.requirements);
@@ -88,17 +93,17 @@ void write_context(json::Writer& w, const Decision& d) {
     }
     w.end_array();
   }
-  if (d.would) {
-    w.key("would").begin_object().key("outcome").string(name_of(d.would->outcome));
-    write_reasons(w, d.would->reasons);
+  if (d.has_would) {
+    w.key("would").begin_object().key("outcome").string(name_of(d.would));
+    write_reasons(w, d.would_reasons);
     w.end_object();
   }
-  write_texts(w, "warnings", d.warnings);
-  write_texts(w, "ignored", d.ignored);
+  write_texts(w.key("warnings"), d.warnings);
+  write_texts(w.key("ignored"), d.ignored);
   if (!d.content_digest.empty()) w.key("content_digest").string(d.content_digest);
   w.key("program").string(d.program_hash).key("inputs").string(d.inputs_hash);
-  w.key("evaluated_at").string(value::to_text(value::of_scalar(value::Tag::Time, d.evaluated_at)));
-  if (!d.committed) {
+  w.key("evaluated_at").string(d.evaluated_text);
+  if (d.committed == nullptr) {
     w.key("uncommitted").boolean(true);  // nothing is recorded and nothing used until the host commits
     return;
   }
@@ -110,6 +115,15 @@ void write_context(json::Writer& w, const Decision& d) {
 
 }  // namespace
 
+void write_answer(value::Buffer& out, const Told& told, bool pretty) {
+  AnswerWriter w(out, pretty);
+  w.begin_object().key("decision").boolean(told.outcome == Outcome::Permit).key("context").begin_object();
+  write_context(w, told);
+  w.end_object().end_object();
+}
+
+}  // namespace decide
+
 std::string_view name_of(Outcome outcome) {
   switch (outcome) {
     case Outcome::Forbid: return "forbid";
@@ -117,16 +131,6 @@ std::string_view name_of(Outcome outcome) {
     case Outcome::Permit: return "permit";
   }
   return "forbid";
-}
-
-std::string to_json(const Decision& decision, bool pretty) {
-  std::string out;
-  out.reserve(1024);
-  json::Writer w(out, pretty);
-  w.begin_object().key("decision").boolean(decision.outcome == Outcome::Permit).key("context").begin_object();
-  write_context(w, decision);
-  w.end_object().end_object();
-  return out;
 }
 
 std::string error_json(const InputError& error, bool pretty) {

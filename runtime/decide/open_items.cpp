@@ -1,5 +1,8 @@
 // What an unmet requirement still lacks, and who may give it.
 #include <algorithm>
+#include <bit>
+#include <span>
+#include <utility>
 
 #include "runtime/decide/evidence.hpp"
 #include "runtime/decide/show.hpp"
@@ -14,7 +17,8 @@ using value::Value;
 
 namespace {
 
-using Properties = std::vector<std::pair<std::string, std::string>>;
+using Property = std::pair<std::string_view, std::string_view>;
+using Properties = Few<Property, 8>;
 
 void write_who(json::Writer& out, const program::Image& image, const Who& who) {
   out.begin_array();
@@ -64,36 +68,53 @@ std::string cited_of(Engine& engine, const Question& q) {
 Properties properties_of(Engine& engine, const Question& q) {
   const program::Image& image = engine.image();
   Properties out;
+  const auto add = [&](std::string_view name, std::string_view json) {
+    out.emplace_back(name, engine.arena().copy(json));
+  };
   for (std::uint32_t k = 0; k < q.args.size(); ++k) {
     const program::FieldRow& f =
         image.fields[q.kind->fields.first + image.key_args[q.row->args.first + k].field - 2];
-    out.emplace_back(image.text(f.name),
-                     f.is_sensitive ? "\"" + std::string(kHidden) + "\""
-                                    : json_of(engine.program(), q.args[k], Sensitive::Masked));
+    add(image.text(f.name), f.is_sensitive ? "\"" + std::string(kHidden) + "\""
+                                           : json_of(engine.program(), q.args[k], Sensitive::Masked));
   }
   if (q.within.is(Tag::Time))
-    out.emplace_back("later_than", json_of(engine.program(), q.within, Sensitive::Masked));
+    add("later_than", json_of(engine.program(), q.within, Sensitive::Masked));
   if (q.after.is(Tag::Time) || q.after.is(Tag::Date))
-    out.emplace_back("after", json_of(engine.program(), q.after, Sensitive::Masked));
-  if (q.is_after_cited) out.emplace_back("after", cited_of(engine, q));
-  if (q.escalates) out.emplace_back("escalation", escalation_of(engine, q));
+    add("after", json_of(engine.program(), q.after, Sensitive::Masked));
+  if (q.is_after_cited) add("after", cited_of(engine, q));
+  if (q.escalates) add("escalation", escalation_of(engine, q));
   return out;
+}
+
+std::span<const std::uint32_t> unheld(Engine& engine, std::span<const std::uint32_t> roles) {
+  Few<std::uint32_t, 8> out;
+  for (std::uint32_t r : roles)
+    if (!engine.world().directory->anybody_holds(r, engine.now())) out.push_back(r);
+  return value::kept_list(engine.arena(), out);
 }
 
 void add_people(Engine& engine, const Question& q, const Who& seat, Open& open) {
   open.anyone = seat.anyone;
-  open.roles.assign(seat.roles.begin(), seat.roles.end());
-  std::sort(open.roles.begin(), open.roles.end());
-  open.roles.erase(std::unique(open.roles.begin(), open.roles.end()), open.roles.end());
+  Few<std::uint32_t, 8> roles(seat.roles.begin(), seat.roles.end());
+  std::sort(roles.begin(), roles.end());
+  roles.erase(std::unique(roles.begin(), roles.end()), roles.end());
+  Few<const value::Principal*, 8> persons;
   for (const value::Principal* p : seat.persons)
-    if (p->is_active && (q.row->allows_self || !engine.is_requester(*p))) open.persons.push_back(p);
+    if (p->is_active && (q.row->allows_self || !engine.is_requester(*p))) persons.push_back(p);
   const auto by_id = [](const value::Principal* a, const value::Principal* b) {
     return a->id.view() < b->id.view();
   };
-  std::sort(open.persons.begin(), open.persons.end(), by_id);
-  open.persons.erase(std::unique(open.persons.begin(), open.persons.end()), open.persons.end());
-  for (std::uint32_t r : open.roles)
-    if (!engine.world().directory->anybody_holds(r, engine.now())) open.unheld.push_back(r);
+  std::sort(persons.begin(), persons.end(), by_id);
+  persons.erase(std::unique(persons.begin(), persons.end()), persons.end());
+  open.roles = value::kept_list(engine.arena(), roles);
+  open.persons = value::kept_list(engine.arena(), persons);
+  open.unheld = unheld(engine, open.roles);
+}
+
+void add_rejections(Engine& engine, Open& open) {
+  std::vector<const value::Principal*> by;
+  standing_rejections(engine, by);
+  open.rejected_by = value::kept_list(engine.arena(), by);
 }
 
 }  // namespace
@@ -102,8 +123,8 @@ void describe_open(Engine& engine, std::uint32_t requirement, const Question& q,
                    const Filling& filling, std::vector<Open>& out) {
   Open common;
   common.requirement = requirement;
-  common.properties = properties_of(engine, q);
-  if (q.kind->binding == program::Binding::Content) standing_rejections(engine, common.rejected_by);
+  common.properties = value::kept_list(engine.arena(), properties_of(engine, q));
+  if (q.kind->binding == program::Binding::Content) add_rejections(engine, common);
   for (std::string_view subject : filling.lacking) {
     out.push_back(common);
     out.back().subject = subject;
@@ -119,11 +140,24 @@ void describe_open(Engine& engine, std::uint32_t requirement, const Question& q,
     // Seats that the same people may fill are one item: so many of them.
     const auto same = std::find_if(
         out.begin() + static_cast<std::ptrdiff_t>(first), out.end(), [&](const Open& o) {
-          return o.roles == open.roles && o.persons == open.persons && o.anyone == open.anyone;
+          return std::ranges::equal(o.roles, open.roles) &&
+                 std::ranges::equal(o.persons, open.persons) && o.anyone == open.anyone;
         });
     if (same == out.end()) out.push_back(std::move(open));
     else same->missing += open.missing;
   }
+}
+
+void describe_roles(Engine& engine, std::uint32_t requirement, std::uint64_t roles,
+                    std::vector<Open>& out) {
+  Few<std::uint32_t, 8> asked;
+  for (; roles != 0; roles &= roles - 1)
+    asked.push_back(static_cast<std::uint32_t>(std::countr_zero(roles)));
+  Open& open = out.emplace_back();
+  open.requirement = requirement;
+  open.roles = value::kept_list(engine.arena(), asked);
+  open.unheld = unheld(engine, open.roles);
+  add_rejections(engine, open);
 }
 
 }  // namespace writ::decide

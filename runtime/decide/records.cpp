@@ -31,10 +31,10 @@ bool by_time(const Record* a, const Record* b) {
 }
 
 bool same_record(const program::Image& image, const Record& a, const Record& b) {
-  std::string left, right;
+  value::Buffer left, right;
   append_canonical(image, a, left);
   append_canonical(image, b, right);
-  return left == right;
+  return left.view() == right.view();
 }
 
 json::Error twice(const program::Image& image, const Record& record, std::string path) {

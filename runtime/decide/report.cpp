@@ -1,260 +1,222 @@
+// Why, and what is still owed: reasons and requirements.
 #include "runtime/decide/report.hpp"
 
 #include <algorithm>
 #include <tuple>
-#include <utility>
 
 #include <fmt/format.h>
 
 #include "runtime/decide/show.hpp"
 #include "runtime/decide/words.hpp"
 #include "runtime/json/writer.hpp"
+#include "runtime/value/ops.hpp"
 
 namespace writ::decide {
 
-namespace {
+Told& Report::begin(Time now) {
+  if (at_text_.empty() || at_ != now) {
+    at_ = now;
+    at_text_ = value::to_text(value::of_scalar(value::Tag::Time, now));
+  }
+  told_ = Told{};
+  told_.evaluated_at = now;
+  told_.evaluated_text = at_text_;
+  told_.program_hash = engine_.program().hash();
+  return told_;
+}
 
-class Report {
- public:
-  explicit Report(Engine& engine) : engine_(engine), image_(engine.image()) {}
+void Report::tell(const Findings& found, const Findings* would) {
+  told_.outcome = found.outcome;
+  reasons(found, reasons_);
+  told_.reasons = reasons_;
+  if (found.outcome == Outcome::Pending) told_.requirements = requirements(found);
+  told_.has_would = would != nullptr;
+  if (would != nullptr) {
+    told_.would = would->outcome;
+    reasons(*would, would_reasons_);
+    told_.would_reasons = would_reasons_;
+  }
+  obligations(found);
+  lanes(found);
+  faults(found, would);
+  warnings(found);
+  told_.obligations = obligations_;
+  told_.lanes = lanes_;
+  told_.faults = faults_;
+  told_.warnings = warnings_;
+  if (engine_.reads_content() || found.outcome == Outcome::Pending)
+    told_.content_digest = engine_.digest().text->view();
+}
 
-  // F, or D, or U, or why nothing else; each rule once for each kind of reason.
-  std::vector<Reason> reasons(const Findings& f) {
-    std::vector<Reason> out;
-    if (f.outcome == Outcome::Permit) {
-      for (std::uint32_t r : f.permits) out.push_back(of_rule(Reason::Kind::Permit, r, {}));
-    } else if (f.outcome == Outcome::Pending) {
-      for (std::uint32_t r : f.unmet)
-        out.push_back(of_rule(Reason::Kind::Require, r, lacking(f, r)));
-    } else if (!f.forbids.empty()) {
-      for (const Because& b : f.forbids) out.push_back(of_because(f, b));
-    } else if (f.no_rule_permits) {
-      out.push_back({Reason::Kind::NoRulePermits, {}, {}, "no rule permits this"});
+// F, or D, or U, or why nothing else; each rule once for each kind of reason.
+void Report::reasons(const Findings& f, std::vector<ToldReason>& out) {
+  out.clear();
+  if (f.outcome == Outcome::Permit) {
+    for (std::uint32_t r : f.permits) out.push_back(of_rule(Reason::Kind::Permit, r, {}));
+  } else if (f.outcome == Outcome::Pending) {
+    for (std::uint32_t r : f.unmet) out.push_back(of_rule(Reason::Kind::Require, r, lacking(f, r)));
+  } else if (!f.forbids.empty()) {
+    for (const Because& b : f.forbids) out.push_back(of_because(f, b));
+  } else if (f.no_rule_permits) {
+    out.push_back({Reason::Kind::NoRulePermits, {}, {}, "no rule permits this"});
+  } else {
+    for (const Undelivered& u : f.undelivered)
+      out.push_back({Reason::Kind::Undeliverable, {}, {}, kept(undelivered(u))});
+  }
+  if (out.size() > 1) merge(out);
+}
+
+void Report::merge(std::vector<ToldReason>& reasons) {
+  std::sort(reasons.begin(), reasons.end(), [](const ToldReason& a, const ToldReason& b) {
+    return std::tie(a.rule, a.kind, a.detail) < std::tie(b.rule, b.kind, b.detail);
+  });
+  std::size_t count = 0;
+  for (const ToldReason& r : reasons) {
+    ToldReason* const last = count == 0 ? nullptr : &reasons[count - 1];
+    const bool again = last != nullptr && last->rule == r.rule && last->kind == r.kind;
+    if (!again || (r.rule.empty() && last->detail != r.detail)) {
+      reasons[count++] = r;
+    } else if (!r.detail.empty() && last->detail.find(r.detail) == std::string_view::npos) {
+      last->detail =
+          last->detail.empty() ? r.detail : kept(fmt::format("{}; {}", last->detail, r.detail));
+    }
+  }
+  reasons.resize(count);
+}
+
+ToldReason Report::of_rule(Reason::Kind kind, std::uint32_t rule, std::string_view detail) {
+  const program::RuleRow& row = image_.rules[rule];
+  return {kind, image_.text(row.name), image_.text(row.title), detail};
+}
+
+ToldReason Report::of_because(const Findings& f, const Because& b) {
+  ToldReason r{b.kind, {}, {}, b.detail};
+  if (b.is_lane) {
+    r.rule = image_.text(image_.lanes[b.row].name);
+    r.title = image_.text(image_.lanes[b.row].title);
+  } else {
+    r = of_rule(b.kind, b.row, b.detail);
+  }
+  if (b.kind != Reason::Kind::Fault) return r;
+  std::string detail(r.detail);
+  for (const FaultAt& x : f.faults)
+    if (x.where == r.rule) detail += (detail.empty() ? "" : ": ") + fault_text(image_, x.leaves);
+  r.detail = kept(detail);
+  return r;
+}
+
+std::string Report::undelivered(const Undelivered& u) {
+  const std::string_view kind = image_.text(image_.obligations[u.obligation].outside);
+  const std::string_view rule = image_.text(image_.rules[u.rule].name);
+  return u.is_conflict
+             ? fmt::format("what is owed as `{}` contradicts itself, first by {}", kind, rule)
+             : fmt::format("the host does not say that it can carry out `{}`, owed by {}", kind,
+                           rule);
+}
+
+// "approval from sales_manager or ann", for people.
+std::string_view Report::lacking(const Findings& f, std::uint32_t rule) {
+  std::string& out = scratch_;
+  out.clear();
+  for (const Open& o : f.open) {
+    if (o.rule != rule) continue;
+    const std::size_t begin = out.size();
+    if (begin > 0) out += "; ";
+    const std::size_t one = out.size();
+    if (o.missing > 1) out += fmt::format("{} more: ", o.missing);
+    out += image_.text(image_.kinds[image_.requirements[o.requirement].kind].outside);
+    const char* before = " from ";
+    const auto who = [&](std::string_view name) {
+      out += before;
+      out += name;
+      before = " or ";
+    };
+    if (!o.subject.empty()) {
+      who(o.subject);
+    } else if (o.anyone) {
+      who("anyone");
     } else {
-      for (const Undelivered& u : f.undelivered)
-        out.push_back({Reason::Kind::Undeliverable, {}, {}, undelivered(u)});
+      for (std::uint32_t r : o.roles) who(image_.text(image_.roles[r].outside));
+      for (const value::Principal* p : o.persons) who(p->id.view());
     }
-    std::sort(out.begin(), out.end(), [](const Reason& a, const Reason& b) {
-      return std::tie(a.rule, a.kind, a.detail) < std::tie(b.rule, b.kind, b.detail);
-    });
-    std::vector<Reason> merged;
-    for (Reason& r : out) {
-      const bool again =
-          !merged.empty() && merged.back().rule == r.rule && merged.back().kind == r.kind;
-      if (!again || (r.rule.empty() && merged.back().detail != r.detail)) {
-        merged.push_back(std::move(r));
-      } else if (!r.detail.empty() && merged.back().detail.find(r.detail) == std::string::npos) {
-        merged.back().detail += (merged.back().detail.empty() ? "" : "; ") + r.detail;
-      }
+    for (std::uint32_t r : o.unheld) {
+      out += ", but nobody holds ";
+      out += image_.text(image_.roles[r].outside);
     }
-    return merged;
+    const std::string_view all = out;
+    if (all.substr(0, begin).find(all.substr(one)) != std::string_view::npos) out.resize(begin);
   }
+  return kept(out);
+}
 
-  std::vector<OpenItem> requirements(const Findings& f) {
-    std::vector<OpenItem> out;
-    for (const Open& o : f.open) {
-      OpenItem item = item_of(o);
-      const auto key = [](const OpenItem& i) {
-        return std::tie(i.rule, i.kind, i.subject, i.roles, i.persons, i.properties, i.rejected_by);
-      };
-      const auto same = std::find_if(out.begin(), out.end(),
-                                     [&](const OpenItem& i) { return key(i) == key(item); });
-      if (same == out.end()) {
-        out.push_back(std::move(item));
-      } else if (f.open.size() > 1) {
-        same->missing =
-            std::max(same->missing, item.missing);  // equal ones, of two elements of a list, are one
-      }
-    }
+std::span<const ToldItem> Report::requirements(const Findings& f) {
+  std::vector<ToldItem>& out = items_;
+  out.clear();
+  const auto same = [](const ToldItem& a, const ToldItem& b) {
+    return a.rule == b.rule && a.kind == b.kind && a.subject == b.subject &&
+           std::ranges::equal(a.roles, b.roles) && std::ranges::equal(a.persons, b.persons) &&
+           std::ranges::equal(a.properties, b.properties) &&
+           std::ranges::equal(a.rejected_by, b.rejected_by);
+  };
+  for (const Open& o : f.open) {
+    const ToldItem item = item_of(o);
+    const auto twin = std::find_if(out.begin(), out.end(),
+                                   [&](const ToldItem& other) { return same(other, item); });
+    // Equal ones, of two elements of a list, are one.
+    if (twin == out.end()) out.push_back(item);
+    else twin->missing = std::max(twin->missing, item.missing);
+  }
+  if (out.size() > 1)
     std::stable_sort(out.begin(), out.end(),
-                     [](const OpenItem& a, const OpenItem& b) { return a.rule < b.rule; });
+                     [](const ToldItem& a, const ToldItem& b) { return a.rule < b.rule; });
+  return out;
+}
+
+ToldItem Report::item_of(const Open& o) {
+  value::Arena& arena = engine_.arena();
+  using Texts = std::span<std::string_view>;
+  const auto ids = [&](std::span<const value::Principal* const> all) {
+    const Texts out(arena.array<std::string_view>(all.size()), all.size());
+    std::ranges::transform(all, out.begin(), [](const auto* p) { return p->id.view(); });
     return out;
+  };
+  const Texts roles(arena.array<std::string_view>(o.roles.size()), o.roles.size());
+  std::ranges::transform(o.roles, roles.begin(),
+                         [&](std::uint32_t r) { return image_.text(image_.roles[r].outside); });
+  std::ranges::sort(roles);
+  Texts persons = ids(o.persons);
+  std::ranges::sort(persons);
+  persons = persons.first(
+      static_cast<std::size_t>(std::unique(persons.begin(), persons.end()) - persons.begin()));
+  ToldItem item{image_.text(image_.rules[o.rule].name),
+                image_.text(image_.kinds[image_.requirements[o.requirement].kind].outside),
+                o.missing,
+                roles,
+                persons,
+                o.subject,
+                o.properties,
+                ids(o.rejected_by)};
+  if (!o.anyone && o.unheld.empty()) return item;
+  std::vector<std::pair<std::string_view, std::string_view>> more(o.properties.begin(),
+                                                                  o.properties.end());
+  if (o.anyone) more.emplace_back("anyone", "true");
+  if (!o.unheld.empty()) {
+    std::string names;
+    json::Writer w(names);
+    w.begin_array();
+    for (std::uint32_t r : o.unheld) w.string(image_.text(image_.roles[r].outside));
+    w.end_array();
+    more.emplace_back("nobody_holds", kept(names));
   }
-
-  std::vector<Owed> obligations(const Findings& f) {
-    std::vector<Owed> out;
-    for (const Merged& m : f.owed) {
-      const program::ObligationRow& row = image_.obligations[m.obligation];
-      Owed o;
-      o.id = fmt::format("{}#{}", image_.text(image_.rules[m.first.rule].name), m.first.effect);
-      if (m.first.element != 0) o.id += fmt::format(".{}", m.first.element);
-      o.type = image_.text(row.outside);
-      json::Writer w(o.properties);
-      w.begin_object();
-      for (std::uint32_t k = 0; k < row.fields.count; ++k) {
-        if (m.values[k].is_missing()) continue;
-        w.key(image_.text(image_.fields[row.fields.first + k].name));
-        write_value(w, engine_.program(), m.values[k], Sensitive::Shown);  // for the host to carry out
-      }
-      w.end_object();
-      out.push_back(std::move(o));
-    }
-    std::sort(out.begin(), out.end(), [](const Owed& a, const Owed& b) {
-      return std::tie(a.type, a.id) < std::tie(b.type, b.id);
-    });
-    return out;
-  }
-
-  // X, sorted by place, each leaf once.
-  std::vector<FaultReport> faults(const Findings& f, const Findings* would) {
-    std::vector<std::tuple<std::uint32_t, std::uint32_t, FaultReport>> all;
-    const auto add = [&](std::string_view where, std::string_view kind, program::SpanId span) {
-      const program::SpanRow row = span < image_.map.spans.size()
-                                       ? image_.map.spans[span]
-                                       : program::SpanRow{program::kNone, 0, 0, 0, 0};
-      all.emplace_back(row.file, row.begin,
-                       FaultReport{std::string(where), std::string(kind), place_of(image_, span),
-                                   std::string(image_.map.text(span))});
-    };
-    for (const Findings* one : {&f, would}) {
-      if (one == nullptr) continue;
-      for (const FaultAt& x : one->faults)
-        for (const value::FaultSet* leaf : leaves_of(image_, x.leaves))
-          add(x.where, name_of(leaf->kind), leaf->span);
-    }
-    for (const Undelivered& u : f.listed)
-      add(image_.text(image_.rules[u.rule].name),
-          u.is_conflict ? "conflicting obligation" : "undeliverable obligation",
-          image_.rules[u.rule].span);
-    const auto key = [](const auto& x) {
-      const FaultReport& r = std::get<2>(x);
-      return std::tie(std::get<0>(x), std::get<1>(x), r.place, r.where, r.kind, r.text);
-    };
-    std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
-    all.erase(std::unique(all.begin(), all.end(),
-                          [&](const auto& a, const auto& b) { return key(a) == key(b); }),
-              all.end());
-    std::vector<FaultReport> out;
-    for (auto& x : all) out.push_back(std::move(std::get<2>(x)));
-    return out;
-  }
-
-  std::vector<LaneReport> lanes(const Findings& f) {
-    std::vector<LaneReport> out;
-    for (const LaneHit& hit : f.lanes) {
-      const program::LaneRow& row = image_.lanes[hit.lane];
-      LaneReport r{std::string(image_.text(row.name)), std::string(image_.text(row.title)), {}};
-      if (hit.admit != program::kNone) {
-        r.admitted_by = image_.map.text(image_.admits[hit.admit].span);
-        if (r.admitted_by.empty())
-          r.admitted_by = fmt::format(
-              "admit {}", image_.text(image_.actions[image_.admits[hit.admit].action].simple));
-      }
-      out.push_back(std::move(r));
-    }
-    std::sort(out.begin(), out.end(),
-              [](const LaneReport& a, const LaneReport& b) { return a.lane < b.lane; });
-    return out;
-  }
-
-  std::vector<std::string> warnings(const Findings& f, const std::vector<Reason>& would) {
-    std::vector<std::string> out = f.notes;
-    for (const Reason& reason : would) {
-      for (const program::RuleRow& r : image_.rules) {
-        if (r.mode != program::Mode::Warn || image_.text(r.name) != reason.rule ||
-            reason.kind == Reason::Kind::Lane)
-          continue;
-        const std::string_view title = image_.text(r.title);
-        out.push_back(title.empty() ? std::string(reason.rule)
-                                    : fmt::format("{}: {}", reason.rule, title));
-      }
-    }
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
-  }
-
- private:
-  Reason of_rule(Reason::Kind kind, std::uint32_t rule, std::string detail) {
-    const program::RuleRow& row = image_.rules[rule];
-    return {kind, std::string(image_.text(row.name)), std::string(image_.text(row.title)),
-            std::move(detail)};
-  }
-
-  Reason of_because(const Findings& f, const Because& b) {
-    if (!b.is_lane) {
-      Reason r = of_rule(b.kind, b.row, b.detail);
-      if (b.kind == Reason::Kind::Fault) add_faults(f, r);
-      return r;
-    }
-    const program::LaneRow& row = image_.lanes[b.row];
-    Reason r{b.kind, std::string(image_.text(row.name)), std::string(image_.text(row.title)),
-             b.detail};
-    if (b.kind == Reason::Kind::Fault) add_faults(f, r);
-    return r;
-  }
-
-  void add_faults(const Findings& f, Reason& r) {
-    for (const FaultAt& x : f.faults)
-      if (x.where == r.rule)
-        r.detail += (r.detail.empty() ? "" : ": ") + fault_text(image_, x.leaves);
-  }
-
-  std::string undelivered(const Undelivered& u) {
-    const std::string_view kind = image_.text(image_.obligations[u.obligation].outside);
-    const std::string_view rule = image_.text(image_.rules[u.rule].name);
-    return u.is_conflict
-               ? fmt::format("what is owed as `{}` contradicts itself, first by {}", kind, rule)
-               : fmt::format("the host does not say that it can carry out `{}`, owed by {}", kind,
-                             rule);
-  }
-
-  // "approval from sales_manager or ann", for people.
-  std::string lacking(const Findings& f, std::uint32_t rule) {
-    std::string out;
-    for (const Open& o : f.open) {
-      if (o.rule != rule) continue;
-      const program::KindRow& kind = image_.kinds[image_.requirements[o.requirement].kind];
-      std::string one = fmt::format("{}{}", o.missing > 1 ? fmt::format("{} more: ", o.missing) : "",
-                                    image_.text(kind.outside));
-      std::string who;
-      for (std::uint32_t r : o.roles)
-        who += (who.empty() ? "" : " or ") + std::string(image_.text(image_.roles[r].outside));
-      for (const value::Principal* p : o.persons)
-        who += (who.empty() ? "" : " or ") + std::string(p->id.view());
-      if (o.anyone) who = "anyone";
-      if (!o.subject.empty()) who = o.subject;
-      if (!who.empty()) one += " from " + who;
-      for (std::uint32_t r : o.unheld)
-        one += fmt::format(", but nobody holds {}", image_.text(image_.roles[r].outside));
-      if (out.find(one) == std::string::npos) out += (out.empty() ? "" : "; ") + one;
-    }
-    return out;
-  }
-
-  OpenItem item_of(const Open& o) {
-    OpenItem item;
-    item.rule = image_.text(image_.rules[o.rule].name);
-    item.kind = image_.text(image_.kinds[image_.requirements[o.requirement].kind].outside);
-    item.missing = o.missing;
-    for (std::uint32_t r : o.roles) item.roles.emplace_back(image_.text(image_.roles[r].outside));
-    for (const value::Principal* p : o.persons) item.persons.emplace_back(p->id.view());
-    std::sort(item.roles.begin(), item.roles.end());
-    std::sort(item.persons.begin(), item.persons.end());
-    item.persons.erase(std::unique(item.persons.begin(), item.persons.end()), item.persons.end());
-    item.subject = o.subject;
-    item.properties = o.properties;
-    if (o.anyone) item.properties.emplace_back("anyone", "true");
-    if (!o.unheld.empty()) {
-      std::string names;
-      json::Writer w(names);
-      w.begin_array();
-      for (std::uint32_t r : o.unheld) w.string(image_.text(image_.roles[r].outside));
-      w.end_array();
-      item.properties.emplace_back("nobody_holds", names);
-    }
-    for (const value::Principal* p : o.rejected_by) item.rejected_by.emplace_back(p->id.view());
-    return item;
-  }
-
-  Engine& engine_;
-  const program::Image& image_;
-};
-
-}  // namespace
+  item.properties = value::kept_list(arena, more);
+  return item;
+}
 
 std::vector<OpenItem> open_items(Engine& engine, const Findings& found) {
-  return Report(engine).requirements(found);
+  std::vector<OpenItem> out;
+  Report report(engine);
+  for (const ToldItem& item : report.requirements(found)) out.push_back(copy_told(item));
+  return out;
 }
 
 std::string fault_words(Engine& engine, const Findings& found) {
@@ -262,20 +224,6 @@ std::string fault_words(Engine& engine, const Findings& found) {
   for (const FaultAt& x : found.faults)
     out += (out.empty() ? "" : "; ") + fault_text(engine.image(), x.leaves);
   return out;
-}
-
-void build_decision(Engine& engine, const Findings& found, const Findings* would, Decision& out) {
-  Report report(engine);
-  out.outcome = found.outcome;
-  out.reasons = report.reasons(found);
-  if (found.outcome == Outcome::Pending) out.requirements = report.requirements(found);
-  out.obligations = report.obligations(found);
-  out.lanes = report.lanes(found);
-  out.faults = report.faults(found, would);
-  if (would) out.would = Decision::Would{would->outcome, report.reasons(*would)};
-  out.warnings = report.warnings(found, would ? out.would->reasons : std::vector<Reason>());
-  if (engine.reads_content() || found.outcome == Outcome::Pending)
-    out.content_digest = engine.digest().text->view();
 }
 
 }  // namespace writ::decide

@@ -47,7 +47,9 @@ class RequestReader {
     std::uint32_t which = 0;
     while (in_.next_member(key, kRequestObject, which, one_of_these(kRequestMembers)))
       if (!member(which)) return false;
-    return in_.ok() && nothing_absent();
+    if (!in_.ok() || !nothing_absent()) return false;
+    if (!typed_.names_record) frame_.is_read_whole();
+    return true;
   }
 
  private:

@@ -50,11 +50,13 @@ Evaluator::State::State(std::shared_ptr<const Program> program_, Options options
 
 void Evaluator::State::documents_changed() {
   ++documents;
+  counted = nullptr;
   inputs_hash.clear();
 }
 
 void Evaluator::State::evidence_changed() {
   at_hand->documents = 0;
+  counted = nullptr;
   at_hand->answered.forget();
 }
 
@@ -78,8 +80,10 @@ MaybeError Evaluator::State::read_case() {
 MaybeError Evaluator::State::read_request() {
   directory.unbind();
   at_hand->is_complete = false;
-  at_hand->frame.clear();
-  if (at_hand->request_text.empty()) return std::nullopt;
+  if (at_hand->request_text.empty()) {
+    at_hand->frame.clear();
+    return std::nullopt;
+  }
   json::Reader in(at_hand->request_text, at_hand->frame.arena());
   if (!decide::read_request(in, options.tenant, directory, at_hand->frame, traces)) {
     MaybeError bad = decide::input_error("request", in.error());
@@ -194,10 +198,13 @@ MaybeError Evaluator::State::not_ready(Facts facts) {
 
 // Of the action at hand; kept while there are as many records of each kind.
 std::uint64_t Evaluator::State::cost() {
-  count_records(counts);
-  if (counts != costs_counts) {
-    costs_counts = counts;
-    costs.assign(image().actions.size(), 0);
+  if (counted != at_hand.get()) {
+    count_records(counts);
+    counted = at_hand.get();
+    if (counts != costs_counts) {
+      costs_counts = counts;
+      costs.assign(image().actions.size(), 0);
+    }
   }
   std::uint64_t& known = costs[at_hand->frame.action()];
   if (known == 0)
@@ -217,7 +224,28 @@ void Evaluator::State::new_moment(Time now) {
       {&directory, settings.values(), tables.in_force(), &externs, &can_do, options.tenant, steps});
 }
 
+bool Evaluator::State::tell(Time now) {
+  decide::Told& told = report.begin(now);
+  if (!ready(now)) return false;
+  engine.decide(false, findings);
+  engine.settle_obligations(findings);
+  const bool has_would = program->plan().has_mode(at_hand->frame.action());
+  if (has_would) engine.decide(true, would);
+  report.tell(findings, has_would ? &would : nullptr);
+  report.externs() = externs.asked();
+  told.externs = report.externs();
+  list_ignored(now, report.ignored());
+  told.ignored = report.ignored();
+  told.inputs_hash = inputs();
+  return true;
+}
+
 void Evaluator::State::list_ignored(Time now, std::vector<std::string>& out) const {
+  out.clear();
+  const bool is_any_later = at_hand->cut_until != INT64_MAX;  // of what `now` has cut off
+  if (!is_any_later && directory.notes().empty() && at_hand->evidence.notes().empty() &&
+      history.notes().empty())
+    return;
   for (const decide::RecordSet* set : record_sets()) {
     const char* name = set == &at_hand->evidence ? "evidence" : "history";
     for (const decide::RecordSet::Kind& kind : set->kinds()) {

@@ -14,6 +14,7 @@
 #include "runtime/decide/engine.hpp"
 #include "runtime/decide/externs.hpp"
 #include "runtime/decide/records.hpp"
+#include "runtime/decide/report.hpp"
 #include "runtime/decide/settings.hpp"
 #include "runtime/decide/tables.hpp"
 
@@ -56,6 +57,8 @@ struct Evaluator::State {
     if (moment_now != now || moment_documents != documents) new_moment(now);
     engine.begin({&c.frame, &c.evidence, &history, &c.answered, c.kinds.get(), now, moment});
   }
+  // Decides; what is to be told of it is in report.told(). Nothing was decided: false, a forbid without reasons, and `error`.
+  bool tell(Time now);
   void list_ignored(Time now, std::vector<std::string>& out) const;
   const std::string& inputs();
   std::array<const decide::RecordSet*, 2> record_sets() const {
@@ -88,11 +91,14 @@ struct Evaluator::State {
   std::string directory_hash;            // of directory_text; empty: not computed
   std::vector<std::uint64_t> costs;      // by action, for so many records; 0: not computed
   std::vector<std::uint32_t> costs_counts, counts;  // by kind; the latter is room to count in
+  const decide::Case* counted = nullptr;            // whose records `counts` are; null: of none
   Time moment_now = 0;                              // of `moment`
   std::uint64_t moment_documents = 0, moment = 0;   // documents 0: of none
 
   decide::Engine engine;
   decide::Findings findings, would;
+  decide::Report report{engine};
+  value::Buffer answer;  // as it is written
   Decision decision;
   MaybeError error;
 };

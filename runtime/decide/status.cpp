@@ -207,10 +207,21 @@ Filling fill(Engine& engine, const Question& q, const Answers& answers, bool wit
   return best;
 }
 
+// Nobody has answered, and who is asked needs no code: one list of roles.
+bool Engine::is_unanswered(std::uint32_t requirement) {
+  if (plan_.roles_asked(requirement) == 0 || !plan_.fuses()) return false;
+  const program::RequirementRow& row = image().requirements[requirement];
+  return row.alternatives.count == 1 && subject_.kinds[row.kind].count == 0;
+}
+
 Truth Engine::status(std::uint32_t requirement, const Value* vars, Value& fault,
                      std::vector<Open>* open, std::vector<std::string>* notes) {
   if (!full_)
     if (const Truth met = by_role(requirement); met != Truth::Fault) return met;
+  if (open != nullptr && is_unanswered(requirement)) {
+    describe_roles(*this, requirement, plan_.roles_asked(requirement), *open);
+    return Truth::False;
+  }
   const Deeper deeper(*this);
   Question q;
   if (!prepare(*this, requirement, vars, q, fault)) return Truth::Fault;

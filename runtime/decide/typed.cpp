@@ -249,6 +249,7 @@ bool complete_entity(const TypedContext& c, json::Reader& in, std::string_view i
   if (!entity.is_anonymous && fields[0].is(Tag::Text))
     own = c.program->instance_named(static_cast<std::uint32_t>(&entity - image.entities.data()),
                                     fields[0].text->view());
+  if (own != nullptr) c.names_record = true;
   for (std::uint32_t k = 0; k < entity.fields.count; ++k) {
     const program::FieldRow& f = image.fields[entity.fields.first + k];
     Value& mine = fields[k + 1];
@@ -324,13 +325,13 @@ bool read_spelt(const TypedContext& c, json::Reader& in, program::TypeId type, s
 bool read_value(const TypedContext& c, json::Reader& in, program::TypeId type, Value& out) {
   const program::TypeRow& t = c.program->image().types[type];
   out = Value{};
-  if (in.peek() == json::Token::Null)
+  const json::Token next = in.peek();
+  if (next == json::Token::Null)
     return t.is_optional ? in.read_null() : in.fail(expectation(c.program->image(), type), "null");
   switch (t.kind) {
     case TypeKind::Bool: {
       bool b = false;
-      if (in.peek() != json::Token::True && in.peek() != json::Token::False)
-        return mismatch(c, in, type);
+      if (next != json::Token::True && next != json::Token::False) return mismatch(c, in, type);
       if (!in.read_bool(b)) return false;
       out = value::of_bool(b);
       return true;

@@ -36,6 +36,8 @@ struct TypedContext {
   std::vector<std::string>* notes = nullptr;
   // Inside a field declared sensitive what was found is not told.
   mutable bool in_sensitive = false;
+  // Whether an entity was completed from a record of the program.
+  mutable bool names_record = false;
   bool is_record() const { return strangers != nullptr; }
 };
 inline constexpr const char* kHidden = "[sensitive]";

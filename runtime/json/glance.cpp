@@ -34,7 +34,11 @@ class Glance {
   bool string(std::string_view& out) {
     if (!take('"')) return false;
     const std::size_t begin = at_;
-    at_ += value::utf8::plain_run(text_.substr(at_));
+    while (at_ + 16 <= text_.size()) {
+      const std::size_t run = value::utf8::plain_run_of_16(text_.data() + at_);
+      at_ += run;
+      if (run < 16) break;
+    }
     for (; at_ < text_.size(); ++at_) {
       if (text_[at_] == '"') return out = text_.substr(begin, at_++ - begin), true;
       if (text_[at_] == '\\') ++at_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "runtime/value/utf8.hpp"
@@ -37,29 +38,10 @@ const std::array<Token, 256> Reader::kTokens = [] {
 
 // ---- objects and arrays -------------------------------------------------------------------------
 
-inline bool Reader::open(char bracket, Token token, const char* expected) {
-  if (peek() != token || frames_.size() >= kMaxDepth) [[unlikely]]
-    return open_badly(token, expected);
-  frames_.push({bracket == '{', 0, {}, keys_.size(), at_, 0});
-  if (indexes_.size() >= frames_.size()) [[unlikely]]
-    indexes_[frames_.size() - 1] = {};
-  ++at_;
-  return true;
-}
-
 bool Reader::open_badly(Token token, const char* expected) {
   if (failed_) return false;
   if (peek() != token) return fail(expected, describe_next());
   return report(at_, path(), fmt::format("at most {} levels of nesting", kMaxDepth), "one more");
-}
-
-inline bool Reader::close(std::size_t at) {
-  const Frame& frame = frames_.back();
-  at_ = at + 1;
-  value_begin_ = frame.begin;
-  keys_.cut(frame.keys_begin);
-  frames_.pop();
-  return false;
 }
 
 // True: another member or element begins at at_. False at the closing bracket, which is taken, or after a mistake.
@@ -94,9 +76,6 @@ bool Reader::next_badly(Frame& frame, char closing) {
   ++frame.count;
   return syntax(at_, expected);
 }
-
-bool Reader::enter_object() { return open('{', Token::Object, "an object"); }
-bool Reader::enter_array() { return open('[', Token::Array, "a list"); }
 
 bool Reader::next_member(std::string_view& key) {
   if (failed_ || frames_.empty() || !frames_.back().is_object) return false;
@@ -139,26 +118,19 @@ bool Reader::next_element() {
 
 inline bool Reader::check_key(Frame& frame, std::string_view key) {
   const std::uint64_t bit = mark_of(key);
-  if ((frame.seen_keys & bit) != 0 && is_duplicate(key)) [[unlikely]]
-    return false;
+  if ((frame.seen_keys & bit) != 0 && is_there(frame, key)) [[unlikely]]
+    return report(value_begin_, path(), "each key once", fmt::format("\"{}\" a second time", key));
   frame.seen_keys |= bit;
   keys_.push(key);
   return true;
 }
 
-// Looks among all the keys of the object; a key that is there is reported.
-bool Reader::is_duplicate(std::string_view key) {
-  const std::size_t begin = frames_.back().keys_begin, count = keys_.size() - begin;
-  bool is_there = false;
-  if (count < kLinearKeys) {
-    is_there = std::find(keys_.begin() + begin, keys_.end(), key) != keys_.end();
-  } else {
-    if (indexes_.size() < frames_.size()) indexes_.resize(frames_.size());
-    is_there = is_indexed_duplicate(indexes_[frames_.size() - 1], begin, key);
-  }
-  if (is_there)
-    report(value_begin_, path(), "each key once", fmt::format("\"{}\" a second time", key));
-  return is_there;
+// Looks among all the keys of the object so far.
+bool Reader::is_there(const Frame& frame, std::string_view key) {
+  const std::size_t begin = frame.keys_begin, count = keys_.size() - begin;
+  if (count < kLinearKeys) return std::find(keys_.begin() + begin, keys_.end(), key) != keys_.end();
+  if (indexes_.size() < frames_.size()) indexes_.resize(frames_.size());
+  return is_indexed_duplicate(indexes_[frames_.size() - 1], begin, key);
 }
 
 void Reader::insert_key(KeyIndex& index, std::size_t keys_begin, std::uint32_t position) {
@@ -318,23 +290,25 @@ bool Reader::read_number(std::string_view& digits) {
   return true;
 }
 
-bool Reader::take_literal(std::string_view word, const char* expected) {
-  if (text_.substr(at_, word.size()) != word) return syntax(at_, expected);
-  at_ += word.size();
-  return true;
-}
-
 bool Reader::read_bool(bool& out) {
-  Token token = peek();
+  const Token token = peek();
   if (token != Token::True && token != Token::False)
     return !failed_ && fail("true or false", describe_next());
   out = token == Token::True;
-  return take_literal(out ? "true" : "false", "true or false");
+  const char* const at = text_.data() + at_;
+  const std::size_t size = out ? 4 : 5;
+  const bool is_whole = at_ + size <= text_.size() &&
+                        (out ? std::memcmp(at, "true", 4) == 0 : std::memcmp(at, "false", 5) == 0);
+  if (!is_whole) return syntax(at_, "true or false");
+  at_ += size;
+  return true;
 }
 
 bool Reader::read_null() {
   if (peek() != Token::Null) return !failed_ && fail("null", describe_next());
-  return take_literal("null", "null");
+  if (text_.substr(at_, 4) != "null") return syntax(at_, "null");
+  at_ += 4;
+  return true;
 }
 
 // ---- skipping -----------------------------------------------------------------------------------

@@ -49,13 +49,17 @@ class Reader {
     const Token token = kTokens[static_cast<unsigned char>(text_[at_])];
     return token != Token::End || !frames_.empty() ? token : Token::Bad;
   }
-  bool enter_object();                      // `{`; then next_member until it answers false
+  // `{`; then next_member until it answers false
+  bool enter_object() { return open('{', Token::Object, "an object"); }
   bool next_member(std::string_view& key);  // false at `}` (consumed) or on error; moves path() to the key
-  // The same for an object of which `find` knows the members by number; `object` is a number of its own. Where a trace is
+  // The same for an object that has been entered, and of which `find` knows the members by number; `object` is a number of its own. Where a trace is
   // followed, a member that is the expected one is not looked up again.
   template <class Find>
   bool next_member(std::string_view& key, std::uint32_t object, std::uint32_t& which, Find&& find) {
-    if (next_expected(key, object, which)) return true;
+    if (failed_) return false;
+    const std::size_t at = after_blanks(at_);
+    if (is_at(at, '}')) return close(at);
+    if (next_expected(at, key, object, which)) return true;
     if (!next_member(key)) return false;
     which = find(key);
     if (following_.trace != nullptr && which != kUnknown) learn(key, object, which);
@@ -64,7 +68,8 @@ class Reader {
   static constexpr std::uint32_t kUnknown = 0xffffffffu;  // no member of that name
   // `trace` outlives the reader.
   void follow(Trace& trace) { following_ = Following(trace); }
-  bool enter_array();   // `[`; then next_element until it answers false
+  // `[`; then next_element until it answers false
+  bool enter_array() { return open('[', Token::Array, "a list"); }
   bool next_element();  // false at `]` (consumed) or on error
   bool read_string(std::string_view& out);
   bool read_number(std::string_view& digits);  // as written: -12.50e3
@@ -83,6 +88,12 @@ class Reader {
   bool fail(std::string expected, std::string found);
   bool fail_at(std::string path, std::string expected, std::string found);  // an absent member, say
   std::string path() const;
+  // A place in the document, and a reader of what is there that knows nothing of where it stands: to look behind or ahead.
+  struct Place {
+    std::size_t at;
+  };
+  Place place() const { return {at_}; }
+  Reader from(Place place) const { return {text_.substr(place.at), *arena_}; }
   std::string describe_next();  // "a number", "\"hihg\"", for `found`
 
   // Invariant: frames_ has one entry for each open object or array, at most kMaxDepth.
@@ -111,18 +122,17 @@ class Reader {
   }
   // True: the member that the trace expects is there, and nothing about it is out of the ordinary. Otherwise nothing has been
   // read. The object has been entered.
-  [[gnu::always_inline]] bool next_expected(std::string_view& key, std::uint32_t object,
-                                            std::uint32_t& which) {
+  [[gnu::always_inline]] bool next_expected(std::size_t at, std::string_view& key,
+                                            std::uint32_t object, std::uint32_t& which) {
     const Trace::Cue* const cue = following_.cue;
     if (cue == following_.end || cue->object != object) return false;
     Frame& frame = frames_.back();
-    if ((frame.seen_keys & cue->mark) != 0) return false;
-    std::size_t at = after_blanks(at_);
     if (frame.count != 0) {
       if (!is_at(at, ',')) return false;
       at = after_blanks(at + 1);
     }
     if (at >= text_.size() || !cue->is_at(text_.data() + at, text_.size() - at)) return false;
+    if ((frame.seen_keys & cue->mark) != 0 && is_there(frame, cue->key())) return false;
     key = {text_.data() + at + 1, cue->size - 3};
     at_ = value_begin_ = after_blanks(at + cue->size);
     frame.key = key;
@@ -143,9 +153,24 @@ class Reader {
     return at;
   }
   void skip_blanks() { at_ = after_blanks(at_); }
-  bool open(char bracket, Token token, const char* expected);
+  bool open(char bracket, Token token, const char* expected) {
+    if (peek() != token || frames_.size() >= kMaxDepth) [[unlikely]]
+      return open_badly(token, expected);
+    frames_.push({bracket == '{', 0, {}, keys_.size(), at_, 0});
+    if (indexes_.size() >= frames_.size()) [[unlikely]]
+      indexes_[frames_.size() - 1] = {};
+    ++at_;
+    return true;
+  }
   bool open_badly(Token token, const char* expected);
-  bool close(std::size_t at);
+  bool close(std::size_t at) {
+    const Frame& frame = frames_.back();
+    at_ = at + 1;
+    value_begin_ = frame.begin;
+    keys_.cut(frame.keys_begin);
+    frames_.pop();
+    return false;
+  }
   bool next_in(Frame& frame, char closing);
   bool next_badly(Frame& frame, char closing);
   bool no_colon(std::size_t at);
@@ -154,9 +179,8 @@ class Reader {
   bool decode_string(std::size_t begin, std::string_view& out);
   bool read_escape(std::string& out);
   bool read_code_unit(std::uint32_t& unit);
-  bool take_literal(std::string_view word, const char* expected);
   bool check_key(Frame& frame, std::string_view key);
-  bool is_duplicate(std::string_view key);
+  bool is_there(const Frame& frame, std::string_view key);
   bool is_indexed_duplicate(KeyIndex& index, std::size_t keys_begin, std::string_view key);
   void insert_key(KeyIndex& index, std::size_t keys_begin, std::uint32_t position);
   bool syntax(std::size_t at, const char* expected);

@@ -28,10 +28,12 @@ class Trace {
     std::uint64_t size;    // of `start`
     char start[kRoom];     // the key in quotes and the colon
 
-    // Whether that is what stands there; no when fewer bytes than kRoom are left, to be quick about the others.
+    std::string_view key() const { return {start + 1, size - 3}; }
+    // Whether that is what stands there.
     bool is_at(const char* text, std::size_t left) const {
-      if (left < kRoom) return false;
 #ifdef __SSE2__
+      if (left < kRoom) [[unlikely]]
+        return left >= size && std::memcmp(text, start, size) == 0;
       const auto same = [&](std::size_t k) {
         const auto load = [](const char* at) {
           return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
@@ -42,7 +44,7 @@ class Trace {
       const std::uint32_t wanted = (std::uint32_t{1} << size) - 1;  // size < kRoom
       return ((same(0) | same(16) << 16) & wanted) == wanted;
 #else
-      return std::memcmp(text, start, size) == 0;
+      return left >= size && std::memcmp(text, start, size) == 0;
 #endif
     }
   };

@@ -16,6 +16,8 @@ namespace {
 using value::Tag;
 using value::Value;
 
+constexpr std::uint32_t kFewMembers = 16;  // up to so many are looked through one by one
+
 // Constants keep their positions, so a list's elements lie side by side already.
 std::vector<Value> make_constants(const Image& image, const std::vector<value::Text>& texts) {
   std::vector<Value> out(image.constants.size());
@@ -154,6 +156,12 @@ std::uint32_t Program::role_named(std::string_view outside) const {
 std::uint32_t Program::member_named(std::uint32_t enum_id, std::string_view outside) const {
   std::uint32_t id = derived_->texts.find(outside);
   if (id == kNone) return kNone;
+  const Range members = image_.enums[enum_id].members;
+  if (members.count <= kFewMembers) {
+    for (std::uint32_t k = 0; k < members.count; ++k)
+      if (image_.members[members.first + k].outside == id) return k;
+    return kNone;
+  }
   auto at = std::lower_bound(derived_->members.begin(), derived_->members.end(),
                              std::pair(enum_id, id), [](const auto& member, const auto& wanted) {
                                return std::pair(member.enum_id, member.outside) < wanted;

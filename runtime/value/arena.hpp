@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -42,6 +43,12 @@ class Arena {
     static_assert(std::is_trivially_copyable_v<T>);
     return static_cast<T*>(allocate(count * sizeof(T) + (count == 0), alignof(T)));
   }
+  // Likewise of elements that need no destruction: a pair of texts, say.
+  template <class T>
+  T* allocate_rows(std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    return static_cast<T*>(allocate(count * sizeof(T) + (count == 0), alignof(T)));
+  }
   std::string_view copy(std::string_view s) {
     char* p = array<char>(s.size());
     if (!s.empty()) std::memcpy(p, s.data(), s.size());
@@ -63,5 +70,14 @@ class Arena {
   std::size_t current_ = 0;
   std::size_t used_ = 0;
 };
+
+// A copy of a list in an arena.
+template <class List>
+auto kept_list(Arena& arena, const List& list) {
+  using Row = typename List::value_type;
+  Row* const rows = arena.allocate_rows<Row>(list.size());
+  std::uninitialized_copy(list.begin(), list.end(), rows);
+  return std::span<const Row>(rows, list.size());
+}
 
 }  // namespace writ::value

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "runtime/value/buffer.hpp"
 #include "runtime/value/ops.hpp"
 
 namespace writ::value {
@@ -30,7 +31,7 @@ EVP_MD_CTX* shared_context() {
 
 // Fields are gathered and hashed at once; only what is large goes through a context of its own.
 struct Hasher::State {
-  std::string gathered;
+  Buffer gathered;
   EVP_MD_CTX* own = nullptr;
   State() = default;
   ~State() { EVP_MD_CTX_free(own); }
@@ -42,7 +43,7 @@ struct Hasher::State {
       own = EVP_MD_CTX_new();
       EVP_DigestInit_ex(own, sha256(), nullptr);
     }
-    EVP_DigestUpdate(own, gathered.data(), gathered.size());
+    EVP_DigestUpdate(own, gathered.view().data(), gathered.size());
     EVP_DigestUpdate(own, more.data(), more.size());
     gathered.clear();
   }
@@ -52,10 +53,10 @@ Hasher::Hasher() : state_(new State) {}
 Hasher::~Hasher() { delete state_; }
 
 void Hasher::field(std::string_view bytes) {
-  std::array<char, 8> length{};
-  for (std::size_t k = 0; k < length.size(); ++k)
-    length[k] = static_cast<char>(std::uint64_t{bytes.size()} >> (8 * k));
-  state_->gathered.append(length.data(), length.size());
+  char* const at = state_->gathered.room(8);
+  for (std::size_t k = 0; k < 8; ++k)
+    at[k] = static_cast<char>(std::uint64_t{bytes.size()} >> (8 * k));
+  state_->gathered.end_at(at + 8);
   if (state_->gathered.size() + bytes.size() > kGathered) state_->pass_on(bytes);
   else state_->gathered += bytes;
 }
@@ -72,7 +73,7 @@ void Hasher::digest(unsigned char out[32]) {
   }
   EVP_MD_CTX* const context = shared_context();
   EVP_DigestInit_ex(context, sha256(), nullptr);
-  EVP_DigestUpdate(context, s.gathered.data(), s.gathered.size());
+  EVP_DigestUpdate(context, s.gathered.view().data(), s.gathered.size());
   EVP_DigestFinal_ex(context, out, nullptr);
   s.gathered.clear();
 }
@@ -81,9 +82,11 @@ std::string Hasher::hex() {
   std::array<unsigned char, 32> bytes{};
   digest(bytes.data());
   constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(64);
-  for (unsigned char b : bytes) text += {kDigits[b >> 4], kDigits[b & 15]};
+  std::string text(2 * bytes.size(), '0');
+  for (std::size_t k = 0; k < bytes.size(); ++k) {
+    text[2 * k] = kDigits[bytes[k] >> 4];
+    text[2 * k + 1] = kDigits[bytes[k] & 15];
+  }
   return text;
 }
 

@@ -25,7 +25,7 @@ inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-inline std::uint64_t quick_hash(const HashKey& key, std::string_view s) {
+[[gnu::always_inline]] inline std::uint64_t quick_hash(const HashKey& key, std::string_view s) {
   const char* at = s.data();
   std::size_t left = s.size();
   std::uint64_t a = 0, b = 0, sum = key.second + left;
@@ -44,7 +44,7 @@ inline std::uint64_t quick_hash(const HashKey& key, std::string_view s) {
 }
 
 // Equality without a call where texts are short.
-inline bool same_text(std::string_view a, std::string_view b) {
+[[gnu::always_inline]] inline bool same_text(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   const char *x = a.data(), *y = b.data();
   const std::size_t n = a.size();

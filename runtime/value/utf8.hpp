@@ -1,6 +1,7 @@
 // UTF-8, strictly: no overlong forms, no surrogates, nothing above U+10FFFF.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -91,6 +92,11 @@ inline std::size_t plain_run_of_16(const char* at) {
   return first < 8 ? first : 8 + plain_run_of_8(at + 8);
 #endif
 }
+inline constexpr auto kIsPlain = [] {
+  std::array<bool, 256> out{};
+  for (unsigned c = 0x20; c < 0x7f; ++c) out[c] = c != '"' && c != '\\';
+  return out;
+}();
 inline std::size_t plain_run(std::string_view s) {
   std::size_t at = 0;
   for (; at + 16 <= s.size(); at += 16)
@@ -100,10 +106,7 @@ inline std::size_t plain_run(std::string_view s) {
     at += run;
     if (run < 8) return at;
   }
-  const auto is_plain = [](unsigned char c) {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-  };
-  while (at < s.size() && is_plain(static_cast<unsigned char>(s[at]))) ++at;
+  while (at < s.size() && kIsPlain[static_cast<unsigned char>(s[at])]) ++at;
   return at;
 }
 

@@ -264,6 +264,11 @@ class Evaluator {
   // Decides. The reference stays valid until the next call on this evaluator. `error()` tells when nothing
   // was decided (a required fact is unset, the budget would be exceeded): the decision is then a forbid.
   const Decision& decide(Time now);
+  // A request's text in, its answer's text out: `out` becomes to_json(decide(now)) after set_request, or error_json when
+  // nothing was decided; `error()` tells which. The hot path of a host that is asked in JSON: no Decision is built, and
+  // what `out` and this evaluator hold is used again.
+  Outcome answer(std::string_view authzen_json, Time now, std::string& out);
+  Outcome answer(Time now, std::string& out);  // of the current request
   // Outcome alone, without building a report: the hot path.
   Outcome outcome(Time now);
   Outcome outcome(PreparedRequest& request, Time now);  // of one that was set aside; it stays so
