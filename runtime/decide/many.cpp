@@ -10,13 +10,8 @@ std::vector<Answer> decide_all(std::span<Evaluator> evaluators,
   if (evaluators.empty()) return out;
   decide::share(evaluators.size(), requests.size(), [&](std::size_t worker, std::size_t k) {
     Evaluator& evaluator = evaluators[worker];
-    MaybeError bad = evaluator.set_request(requests[k]);
-    if (!bad) {
-      const Decision& decision = evaluator.decide(now);
-      bad = evaluator.error();
-      if (!bad) out[k] = {decision.outcome, false, to_json(decision)};
-    }
-    if (bad) out[k] = {Outcome::Forbid, true, error_json(*bad)};
+    out[k].outcome = evaluator.answer(requests[k], now, out[k].json);
+    out[k].is_error = evaluator.error().has_value();
   });
   return out;
 }

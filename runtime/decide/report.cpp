@@ -16,7 +16,8 @@ namespace writ::decide {
 Told& Report::begin(Time now) {
   if (at_text_.empty() || at_ != now) {
     at_ = now;
-    at_text_ = value::to_text(value::of_scalar(value::Tag::Time, now));
+    at_text_.clear();
+    value::append_text(at_text_, value::of_scalar(value::Tag::Time, now));
   }
   told_ = Told{};
   told_.evaluated_at = now;

@@ -24,8 +24,8 @@ Reader::Reader(std::string_view text, value::Arena& arena) : text_(text), arena_
   error_.line = error_.column = 0;
 }
 
-const std::array<Token, 256> Reader::kTokens = [] {
-  std::array<Token, 256> all;
+constinit const std::array<Token, 256> Reader::kTokens = [] {
+  std::array<Token, 256> all{};
   all.fill(Token::Bad);
   const auto set = [&](std::string_view bytes, Token token) {
     for (const char c : bytes) all[static_cast<unsigned char>(c)] = token;
@@ -94,7 +94,9 @@ bool Reader::next_member(std::string_view& key) {
   return true;
 }
 
+// What stands in a document as it is can be expected to: a key with an escape is read each time.
 void Reader::learn(std::string_view key, std::uint32_t object, std::uint32_t which) {
+  if (value::utf8::plain_run(key) < key.size()) return;
   const auto position = static_cast<std::size_t>(following_.cue - following_.trace->begin());
   const std::size_t next = following_.trace->learn(position, key, mark_of(key), object, which);
   following_.cue = following_.trace->begin() + next;

@@ -52,8 +52,8 @@ class Reader {
   // `{`; then next_member until it answers false
   bool enter_object() { return open('{', Token::Object, "an object"); }
   bool next_member(std::string_view& key);  // false at `}` (consumed) or on error; moves path() to the key
-  // The same for an object that has been entered, and of which `find` knows the members by number; `object` is a number of its own. Where a trace is
-  // followed, a member that is the expected one is not looked up again.
+  // The same in an object that has been entered, whose members `find` knows by number; the object itself has the number
+  // `object`. Where a trace is followed, a member that is the expected one is not looked up again.
   template <class Find>
   bool next_member(std::string_view& key, std::uint32_t object, std::uint32_t& which, Find&& find) {
     if (failed_) return false;
@@ -120,8 +120,8 @@ class Reader {
         key.empty() ? 0 : 3 * key.size() + 5 * byte(0) + 11 * byte(key.size() - 1);
     return std::uint64_t{1} << (sum % 64);
   }
-  // True: the member that the trace expects is there, and nothing about it is out of the ordinary. Otherwise nothing has been
-  // read. The object has been entered.
+  // True: the member that the trace expects is there, and nothing about it is out of the ordinary. Otherwise nothing
+  // has been read.
   [[gnu::always_inline]] bool next_expected(std::size_t at, std::string_view& key,
                                             std::uint32_t object, std::uint32_t& which) {
     const Trace::Cue* const cue = following_.cue;

@@ -39,6 +39,7 @@ Result to_decimal(const Value& a);
 // Canonical texts: 0.25, 500.00 EUR, 2026-11-24T10:00:00Z (microseconds only when not zero), 2026-11-24,
 // 08:00, `2 days`, and so on; enum and role spellings need the image and are the caller's.
 std::string to_text(const Value& v);
+void append_text(std::string& out, const Value& v);  // the same
 void append_decimal(std::string& out, std::int64_t mantissa, std::uint8_t scale);
 
 // From text. Empty optional: not of that form or out of range.

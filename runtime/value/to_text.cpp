@@ -118,9 +118,11 @@ void append_value(std::string& out, const Value& v, int depth) {
 
 }  // namespace
 
+void append_text(std::string& out, const Value& v) { append_value(out, v, 0); }
+
 std::string to_text(const Value& v) {
   std::string out;
-  append_value(out, v, 0);
+  append_text(out, v);
   return out;
 }
 

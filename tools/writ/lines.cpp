@@ -61,8 +61,9 @@ class Bulk {
 
   static LineAnswer ask(Session& session, std::string_view line, std::uint32_t number) {
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) return {};
-    auto error = session.ask(line);
-    if (!error) return {to_json(*session.decision), false};
+    LineAnswer out;
+    auto error = session.answer(line, out.text);
+    if (!error) return out;
     if (error->line == 1) error->line = number;
     return {error_json(*error), true};
   }

@@ -12,15 +12,24 @@
 
 namespace writ::tools {
 
-MaybeError Session::ask(std::string_view request) {
+MaybeError Session::set(std::string_view request) {
   decision = nullptr;
   if (auto bad = evaluator.set_request(request)) return bad;
-  if (!acts_for.empty())
-    if (auto bad = evaluator.set_actor(head_of(request).subject, acts_for)) return bad;
+  return acts_for.empty() ? std::nullopt : evaluator.set_actor(head_of(request).subject, acts_for);
+}
+
+MaybeError Session::ask(std::string_view request) {
+  if (auto bad = set(request)) return bad;
   const Decision& decided = evaluator.decide(now);
   if (evaluator.error()) return evaluator.error();
   decision = &decided;
   return std::nullopt;
+}
+
+MaybeError Session::answer(std::string_view request, std::string& out) {
+  if (auto bad = set(request)) return bad;
+  evaluator.answer(now, out);
+  return evaluator.error();
 }
 
 namespace {

@@ -24,6 +24,11 @@ struct Session {
   // Sets the request and decides; the error when nothing was decided.
   MaybeError ask(std::string_view request);
   const Decision* decision = nullptr;  // of the last `ask` without error; valid until the next
+  // The same from text to text, without a Decision.
+  MaybeError answer(std::string_view request, std::string& out);
+
+ private:
+  MaybeError set(std::string_view request);
 };
 
 // What a request says about itself, read leniently for headings: empty where it says nothing.

@@ -85,6 +85,23 @@ TEST_CASE("nor with evidence, over requests that were set aside, permit and pend
   check_no_allocation(round);
 }
 
+TEST_CASE("nor from text to text, where no digest is asked for") {
+  Evaluator e = evaluator(charter("10"));
+  const auto request = [](const char* amount) {
+    return R"({"subject": {"type": "agent", "id": "bot"}, "action": {"name": "pay"}, "resource": {"type": "Account",
+      "id": "acme", "properties": {"risk": "low", "owner": "dee", "note": "words that fit in no small buffer"}},
+      "context": {"amount": )" +
+           std::string(amount) + R"(, "due": "2026-11-24T10:00:00Z"}})";
+  };
+  const std::string permitted = request("5"), forbidden = request("50");
+  std::string out;
+  const auto round = [&](Time now) {
+    return std::uint64_t{e.answer(permitted, now, out) != Outcome::Permit} +
+           (e.answer(forbidden, now, out) != Outcome::Forbid);
+  };
+  check_no_allocation(round);
+}
+
 TEST_CASE("a request set aside is read again when another directory is in force") {
   Evaluator e = evaluator(charter("10"));
   PreparedRequest aside;

@@ -50,3 +50,26 @@ TEST_CASE("Every byte written can be read again") {
     CHECK(back == text);
   }
 }
+
+TEST_CASE("A buffer takes what a string takes, wherever the byte stands that is not plain") {
+  const std::string_view rest =
+      "a text that is longer than three times sixteen bytes, so that all ways are gone";
+  writ::value::Buffer buffer;
+  for (std::size_t size = 0; size <= rest.size(); ++size)
+    for (std::size_t at = 0; at <= size; ++at)
+      for (const char* byte : {"\"", "\\", "\n", "\x7f", "\xC3\xA9", "\xFF", "x"}) {
+        const std::string text =
+            std::string(rest.substr(0, at)) + byte + std::string(rest.substr(at, size - at));
+        std::string out;
+        Writer(out).begin_object().key("key").string(text).key(text).number(1).end_object();
+        buffer.clear();
+        BasicWriter<writ::value::Buffer>(buffer)
+            .begin_object()
+            .key("key")
+            .string(text)
+            .key(text)
+            .number(1)
+            .end_object();
+        CHECK(buffer.view() == out);
+      }
+}
