@@ -4,6 +4,7 @@
 //   - every document is taken, or refused with what was expected and what was found;
 //   - a refused request, or one that could not be decided, is never a permit;
 //   - outcome() and decide() agree, deciding again changes nothing, why() explains every rule of the action;
+//   - from text to text the answer is the same, also of an evaluator that has read another request before;
 //   - the answer is one line of well-formed JSON that permits exactly when the outcome says so.
 #include <array>
 #include <cstdint>
@@ -89,6 +90,20 @@ void check_decision(Evaluator& evaluator) {
   }
 }
 
+// The answer from text to text of an evaluator that has the same documents and has read a good request before.
+void check_answer(const Fixture& fixed, const std::array<std::string, kDocuments>& documents,
+                  const std::string& expected) {
+  Evaluator warm(fixed.program, {.tenant = "default", .can = Can::Everything, .can_do = {}});
+  std::string out;
+  (void)warm.set_directory(documents[3]);
+  (void)warm.set_evidence(documents[1]);
+  (void)warm.set_history(documents[2]);
+  (void)warm.set_settings(documents[4]);
+  warm.answer(fixed.base[0], kNow, out);
+  warm.answer(documents[0], kNow, out);
+  if (out != expected) finding("from text to text another answer", out + "\n" + expected);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -103,13 +118,23 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     rest.remove_prefix(end + 4);
   }
   Evaluator evaluator(fixed.program, {.tenant = "default", .can = Can::Everything, .can_do = {}});
-  MaybeError refused[kDocuments] = {
-      evaluator.set_request(documents[0]), evaluator.set_evidence(documents[1]),
-      evaluator.set_history(documents[2]), evaluator.set_directory(documents[3]),
-      evaluator.set_settings(documents[4])};
+  // The request last: without its directory nobody could be asking.
+  MaybeError refused[kDocuments];
+  refused[3] = evaluator.set_directory(documents[3]);
+  refused[1] = evaluator.set_evidence(documents[1]);
+  refused[2] = evaluator.set_history(documents[2]);
+  refused[4] = evaluator.set_settings(documents[4]);
+  refused[0] = evaluator.set_request(documents[0]);
   for (const MaybeError& error : refused) check_refusal(error);
   if (refused[0] && evaluator.outcome(kNow) != Outcome::Forbid)
     finding("a refused request was not a forbid", documents[0]);
   check_decision(evaluator);
+  if (refused[0]) {
+    check_answer(fixed, documents, error_json(*refused[0]));
+  } else if (const Decision& d = evaluator.decide(kNow); evaluator.error()) {
+    check_answer(fixed, documents, error_json(*evaluator.error()));
+  } else {
+    check_answer(fixed, documents, to_json(d));
+  }
   return 0;
 }
