@@ -31,7 +31,7 @@ struct First {
 };
 
 template <typename Rule>
-constexpr First first_of();
+struct FirstOf;  // ::value; found once for each rule
 
 namespace first {
 
@@ -45,16 +45,16 @@ constexpr First open() { return {.is_open = true}; }
 template <typename... Rules>
 constexpr First sequence() {
   First out = nothing();
-  ((out.can_be_empty && !out.is_open
-        ? (out.can_be_empty = first_of<Rules>().can_be_empty, void(out.add(first_of<Rules>())))
-        : void()),
+  ((out.can_be_empty && !out.is_open ? (out.can_be_empty = FirstOf<Rules>::value.can_be_empty,
+                                        void(out.add(FirstOf<Rules>::value)))
+                                     : void()),
    ...);
   return out;
 }
 template <typename... Rules>
 constexpr First choice() {
   First out;
-  ((out.add(first_of<Rules>()), out.can_be_empty |= first_of<Rules>().can_be_empty), ...);
+  ((out.add(FirstOf<Rules>::value), out.can_be_empty |= FirstOf<Rules>::value.can_be_empty), ...);
   return out;
 }
 template <typename... Rules>
@@ -167,10 +167,10 @@ struct Of<grammar::open_brace> {
 }  // namespace first
 
 template <typename Rule>
-constexpr First first_of() {
-  return first::Of<typename Rule::rule_t>::value();
-}
+struct FirstOf {
+  static constexpr First value = first::Of<typename Rule::rule_t>::value();
+};
 template <typename Rule>
-inline constexpr First kFirst = first_of<Rule>();
+inline constexpr const First& kFirst = FirstOf<Rule>::value;
 
 }  // namespace writ::syntax
