@@ -113,7 +113,12 @@ Folder::~Folder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-std::string Folder::file(int number) const { return fmt::format("{}/{}.ledger", path_, number); }
+std::string Folder::fresh() { return fmt::format("{}/{}.ledger", path_, made_++); }
+
+std::string Folder::instead_of(const std::string& file) {
+  if (!file.empty()) remove(file);
+  return fresh();
+}
 
 void Folder::remove(const std::string& file) {
   for (const char* more : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(file + more);

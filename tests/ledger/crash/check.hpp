@@ -24,11 +24,13 @@ class Folder {
   ~Folder();
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
-  std::string file(int number) const;
-  static void remove(const std::string& file);  // with what SQLite has beside it
+  std::string fresh();                              // another file's name
+  std::string instead_of(const std::string& file);  // the same, and this file, if there is one, is gone
+  static void remove(const std::string& file);      // with what SQLite has beside it
 
  private:
   std::string path_;
+  int made_ = 0;
 };
 
 }  // namespace writ::crash

@@ -82,8 +82,7 @@ class Rounds {
   void play(int round) {
     if (round % kRoundsOfFile == 0) {
       ledgers_.clear();
-      if (!file_.empty()) Folder::remove(file_);
-      file_ = folder_.file(round);
+      file_ = folder_.instead_of(file_);
       story_.next_file();
     }
     story_.next_round();
@@ -137,7 +136,7 @@ class Rounds {
     }
   }
 
-  const Folder folder_;
+  Folder folder_;
   std::uint64_t seed_;
   BadDisk disk_;
   Story story_;

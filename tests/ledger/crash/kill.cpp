@@ -81,15 +81,14 @@ void play(const std::string& file, int round, Dice& dice, Story& story) {
 }  // namespace
 
 std::string kill(int count, std::uint64_t seed) {
-  const Folder folder;
+  Folder folder;
   test::charter();  // compiled once, for all victims
   Story story;
   std::string file;
   int promised = 0, struck = 0, in_flight = 0, late = 0;
   for (int round = 0; round < count; ++round) {
     if (round % kRoundsOfFile == 0) {
-      if (!file.empty()) Folder::remove(file);
-      file = folder.file(round);
+      file = folder.instead_of(file);
       story.next_file();
     }
     story.next_round();

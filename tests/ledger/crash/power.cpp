@@ -18,8 +18,7 @@ class Rounds {
   void play(int round) {
     if (round % kRoundsOfFile == 0) {
       ledger_.reset();
-      if (!file_.empty()) Folder::remove(file_);
-      file_ = folder_.file(++files_);
+      file_ = folder_.instead_of(file_);
       story_.next_file();
     }
     story_.next_round();
@@ -33,7 +32,7 @@ class Rounds {
     longest_ = std::max(longest_, disk_.changes());
     lost_syncs_ += disk_.lost_a_sync() ? 1 : 0;
 
-    const std::string next = folder_.file(++files_);
+    const std::string next = folder_.fresh();
     disk_.settle(file_, next);
     Folder::remove(file_);
     file_ = next;
@@ -77,13 +76,12 @@ class Rounds {
     checkpoints_ += disk_.is_checkpointing() ? 1 : 0;
   }
 
-  const Folder folder_;
+  Folder folder_;
   std::uint64_t seed_;
   Disk disk_;
   Story story_;
   std::string file_;
   std::unique_ptr<Ledger> ledger_;
-  int files_ = 0;
   std::uint64_t longest_ = 300;  // changes in a round
   int acknowledged_ = 0, unacknowledged_ = 0, late_ = 0;
   int struck_ = 0, checkpoints_ = 0, lost_syncs_ = 0;
