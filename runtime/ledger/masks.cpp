@@ -12,8 +12,6 @@ constexpr std::string_view kHidden = "(hidden)";
 
 using Paths = Masks::Paths;
 
-using Paths = std::set<std::string, std::less<>>;
-
 void add_fields(const program::Image& image, std::uint32_t entity, const std::string& path,
                 Paths& out, int depth);
 

@@ -41,7 +41,7 @@ class Arena {
   template <class T>
   T* array(std::size_t count) {
     static_assert(std::is_trivially_copyable_v<T>);
-    return static_cast<T*>(allocate(count * sizeof(T) + (count == 0), alignof(T)));
+    return allocate_rows<T>(count);
   }
   // Likewise of elements that need no destruction: a pair of texts, say.
   template <class T>
