@@ -69,58 +69,45 @@ struct Of {
   static constexpr First value() { return open(); }
 };
 template <typename... R>
-struct Of<p::seq<R...>> {
+struct OfSequence {
   static constexpr First value() { return sequence<R...>(); }
 };
+template <typename... R>
+struct OfPerhaps {
+  static constexpr First value() { return perhaps<R...>(); }
+};
+template <typename... R>
+struct Of<p::seq<R...>> : OfSequence<R...> {};
+template <typename... R>
+struct Of<p::plus<R...>> : OfSequence<R...> {};
+template <unsigned N, typename... R>
+struct Of<p::rep<N, R...>> : OfSequence<R...> {};
+template <typename... R>
+struct Of<p::opt<R...>> : OfPerhaps<R...> {};
+template <typename... R>
+struct Of<p::star<R...>> : OfPerhaps<R...> {};
 template <typename... R>
 struct Of<p::sor<R...>> {
   static constexpr First value() { return choice<R...>(); }
 };
-template <typename... R>
-struct Of<p::plus<R...>> {
-  static constexpr First value() { return sequence<R...>(); }
-};
-template <unsigned N, typename... R>
-struct Of<p::rep<N, R...>> {
-  static constexpr First value() { return sequence<R...>(); }
-};
-template <typename... R>
-struct Of<p::opt<R...>> {
-  static constexpr First value() { return perhaps<R...>(); }
-};
-template <typename... R>
-struct Of<p::star<R...>> {
-  static constexpr First value() { return perhaps<R...>(); }
-};
 // They read nothing; where they fail, so does what follows them.
-template <typename... R>
-struct Of<p::at<R...>> {
+struct OfNothing {
   static constexpr First value() { return nothing(); }
 };
 template <typename... R>
-struct Of<p::not_at<R...>> {
-  static constexpr First value() { return nothing(); }
-};
+struct Of<p::at<R...>> : OfNothing {};
+template <typename... R>
+struct Of<p::not_at<R...>> : OfNothing {};
 template <>
-struct Of<grammar::item_head> {
-  static constexpr First value() { return nothing(); }
-};
+struct Of<grammar::item_head> : OfNothing {};
 template <>
-struct Of<grammar::declaration_head> {
-  static constexpr First value() { return nothing(); }
-};
+struct Of<grammar::declaration_head> : OfNothing {};
 template <>
-struct Of<grammar::step_head> {
-  static constexpr First value() { return nothing(); }
-};
+struct Of<grammar::step_head> : OfNothing {};
 template <>
-struct Of<p::eof> {
-  static constexpr First value() { return nothing(); }
-};
+struct Of<p::eof> : OfNothing {};
 template <>
-struct Of<grammar::blanks> {
-  static constexpr First value() { return nothing(); }
-};
+struct Of<grammar::blanks> : OfNothing {};
 
 // ---- tokens
 template <char... C>
