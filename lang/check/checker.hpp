@@ -254,7 +254,7 @@ class Checker {
   std::vector<Slot> slots_of_entity(std::uint32_t entity);
   std::vector<Slot> slots_of_principal(std::uint32_t mask);
 
-  // --- expressions (expr.cpp, expr_names.cpp, expr_compare.cpp, expr_arith.cpp, expr_query.cpp,
+  // --- expressions (expr.cpp, expr_names.cpp, expr_access.cpp, expr_compare.cpp, expr_arith.cpp, expr_query.cpp,
   //     expr_call.cpp, literals.cpp)
   TypeId expr(NodeId n, TypeId hint = kErrorType);
   TypeId expr_kind(NodeId n, TypeId hint);
@@ -410,7 +410,7 @@ class Checker {
     const FactScope* facts = nullptr;
     std::uint32_t policy = kNone, module = kNone;
     std::vector<std::pair<std::string_view, Reading>> names;
-    source::IdTable ids;  // of names
+    value::IdTable ids;  // of names
   };
   mutable KnownNames known_;
 

@@ -70,7 +70,7 @@ Findings join(const std::vector<Findings>& alternatives) {
 
 PathId Flow::intern(std::uint64_t key) {
   const auto [id, is_new] =
-      path_ids_.find_or_add(source::mixed(0, key), static_cast<std::uint32_t>(keys_.size()),
+      path_ids_.find_or_add(value::mixed(0, key), static_cast<std::uint32_t>(keys_.size()),
                             [&](std::uint32_t k) { return keys_[k] == key; });
   if (is_new) {
     keys_.push_back(key);
@@ -81,7 +81,7 @@ PathId Flow::intern(std::uint64_t key) {
 
 PathId Flow::step(PathId base, std::string_view name) {
   const auto [id, is_new] =
-      name_ids_.find_or_add(source::hash_of(name), static_cast<std::uint32_t>(names_.size()),
+      name_ids_.find_or_add(value::hash_of(name), static_cast<std::uint32_t>(names_.size()),
                             [&](std::uint32_t k) { return names_[k] == name; });
   if (is_new) names_.push_back(name);
   return intern((std::uint64_t{static_cast<std::uint32_t>(base)} << 32) | id);

@@ -50,7 +50,7 @@ class Flow {
   PathId intern(std::uint64_t key);
   std::vector<std::uint64_t> keys_;      // by path
   std::vector<std::string_view> names_;  // by number
-  source::IdTable path_ids_, name_ids_;
+  value::IdTable path_ids_, name_ids_;
   std::vector<Refinement> known_;  // by path
   std::vector<Finding> undo_;
 };

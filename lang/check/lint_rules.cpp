@@ -332,14 +332,14 @@ void Checker::lint_duplicates() {
         [&](std::string_view w) { out.append(w) += ' '; });
     return out;
   };
-  source::IdTable seen;  // of rules
+  value::IdTable seen;  // of rules
   for (std::uint32_t r = 0; r < model_.rules.size(); ++r) {
     const Rule& rule = model_.rules[r];
     if (is_library(rule.module)) continue;
     std::size_t hash = 0;
     read(
-        rule, [&](std::uint32_t n) { hash = source::mixed(hash, n); },
-        [&](std::string_view w) { hash = source::mixed(hash, source::hash_of(w)); });
+        rule, [&](std::uint32_t n) { hash = value::mixed(hash, n); },
+        [&](std::string_view w) { hash = value::mixed(hash, value::hash_of(w)); });
     const auto [other, is_new] = seen.find_or_add(
         hash, r, [&](std::uint32_t k) { return body(model_.rules[k]) == body(rule); });
     if (is_new) continue;

@@ -9,10 +9,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "lang/source/id_table.hpp"
 #include "lang/source/source.hpp"
 #include "lang/syntax/tree.hpp"
 #include "runtime/program/image.hpp"
+#include "runtime/value/id_table.hpp"
 
 namespace writ::check {
 
@@ -54,7 +54,7 @@ class TypeTable {
  private:
   static std::size_t hash_of(const Type& t);
   std::vector<Type> types_;
-  source::IdTable index_;
+  value::IdTable index_;
   std::array<TypeId, 32> scalars_{};  // by kind; kErrorType: not asked for yet
   bool is_frozen_ = false;
 };

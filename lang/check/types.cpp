@@ -13,7 +13,7 @@ TypeId TypeTable::intern(const Type& t) {
   const auto is_it = [&](std::uint32_t k) { return types_[k] == t; };
   if (is_frozen_) {
     const std::uint32_t known = index_.find(hash_of(t), is_it);
-    return known == source::IdTable::kNone ? kErrorType : TypeId{known};
+    return known == value::IdTable::kNone ? kErrorType : TypeId{known};
   }
   const auto [id, is_new] =
       index_.find_or_add(hash_of(t), static_cast<std::uint32_t>(types_.size()), is_it);
@@ -24,8 +24,8 @@ TypeId TypeTable::intern(const Type& t) {
 std::size_t TypeTable::hash_of(const Type& t) {
   std::size_t h =
       (t.is_error ? 1u : 0u) | (t.is_optional ? 2u : 0u) | (static_cast<std::size_t>(t.kind) << 2);
-  h = source::mixed(source::mixed(h, t.a), t.b);
-  for (std::uint32_t m : t.members) h = source::mixed(h, m);
+  h = value::mixed(value::mixed(h, t.a), t.b);
+  for (std::uint32_t m : t.members) h = value::mixed(h, m);
   return h;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 std::size_t hash_of(const ConstRow& c) {
   const std::size_t kind = (std::size_t{c.scale} << 8) | static_cast<std::size_t>(c.tag);
-  return source::mixed(source::mixed(kind, c.aux), static_cast<std::uint64_t>(c.i));
+  return value::mixed(value::mixed(kind, c.aux), static_cast<std::uint64_t>(c.i));
 }
 bool is_same(const ConstRow& a, const ConstRow& b) {
   return a.tag == b.tag && a.scale == b.scale && a.aux == b.aux && a.i == b.i;
@@ -24,7 +24,7 @@ ImageBuilder::ImageBuilder(program::Image& image, const check::Model& model,
                            const source::SourceSet& sources)
     : image_(image), model_(model), sources_(sources) {
   for (std::uint32_t k = 0; k < image_.texts.size(); ++k)
-    texts_.add(source::hash_of(image_.texts[k]), k);
+    texts_.add(value::hash_of(image_.texts[k]), k);
   if (image_.texts.empty()) text("");
   for (std::uint32_t k = 0; k < image_.constants.size(); ++k) {
     const ConstRow& c = image_.constants[k];
@@ -34,7 +34,7 @@ ImageBuilder::ImageBuilder(program::Image& image, const check::Model& model,
 
 program::TextId ImageBuilder::text(std::string_view s) {
   const auto [id, is_new] =
-      texts_.find_or_add(source::hash_of(s), static_cast<program::TextId>(image_.texts.size()),
+      texts_.find_or_add(value::hash_of(s), static_cast<program::TextId>(image_.texts.size()),
                          [&](std::uint32_t k) { return image_.texts[k] == s; });
   if (is_new) image_.texts.emplace_back(s);
   return id;
@@ -66,7 +66,7 @@ program::TypeId ImageBuilder::type(check::TypeId t) {
   return types_[check::index(t)];
 }
 
-source::IdTable::Found ImageBuilder::known_constant(const ConstRow& row, ConstId fresh) {
+value::IdTable::Found ImageBuilder::known_constant(const ConstRow& row, ConstId fresh) {
   return constants_.find_or_add(hash_of(row), fresh,
                                 [&](std::uint32_t k) { return is_same(image_.constants[k], row); });
 }

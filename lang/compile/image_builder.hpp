@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "lang/check/model.hpp"
-#include "lang/source/id_table.hpp"
 #include "runtime/program/image.hpp"
+#include "runtime/value/id_table.hpp"
 
 namespace writ::codegen {
 
@@ -33,7 +33,7 @@ class ImageBuilder {
   program::Image& image() { return image_; }
 
  private:
-  source::IdTable::Found known_constant(const program::ConstRow& row, program::ConstId fresh);
+  value::IdTable::Found known_constant(const program::ConstRow& row, program::ConstId fresh);
   // The parts side by side, then what holds them.
   program::ConstId laid_out(const std::vector<program::ConstId>& parts, value::Tag tag,
                             std::uint32_t aux);
@@ -41,7 +41,7 @@ class ImageBuilder {
   program::Image& image_;
   const check::Model& model_;
   const source::SourceSet& sources_;
-  source::IdTable texts_, constants_;   // of the image's rows
+  value::IdTable texts_, constants_;    // of the image's rows
   std::vector<program::TypeId> types_;  // by check::TypeId; kNone = not there yet
   std::uint32_t near_line_ = 1;         // of the last place
   std::map<std::pair<program::TextId, bool>, std::uint32_t> patterns_;

@@ -87,9 +87,9 @@ void Pool::derive(Expr& e) const {
 ExprId Pool::add(Expr e) {
   derive(e);
   const auto place = [](const Expr& x) { return x.can_fault ? x.span : value::kNoSpan; };
-  std::size_t hash = source::mixed(static_cast<std::size_t>(e.op), e.a);
-  hash = source::mixed(source::mixed(hash, e.scope), place(e));
-  for (const ExprId arg : e.args) hash = source::mixed(hash, index(arg));
+  std::size_t hash = value::mixed(static_cast<std::size_t>(e.op), e.a);
+  hash = value::mixed(value::mixed(hash, e.scope), place(e));
+  for (const ExprId arg : e.args) hash = value::mixed(hash, index(arg));
   const auto [id, is_new] =
       known_.find_or_add(hash, static_cast<std::uint32_t>(exprs_.size()), [&](std::uint32_t k) {
         const Expr& x = exprs_[k];
@@ -102,7 +102,7 @@ ExprId Pool::add(Expr e) {
 
 std::uint32_t Pool::chain(const std::vector<program::Opcode>& ops) {
   std::size_t hash = ops.size();
-  for (const program::Opcode op : ops) hash = source::mixed(hash, static_cast<std::uint64_t>(op));
+  for (const program::Opcode op : ops) hash = value::mixed(hash, static_cast<std::uint64_t>(op));
   const auto [id, is_new] =
       known_chains_.find_or_add(hash, static_cast<std::uint32_t>(chains_.size()),
                                 [&](std::uint32_t k) { return chains_[k] == ops; });

@@ -12,8 +12,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "lang/source/id_table.hpp"
 #include "runtime/program/image.hpp"
+#include "runtime/value/id_table.hpp"
 
 namespace writ::codegen::ir {
 
@@ -128,7 +128,7 @@ class Pool {
   std::vector<Expr> exprs_;
   std::vector<QueryParts> queries_;
   std::vector<std::vector<program::Opcode>> chains_;
-  source::IdTable known_, known_chains_;
+  value::IdTable known_, known_chains_;
 };
 
 }  // namespace writ::codegen::ir

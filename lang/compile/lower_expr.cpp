@@ -400,7 +400,7 @@ program::FunctionId Lowering::function(ExprId e, std::size_t params, std::string
   const ir::Expr& expr = pool_[e];
   if (expr.op == Op::Call && expr.args.empty() && params == 0) return expr.a;  // a define, as it is
   const auto [at, is_new] = functions_.find_or_add(
-      source::mixed(ir::index(e), params), static_cast<std::uint32_t>(made_.size()),
+      value::mixed(ir::index(e), params), static_cast<std::uint32_t>(made_.size()),
       [&](std::uint32_t k) { return made_[k].expr == e && made_[k].params == params; });
   if (is_new)
     made_.push_back({e, params, emit_function(image_, pool_, e, params, build_.text(name))});

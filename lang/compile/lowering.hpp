@@ -150,7 +150,7 @@ class Lowering {
   std::vector<program::ConjunctRow> conjuncts_;      // of the rule at hand
   std::vector<program::EffectRow> effects_;
   std::vector<Made> made_;
-  source::IdTable functions_;                                // of made_
+  value::IdTable functions_;                                 // of made_
   std::vector<program::ConstId> instances_;                  // by check::Instance; kNone before
   std::map<std::uint32_t, program::ConstId> all_of_entity_;  // the list of an entity's records
   std::vector<std::uint32_t> record_order_;                  // check::Instance of each InstanceRow

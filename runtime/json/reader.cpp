@@ -135,28 +135,15 @@ bool Reader::is_there(const Frame& frame, std::string_view key) {
   return is_indexed_duplicate(indexes_[frames_.size() - 1], begin, key);
 }
 
-void Reader::insert_key(KeyIndex& index, std::size_t keys_begin, std::uint32_t position) {
-  std::size_t mask = index.cells.size() - 1;
-  std::size_t cell = value::keyed_hash(hash_key_, keys_[keys_begin + position]) & mask;
-  while (index.cells[cell] != 0) cell = (cell + 1) & mask;
-  index.cells[cell] = position + 1;
-  ++index.used;
-}
-
-// Brings the index up to date with the keys seen so far, at most half full, then looks.
+// Brings the index up to date with the keys seen so far, then looks.
 bool Reader::is_indexed_duplicate(KeyIndex& index, std::size_t keys_begin, std::string_view key) {
   if (!has_hash_key_) hash_key_ = value::HashKey::random(), has_hash_key_ = true;
-  auto count = static_cast<std::uint32_t>(keys_.size() - keys_begin);
-  if (index.cells.size() < 2 * std::size_t{count} + 2) {
-    index.cells.assign(std::max<std::size_t>(64, index.cells.size() * 4), 0);
-    index.used = 0;
-  }
-  while (index.used < count) insert_key(index, keys_begin, index.used);
-  std::size_t mask = index.cells.size() - 1;
-  for (std::size_t cell = value::keyed_hash(hash_key_, key) & mask; index.cells[cell] != 0;
-       cell = (cell + 1) & mask)
-    if (keys_[keys_begin + index.cells[cell] - 1] == key) return true;
-  return false;
+  const auto key_at = [&](std::uint32_t position) { return keys_[keys_begin + position]; };
+  for (; index.used < keys_.size() - keys_begin; ++index.used)
+    index.ids.add(value::keyed_hash(hash_key_, key_at(index.used)), index.used);
+  return index.ids.find(value::keyed_hash(hash_key_, key), [&](std::uint32_t position) {
+    return key_at(position) == key;
+  }) != value::IdTable::kNone;
 }
 
 // ---- scalars ------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@
 #include "runtime/json/stack.hpp"
 #include "runtime/json/trace.hpp"
 #include "runtime/value/arena.hpp"
+#include "runtime/value/id_table.hpp"
 #include "runtime/value/keyed_hash.hpp"
 
 namespace writ::json {
@@ -107,11 +108,10 @@ class Reader {
     std::uint64_t seen_keys;  // a bit for each key so far, of 64: what has none yet is no duplicate
   };
   static const std::array<Token, 256> kTokens;  // by the first byte; End at a closing bracket
-  // Finds duplicates among many keys: open addressing over positions in keys_, one for each open object
-  // that needs it.
+  // Finds duplicates among many keys, one for each open object that needs it.
   struct KeyIndex {
-    std::vector<std::uint32_t> cells;
-    std::uint32_t used = 0;
+    value::IdTable ids;      // positions among the object's keys in keys_
+    std::uint32_t used = 0;  // of them, from the first
   };
 
   static std::uint64_t mark_of(std::string_view key) {  // one bit of 64
@@ -182,7 +182,6 @@ class Reader {
   bool check_key(Frame& frame, std::string_view key);
   bool is_there(const Frame& frame, std::string_view key);
   bool is_indexed_duplicate(KeyIndex& index, std::size_t keys_begin, std::string_view key);
-  void insert_key(KeyIndex& index, std::size_t keys_begin, std::uint32_t position);
   bool syntax(std::size_t at, const char* expected);
   bool syntax(std::size_t at, std::string expected);
   bool report(std::size_t at, std::string path, std::string expected, std::string found);

@@ -1,5 +1,6 @@
-// Finds again the id of a row that the caller keeps: open addressing over hashes, no copies of keys. Not for keys that
-// somebody else chooses: a program that makes many of them collide slows its own compilation, and no decision.
+// Finds again the id of a row that the caller keeps: open addressing over hashes that the caller makes, no copies of keys.
+// Where somebody else chooses the keys the hash is keyed (keyed_hash.hpp, quick_hash.hpp); `mixed` and `hash_of` are for what the
+// compiler makes: a program of which many collide slows its own compilation, and no decision.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace writ::source {
+namespace writ::value {
 
 inline std::size_t mixed(std::size_t hash, std::uint64_t more) {
   hash ^= static_cast<std::size_t>(more);
@@ -24,6 +25,8 @@ class IdTable {
     bool is_new;
   };
 
+  // Room for so many, without growing.
+  void expect(std::size_t count);
   // The id among those of that hash for which `is_it(id)` holds; kNone when there is none.
   template <class IsIt>
   std::uint32_t find(std::size_t hash, const IsIt& is_it) const {
@@ -55,4 +58,4 @@ class IdTable {
   std::size_t count_ = 0;
 };
 
-}  // namespace writ::source
+}  // namespace writ::value
