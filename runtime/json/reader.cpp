@@ -123,14 +123,16 @@ inline bool Reader::check_key(Frame& frame, std::string_view key) {
   if ((frame.seen_keys & bit) != 0 && is_there(frame, key)) [[unlikely]]
     return report(value_begin_, path(), "each key once", fmt::format("\"{}\" a second time", key));
   frame.seen_keys |= bit;
-  keys_.push(key);
+  keys_.push_back(key);
   return true;
 }
 
 // Looks among all the keys of the object so far.
 bool Reader::is_there(const Frame& frame, std::string_view key) {
   const std::size_t begin = frame.keys_begin, count = keys_.size() - begin;
-  if (count < kLinearKeys) return std::find(keys_.begin() + begin, keys_.end(), key) != keys_.end();
+  if (count < kLinearKeys)
+    return std::find(keys_.begin() + static_cast<std::ptrdiff_t>(begin), keys_.end(), key) !=
+           keys_.end();
   if (indexes_.size() < frames_.size()) indexes_.resize(frames_.size());
   return is_indexed_duplicate(indexes_[frames_.size() - 1], begin, key);
 }

@@ -13,7 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/json/stack.hpp"
+#include <boost/container/small_vector.hpp>
+
 #include "runtime/json/trace.hpp"
 #include "runtime/value/arena.hpp"
 #include "runtime/value/id_table.hpp"
@@ -138,7 +139,7 @@ class Reader {
     frame.key = key;
     frame.seen_keys |= cue->mark;
     ++frame.count;
-    keys_.push(key);
+    keys_.push_back(key);
     which = cue->which;
     following_.cue = cue + 1;
     return true;
@@ -156,7 +157,7 @@ class Reader {
   bool open(char bracket, Token token, const char* expected) {
     if (peek() != token || frames_.size() >= kMaxDepth) [[unlikely]]
       return open_badly(token, expected);
-    frames_.push({bracket == '{', 0, {}, keys_.size(), at_, 0});
+    frames_.push_back({bracket == '{', 0, {}, keys_.size(), at_, 0});
     if (indexes_.size() >= frames_.size()) [[unlikely]]
       indexes_[frames_.size() - 1] = {};
     ++at_;
@@ -167,8 +168,8 @@ class Reader {
     const Frame& frame = frames_.back();
     at_ = at + 1;
     value_begin_ = frame.begin;
-    keys_.cut(frame.keys_begin);
-    frames_.pop();
+    keys_.resize(frame.keys_begin);
+    frames_.pop_back();
     return false;
   }
   bool next_in(Frame& frame, char closing);
@@ -206,9 +207,9 @@ class Reader {
   };
   Following following_;
   std::size_t value_begin_ = 0;
-  Stack<Frame, 8> frames_;
-  Stack<std::string_view, 24> keys_;  // of all open objects, for duplicates
-  std::vector<KeyIndex> indexes_;     // by depth
+  boost::container::small_vector<Frame, 8> frames_;
+  boost::container::small_vector<std::string_view, 24> keys_;  // of all open objects, for duplicates
+  std::vector<KeyIndex> indexes_;                              // by depth
   value::HashKey hash_key_;
   bool has_hash_key_ = false;
   bool failed_ = false;
