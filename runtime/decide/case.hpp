@@ -31,7 +31,7 @@ struct Case {
   bool is_complete = false;    // the frame holds every required fact
   bool is_told_actor = false;  // the host said whom the actor acts for
   Frame frame;
-  Answered answered;
+  alignas(64) Answered answered;
   RecordSet evidence{RecordSet::Holds::Evidence};
   std::string request_text;               // empty when the facts are set by handle
   std::string host_agent, host_acts_for;  // the host's word on the actor

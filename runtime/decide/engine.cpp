@@ -162,7 +162,7 @@ Outcome Engine::decide(bool all_enforced, Findings& out) {
   const program::Image& im = image();
   live_.clear();
   plan_.index().candidates(
-      subject_.frame->action(), subject_.frame->slots(), [&](const program::RuleIndex::List& list) {
+      subject_.frame->action(), subject_.frame->packed(), [&](const program::RuleIndex::List& list) {
         for (std::uint32_t k = 0; k < list.count; ++k) {  // 6
           const program::Guard* g = list.is_rules ? nullptr : plan_.guards() + list[k];
           const std::uint32_t rule = g != nullptr ? g->rule : list[k];

@@ -137,6 +137,7 @@ class Engine {
   // Begins a decision; what the last one left in the arena is gone.
   void begin(const Subject& subject) {
     subject_ = subject;
+    if (!subject.frame->is_packed() && subject.frame->has_action()) subject.frame->pack();
     arena_.reset();
     if (++epoch_ == 0) forget_all();
     has_delegations_ = false;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/program/plan.hpp"
+
 namespace writ::decide {
 
 static_assert(static_cast<int>(value::Tag::Missing) == 0);
@@ -11,7 +13,7 @@ using program::TypeKind;
 using value::Value;
 
 Frame::Frame(const program::Program& program)
-    : slots_(std::make_unique<Value[]>(program.image().slots.size() + 1)),
+    : slots_(std::make_unique<Value[]>(program.image().slots.size())),
       program_(&program),
       requester_list_(value::of_list(nullptr, 0)) {}
 
@@ -56,6 +58,12 @@ void Frame::keep_digest(std::string digest) {
   digest_.swap(digest);
   digest_text_ = {digest_.data(), static_cast<std::uint32_t>(digest_.size()), value::kUnseenText};
   digest_value_ = value::of_text(&digest_text_);
+}
+
+void Frame::pack() {
+  const program::Plan& plan = program_->plan();
+  plan.packing().pack(action_, slots_.get(), plan.texts(), packed_);
+  is_packed_ = true;
 }
 
 void Frame::place(std::uint32_t fact, const Value& v) {

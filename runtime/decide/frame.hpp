@@ -10,6 +10,7 @@
 
 #include "runtime/decide/directory.hpp"
 #include "runtime/decide/typed.hpp"
+#include "runtime/program/packed.hpp"
 #include "runtime/program/program.hpp"
 
 namespace writ::decide {
@@ -27,6 +28,10 @@ class Frame {
 
   const value::Value* slots() const { return slots_.get(); }
   value::Value* slot(std::uint32_t slot) { return &slots_[slot]; }
+  // Of the facts as they were when last touched; whoever decides packs them first.
+  const program::PackedFacts& packed() const { return packed_; }
+  bool is_packed() const { return is_packed_; }
+  void pack();
   const program::Program& program() const { return *program_; }
   value::Arena& arena() { return arena_; }
 
@@ -55,6 +60,7 @@ class Frame {
   std::uint64_t version() const { return version_; }
   void touch() {
     ++version_;
+    is_packed_ = false;
     digest_value_ = value::Value{};
   }
   // The content digest of these facts, a text: missing until somebody has computed it, and again when a fact changes.
@@ -62,11 +68,14 @@ class Frame {
   void keep_digest(std::string digest);
 
  private:
-  // These first: every decision looks at them. Behind the slots a spare one, always missing.
-  std::unique_ptr<value::Value[]> slots_;
+  // One line of the cache: what every decision looks at, with the first columns.
+  alignas(64) std::unique_ptr<value::Value[]> slots_;
   std::uint32_t action_ = program::kNone;
-  const program::Program* program_;
+  bool is_packed_ = false;
   std::uint64_t version_ = 1;
+  program::PackedFacts packed_;
+
+  const program::Program* program_;
   std::uint64_t whole_version_ = 0;  // of the facts when they were known to be complete
   value::Value digest_value_;
   value::Value requester_list_;

@@ -49,8 +49,8 @@ Truth Engine::conjuncts(const program::RuleRow& rule, bool fused_too, Value& fau
 // The fused tests of a guard; Fault stands for "not sure": the functions say.
 Truth Engine::fused(const program::Guard& guard) const {
   bool is_sure = true;
-  for (const program::FusedTest* t = plan_.tests() + guard.first_test;; ++t) {
-    const program::Sure s = program::test_slowly(*t, context_.slots, plan_.texts());
+  for (const program::PackedTest* t = plan_.tests() + guard.first_test;; ++t) {
+    const program::Sure s = plan_.test(*t, subject_.frame->packed(), context_.slots);
     if (s == program::Sure::False) return Truth::False;
     is_sure &= s == program::Sure::True;
     if (t->flags != 0) break;

@@ -4,8 +4,9 @@
 
 namespace writ::decide {
 
-using program::FusedTest;
 using program::Guard;
+using program::PackedFacts;
+using program::PackedTest;
 using value::Value;
 
 namespace {
@@ -31,21 +32,21 @@ struct Gathered {
 
 // A run of guards; `slow` gives the flags of one that takes more than comparing, or whose facts are of no help.
 template <class Slow>
-inline void look_at(const Guard* guards, const FusedTest* tests, const Value* slots,
+inline void look_at(const Guard* guards, const PackedTest* tests, const PackedFacts& facts,
                     std::uint32_t first, std::uint32_t first_test, std::uint32_t end_test,
                     Gathered& gathered, Slow&& slow) {
   Gathered out = gathered;
   std::uint32_t guard = first;
-  const FusedTest* const end = tests + end_test;
+  const PackedTest* const end = tests + end_test;
   std::uint32_t holds = 1;
-  for (const FusedTest* t = tests + first_test; t != end; ++t) {
-    if (program::tag_at(*t, slots) != t->tag) [[unlikely]] {
+  for (const PackedTest* t = tests + first_test; t != end; ++t) {
+    if (facts.is_unsure(t->bit)) [[unlikely]] {
       out.add(guard, slow(guards[guard]));
       holds = 1;
       t = tests + guards[++guard].first_test - 1;
       continue;
     }
-    holds &= static_cast<std::uint32_t>(program::in_range(*t, slots));
+    holds &= static_cast<std::uint32_t>(t->holds(facts));
     const std::uint32_t last = t->flags / program::kIsLast;
     out.add(guard, t->flags & (0 - holds));
     guard += last;
@@ -56,12 +57,12 @@ inline void look_at(const Guard* guards, const FusedTest* tests, const Value* sl
 
 Outcome Engine::outcome(Findings& scratch) {
   full_ = false;
-  const Value* const slots = context_.slots;
+  const PackedFacts& facts = subject_.frame->packed();
   const Guard* const all = plan_.guards();
-  const FusedTest* const tests = plan_.tests();
+  const PackedTest* const tests = plan_.tests();
   Gathered gathered{demands_.data()};
   const auto slow = [this](const Guard& g) { return slow_flags(g); };
-  plan_.index().candidates(subject_.frame->action(), slots, [&](const program::RuleIndex::List& list) {
+  plan_.index().candidates(subject_.frame->action(), facts, [&](const program::RuleIndex::List& list) {
     if (list.is_rules) [[unlikely]] {
       for (std::uint32_t k = 0; k < list.count; ++k) {
         gathered.add(kIsRule | list[k], flags_of_rule(list[k]));
@@ -69,11 +70,11 @@ Outcome Engine::outcome(Findings& scratch) {
     } else if (list.numbers == nullptr) {
       const std::uint32_t end =
           list.end_test != 0 ? list.end_test : all[list.first + list.count].first_test;
-      look_at(all, tests, slots, list.first, list.first_test, end, gathered, slow);
+      look_at(all, tests, facts, list.first, list.first_test, end, gathered, slow);
     } else {
       for (std::uint32_t k = 0; k < list.count; ++k) {
         const Guard* g = all + list.numbers[k];
-        look_at(all, tests, slots, list.numbers[k], g[0].first_test, g[1].first_test, gathered, slow);
+        look_at(all, tests, facts, list.numbers[k], g[0].first_test, g[1].first_test, gathered, slow);
       }
     }
   });

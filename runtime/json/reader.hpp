@@ -168,7 +168,7 @@ class Reader {
     const Frame& frame = frames_.back();
     at_ = at + 1;
     value_begin_ = frame.begin;
-    keys_.resize(frame.keys_begin);
+    while (keys_.size() != frame.keys_begin) keys_.pop_back();  // resize() is a call
     frames_.pop_back();
     return false;
   }

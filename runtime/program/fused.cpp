@@ -18,14 +18,6 @@ std::uint64_t span_of(std::int64_t low, std::int64_t high) {
   return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
 }
 
-// In billionths, the finest scale there is; nothing when it does not fit.
-std::optional<std::int64_t> billionths(const Value& v) {
-  std::int64_t n = v.i;
-  for (std::uint8_t s = v.is(Tag::Decimal) ? v.scale : 0; s < 9; ++s)
-    if (__builtin_mul_overflow(n, std::int64_t{10}, &n)) return std::nullopt;
-  return n;
-}
-
 // How the code of a function comes about its result: a slot, perhaps a constant, one test, perhaps `not`.
 struct Shape {
   std::uint32_t slot = kNone;
@@ -109,8 +101,8 @@ std::optional<FusedTest> comparison(const Image& image, const Shape& s, FusedTes
   t.tag = c.tag;
   if (op == Opcode::EqBits || op == Opcode::EqText || op == Opcode::Equal) {
     if (c.is(Tag::Text)) {
-      t.at -= FusedTest::kSecondWord;
-      t.low = word_of(Tag::Text, c.aux);
+      t.in_aux = true;
+      t.low = c.aux;
       return t;
     }
     const bool is_known = is_ordered_bits(c.tag) || c.is(Tag::Bool) || c.is(Tag::Role);
@@ -127,10 +119,8 @@ std::optional<FusedTest> comparison(const Image& image, const Shape& s, FusedTes
     if ((type.kind != TypeKind::Decimal && type.kind != TypeKind::Int) ||
         (!c.is(Tag::Decimal) && !c.is(Tag::Int)))
       return std::nullopt;
-    const auto n = billionths(c);
-    if (!n) return std::nullopt;
+    if (!billionths(c, bound)) return std::nullopt;
     t.op = TestOp::Number;
-    bound = *n;
   } else if (!is_ordered_bits(c.tag)) {
     return std::nullopt;
   } else if (c.is(Tag::Enum)) {
@@ -188,7 +178,7 @@ std::optional<FusedTest> test_of(const Program& program, FunctionId function,
   const std::optional<Shape> s = shape_of(program, image.functions[function]);
   if (!s) return std::nullopt;
   FusedTest t;
-  t.at = s->slot * static_cast<std::uint32_t>(sizeof(Value)) + FusedTest::kSecondWord;
+  t.slot = s->slot;
   t.is_negated = s->is_negated;
   const TypeRow& type = image.types[image.slots[s->slot].type];
   if (s->test == nullptr) {  // the slot itself
@@ -208,9 +198,8 @@ std::optional<FusedTest> test_of(const Program& program, FunctionId function,
       if (s->constant != nullptr || !reads_slot || type.kind != TypeKind::Principal)
         return std::nullopt;
       t.tag = Tag::Principal;
-      t.at -= FusedTest::kSecondWord;
-      t.low = word_of(Tag::Principal,
-                      s->test->op == Opcode::IsPerson ? value::kIsPerson : value::kIsAgent);
+      t.in_aux = true;
+      t.low = s->test->op == Opcode::IsPerson ? value::kIsPerson : value::kIsAgent;
       return t;
     case Opcode::HasRole:
       if (s->constant != nullptr || !reads_slot || type.kind != TypeKind::Principal)
@@ -238,19 +227,26 @@ std::optional<FusedTest> fuse(const Program& program, FunctionId function,
   return t;
 }
 
+bool billionths(const Value& v, std::int64_t& out) {
+  if (!v.is(Tag::Decimal) && !v.is(Tag::Int)) return false;
+  out = v.i;
+  for (std::uint8_t s = v.is(Tag::Decimal) ? v.scale : 0; s < 9; ++s)
+    if (__builtin_mul_overflow(out, std::int64_t{10}, &out)) return false;
+  return true;
+}
+
 Sure test_slowly(const FusedTest& t, const Value* slots, std::span<const std::uint32_t> texts) {
-  const Value& v = slots[t.slot()];
+  const Value& v = slots[t.slot];
   const auto told = [&](bool holds) { return holds != t.is_negated ? Sure::True : Sure::False; };
+  const auto in_range = [&](std::int64_t n) {
+    return told(static_cast<std::uint64_t>(n) - static_cast<std::uint64_t>(t.low) <= t.span);
+  };
   switch (t.op) {
-    case TestOp::Range: {
-      if (v.tag != t.tag) return Sure::Unsure;
-      return in_range(t, slots) ? Sure::True : Sure::False;
-    }
+    case TestOp::Range:
+      return v.tag != t.tag ? Sure::Unsure : in_range(t.in_aux ? std::int64_t{v.aux} : v.i);
     case TestOp::Number: {
-      if (!v.is(Tag::Decimal) && !v.is(Tag::Int)) return Sure::Unsure;
-      const auto n = billionths(v);
-      return n ? told(static_cast<std::uint64_t>(*n) - static_cast<std::uint64_t>(t.low) <= t.span)
-               : Sure::Unsure;
+      std::int64_t n = 0;
+      return billionths(v, n) ? in_range(n) : Sure::Unsure;
     }
     case TestOp::Members:
       if (!v.is(Tag::Enum) || v.i < 0 || v.i >= kMembers) return Sure::Unsure;
@@ -267,7 +263,6 @@ Sure test_slowly(const FusedTest& t, const Value* slots, std::span<const std::ui
       return told(p.is_active && (p.standing_roles >> t.low & 1) != 0);
     }
     case TestOp::Missing: return v.is_fault() ? Sure::Unsure : told(v.is_missing());
-    case TestOp::Ask: return Sure::True;  // whoever laid it out asks for the rest
   }
   return Sure::Unsure;
 }

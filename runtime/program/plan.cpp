@@ -27,19 +27,9 @@ std::vector<bool> holders_of(const Image& image, Opcode op) {
   return holds;
 }
 
-// Holds for every fact, of any type: it reads the spare slot behind them.
-FusedTest always_of(const Image& image) {
-  FusedTest t;
-  t.at =
-      static_cast<std::uint32_t>(image.slots.size() * sizeof(value::Value)) + FusedTest::kSecondWord;
-  t.span = UINT64_MAX;
-  return t;
-}
-const FusedTest kAsk = [] {
-  FusedTest t;
-  t.op = TestOp::Ask;
-  return t;
-}();
+constexpr PackedTest kAlways{0, kNone, 0, kNeverUnsure, 0};
+// Not a test: the guard takes more than comparing.
+constexpr PackedTest kAsk{kNone, 0, 0, kAlwaysUnsure, 0};
 
 bool is_conditional(const RuleRow& rule) {
   return rule.mode != Mode::On || rule.valid_from != kNone || rule.valid_until != kNone;
@@ -111,52 +101,59 @@ std::uint32_t Plan::need_of(const Image& image, const RuleRow& rule) const {
 }
 
 // A rule's tests, without the one that the index has made: the only one of its slot. What takes more than comparing has a
-// tag that no value has, so that one look tells.
-void Plan::lay_out(Range tests, std::uint32_t settled, std::uint32_t flags,
-                   std::vector<FusedTest>& out) const {
-  const auto first = tests_.begin() + tests.first, end = first + tests.count;
-  const auto is_settled = [&](const FusedTest& t) { return t.slot() == settled; };
+// bit that is always set, so that one look tells.
+void Plan::lay_out(std::uint32_t action, Range tests, std::uint32_t settled, std::uint32_t flags) {
+  const auto first = fused_.tests.begin() + tests.first, end = first + tests.count;
+  const auto is_settled = [&](const FusedTest& t) { return t.slot == settled; };
   const bool drops = std::count_if(first, end, is_settled) == 1;
-  const std::size_t begin = out.size();
-  const auto add = [&](FusedTest t) {
-    if (t.op != TestOp::Range) t.tag = kNoTag;
-    out.push_back(t);
-  };
-  if ((flags & (kHasRest | kNotAlways)) != 0) add(kAsk);
-  for (auto t = first; t != end; ++t)
-    if (!drops || !is_settled(*t)) add(*t);
-  if (out.size() == begin) add(always_);
-  out.back().flags = static_cast<std::uint8_t>(flags | kIsLast);
+  const std::size_t begin = tests_.size();
+  if ((flags & (kHasRest | kNotAlways)) != 0) tests_.push_back(kAsk);
+  for (auto t = first; t != end; ++t) {
+    if (drops && is_settled(*t)) continue;
+    PackedTest& out = tests_.emplace_back();
+    if (packing_.packed(action, *t, out)) continue;
+    out = kAsk;
+    out.low = static_cast<std::uint32_t>(slow_tests_.size());
+    slow_tests_.push_back(*t);
+  }
+  if (tests_.size() == begin) tests_.push_back(kAlways);
+  tests_.back().flags = static_cast<std::uint8_t>(flags | kIsLast);
 }
 
-Plan::Plan(const Program& program, Tuning tuning)
-    : tuning_(tuning),
-      always_(always_of(program.image())),
-      index_((fuse_all(program), RuleIndex(program.image(), of_rule_, tests_, texts_, tuning.index))) {
-  const Image& image = program.image();
-  if (!tuning.fuse) {  // the tests have served the index; guards run the code
-    for (Range& tests : of_rule_) tests.count = 0;
-    is_fused_.assign(image.functions.size(), false);
-  }
-  roles_asked_.reserve(image.requirements.size());
-  for (const RequirementRow& r : image.requirements) roles_asked_.push_back(roles_of(program, r));
-  std::vector<FusedTest> laid_out;
-  laid_out.reserve(tests_.size());
+void Plan::place_guards(const Image& image) {
+  tests_.reserve(fused_.tests.size());
   guards_.reserve(image.rules.size() + 1);
-  index_.place(image.rules.size(), [&](std::uint32_t r, std::uint32_t settled) {
+  index_.place(image.rules.size(), [&](std::uint32_t action, std::uint32_t r, std::uint32_t settled) {
     const RuleRow& rule = image.rules[r];
     std::uint32_t flags = flags_of(image, rule);
-    if (of_rule_[r].count < rule.conjuncts.count) flags |= kHasRest;
-    guards_.push_back({r, static_cast<std::uint32_t>(laid_out.size()), need_of(image, rule)});
-    lay_out(of_rule_[r], settled, flags, laid_out);
+    if (fused_.of_rule[r].count < rule.conjuncts.count) flags |= kHasRest;
+    guards_.push_back({r, static_cast<std::uint32_t>(tests_.size()), need_of(image, rule)});
+    lay_out(action, fused_.of_rule[r], settled, flags);
     return static_cast<std::uint32_t>(guards_.size() - 1);
   });
   guards_.push_back(
-      {kNone, static_cast<std::uint32_t>(laid_out.size()), kNone});  // ends the last one's tests
+      {kNone, static_cast<std::uint32_t>(tests_.size()), kNone});  // ends the last one's tests
   index_.link([&](std::uint32_t guard) { return guards_[guard].first_test; });
-  laid_out.shrink_to_fit();
-  tests_ = std::move(laid_out);
-  of_rule_ = {};
+  tests_.shrink_to_fit();
+  fused_.tests = std::vector<FusedTest>();  // an empty list in braces would keep the room
+  fused_.of_rule = std::vector<Range>();
+}
+
+Plan::Plan(const Program& program, Tuning tuning) : Plan(program, tuning, fuse_all(program)) {}
+
+Plan::Plan(const Program& program, Tuning tuning, FusedRules fused)
+    : tuning_(tuning),
+      fused_(std::move(fused)),
+      packing_(program.image(), fused_.of_rule, fused_.tests),
+      index_(program.image(), fused_.of_rule, fused_.tests, fused_.texts, packing_, tuning.index) {
+  const Image& image = program.image();
+  if (!tuning.fuse) {  // the tests have served the index; guards run the code
+    for (Range& tests : fused_.of_rule) tests.count = 0;
+    fused_.is_fused.assign(image.functions.size(), false);
+  }
+  roles_asked_.reserve(image.requirements.size());
+  for (const RequirementRow& r : image.requirements) roles_asked_.push_back(roles_of(program, r));
+  place_guards(image);
   for (std::uint32_t a = 0; a < image.actions.size(); ++a) {
     asks_content_.push_back(program::asks_about_content(image, a));
     bool any = false;
@@ -172,30 +169,40 @@ Plan::Plan(const Program& program, Tuning tuning)
     if (ask_digest[f]) (is_condition[f] ? conditions_ask_digest_ : asks_digest_) = true;
 }
 
+Sure Plan::test(const PackedTest& t, const PackedFacts& facts, const value::Value* slots) const {
+  if (t.bit != kAlwaysUnsure) {
+    if (facts.is_unsure(t.bit)) return Sure::Unsure;
+    return t.holds(facts) ? Sure::True : Sure::False;
+  }
+  if (t.low == kNone) return Sure::True;  // whoever laid it out asks for the rest
+  return test_slowly(slow_tests_[t.low], slots, fused_.texts);
+}
+
 // Every conjunct that is one test of a slot, by rule; and which of the others stand in several rules.
-void Plan::fuse_all(const Program& program) {
+Plan::FusedRules Plan::fuse_all(const Program& program) {
+  FusedRules out;
   const Image& image = program.image();
   enum : std::uint32_t { kUnknown = kNone, kNotFused = kNone - 1 };
   std::vector<std::uint32_t> known(image.functions.size(), kUnknown);  // by function, of `all`
   std::vector<FusedTest> all;
-  is_fused_.assign(image.functions.size(), false);
+  out.is_fused.assign(image.functions.size(), false);
   std::vector<std::uint32_t> uses(image.functions.size(), 0);
-  tests_.reserve(image.conjuncts.size());
-  of_rule_.reserve(image.rules.size());
+  out.tests.reserve(image.conjuncts.size());
+  out.of_rule.reserve(image.rules.size());
   for (const RuleRow& rule : image.rules) {
-    Range own{static_cast<std::uint32_t>(tests_.size()), 0};
+    Range own{static_cast<std::uint32_t>(out.tests.size()), 0};
     for (std::uint32_t c = rule.conjuncts.first; c < rule.conjuncts.end(); ++c) {
       const FunctionId f = image.conjuncts[c].function;
       if (known[f] == kUnknown) {
-        const auto test = fuse(program, f, texts_);
+        const auto test = fuse(program, f, out.texts);
         known[f] = test ? static_cast<std::uint32_t>(all.size()) : kNotFused;
         if (test) all.push_back(*test);
       }
-      is_fused_[f] = known[f] != kNotFused;
-      if (is_fused_[f]) tests_.push_back(all[known[f]]), ++own.count;
+      out.is_fused[f] = known[f] != kNotFused;
+      if (out.is_fused[f]) out.tests.push_back(all[known[f]]), ++own.count;
       else ++uses[f];
     }
-    of_rule_.push_back(own);
+    out.of_rule.push_back(own);
   }
   for (const LaneRow& lane : image.lanes) {
     uses[lane.selects] += 2;  // once to decide, once to report
@@ -203,14 +210,15 @@ void Plan::fuse_all(const Program& program) {
       if (image.admits[k].when != kNone) ++uses[image.admits[k].when];
   }
   for (FunctionId f = 0; f < image.functions.size(); ++f)
-    if (uses[f] > 1) shared_.push_back(f);
+    if (uses[f] > 1) out.shared.push_back(f);
+  return out;
 }
 
 std::uint32_t Plan::shared(FunctionId conjunct) const {
-  const auto found = std::lower_bound(shared_.begin(), shared_.end(), conjunct);
-  return found != shared_.end() && *found == conjunct
-             ? static_cast<std::uint32_t>(found - shared_.begin())
-             : kNone;
+  const std::vector<FunctionId>& all = fused_.shared;
+  const auto found = std::lower_bound(all.begin(), all.end(), conjunct);
+  return found != all.end() && *found == conjunct ? static_cast<std::uint32_t>(found - all.begin())
+                                                  : kNone;
 }
 
 }  // namespace writ::program

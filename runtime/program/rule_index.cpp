@@ -8,7 +8,6 @@
 namespace writ::program {
 
 using value::Tag;
-using value::Value;
 
 namespace {
 
@@ -24,7 +23,7 @@ std::uint32_t members_of(const Image& image, std::uint32_t slot) {
 
 bool is_value_test(const Image& image, const FusedTest& t, std::uint32_t worth) {
   if (t.is_negated) return false;
-  if (t.tag == Tag::Enum && members_of(image, t.slot()) < worth) return false;
+  if (t.tag == Tag::Enum && members_of(image, t.slot) < worth) return false;
   if (t.op == TestOp::Texts) return t.span <= kFewKeys;
   if (t.op == TestOp::Members) return true;
   if (t.op != TestOp::Range) return false;
@@ -36,14 +35,13 @@ void each_key(const FusedTest& t, std::span<const std::uint32_t> texts, Use&& us
   if (t.op == TestOp::Range)
     for (std::uint64_t k = 0; k <= t.span; ++k) use(t.low + static_cast<std::int64_t>(k));
   else if (t.op == TestOp::Texts)
-    for (std::uint64_t k = 0; k < t.span; ++k)
-      use(word_of(Tag::Text, texts[static_cast<std::size_t>(t.low) + k]));
+    for (std::uint64_t k = 0; k < t.span; ++k) use(texts[static_cast<std::size_t>(t.low) + k]);
   else
     for (std::uint64_t left = t.span; left != 0; left &= left - 1) use(std::countr_zero(left));
 }
 
 bool is_bound_test(const FusedTest& t, bool& is_low) {
-  if (t.op != TestOp::Range || t.is_negated || t.in_word() || t.tag == Tag::Enum || t.tag == Tag::Bool)
+  if (t.op != TestOp::Range || t.is_negated || t.in_aux || t.tag == Tag::Enum || t.tag == Tag::Bool)
     return false;
   const auto high = static_cast<std::int64_t>(static_cast<std::uint64_t>(t.low) + t.span);
   if (high < t.low) return false;  // the complement of a range
@@ -52,14 +50,14 @@ bool is_bound_test(const FusedTest& t, bool& is_low) {
 }
 
 struct Entry {  // a rule under a value of a fact
-  std::uint32_t slot;
-  Tag tag;
-  bool side;  // in_word of a value, is_low of a bound
-  std::int64_t key;
+  std::uint8_t column;
+  bool is_low;       // of a bound
+  std::int32_t key;  // as it stands in the column
   std::uint32_t rule;
   std::uint32_t keys;  // that the rule's test has
-  auto fact() const { return std::tuple(slot, tag, side); }
-  auto place() const { return std::tuple(slot, tag, side, key, rule); }
+  std::uint32_t slot;
+  auto fact() const { return std::tuple(column, is_low); }
+  auto place() const { return std::tuple(column, is_low, key, rule); }
 };
 
 }  // namespace
@@ -67,15 +65,17 @@ struct Entry {  // a rule under a value of a fact
 class RuleIndex::Builder {
  public:
   Builder(RuleIndex& out, const Image& image, std::span<const Range> of_rule,
-          std::span<const FusedTest> tests, Numbers texts)
+          std::span<const FusedTest> tests, Numbers texts, const Packing& packing)
       : out_(out),
         image_(image),
         of_rule_(of_rule),
         tests_(tests),
         texts_(texts),
+        packing_(packing),
         home_(of_rule.size()) {}
 
   void action(const ActionRow& row, Tuning::Index by_fact) {
+    number_ = static_cast<std::uint32_t>(out_.actions_.size());
     rules_ = Numbers(image_.indices).subspan(row.rules.first, row.rules.count);
     values_.clear();
     bounds_.clear();
@@ -104,11 +104,10 @@ class RuleIndex::Builder {
   // Under which fact a rule stands.
   struct Home {
     enum Kind : std::uint8_t { Always, Value, Bound } kind = Always;
-    Tag tag = Tag::Missing;
-    bool side = false;  // in_word, or is_low
-    std::uint32_t slot = kNone;
-    double share = 2;  // of the fact's values
-    auto fact() const { return std::tuple(slot, tag, side); }
+    std::uint8_t column = kNoColumn;
+    bool is_low = false;  // of a bound
+    double share = 2;     // of the fact's values
+    auto fact() const { return std::tuple(column, is_low); }
   };
 
   std::span<const FusedTest> tests_of(std::uint32_t rule) const {
@@ -122,9 +121,11 @@ class RuleIndex::Builder {
     for (const std::uint32_t r : rules_)
       for (const FusedTest& t : tests_of(r)) {
         if (!is_value_test(image_, t, worth_table_)) continue;
+        const std::uint8_t column = packing_.column_of(number_, t);
+        if (column == kNoColumn) continue;
         const std::size_t first = values_.size();
         each_key(t, texts_, [&](std::int64_t key) {
-          values_.push_back({t.slot(), t.tag, t.tag == Tag::Text || t.in_word(), key, r, 0});
+          values_.push_back({column, false, constant(column, key), r, 0, t.slot});
         });
         for (std::size_t k = first; k < values_.size(); ++k)
           values_[k].keys = static_cast<std::uint32_t>(values_.size() - first);
@@ -146,7 +147,7 @@ class RuleIndex::Builder {
     const double share = static_cast<double>(e.keys) / distinct;
     Home& home = home_[e.rule];
     if (home.kind == Home::Value && home.share <= share) return;
-    home = {Home::Value, e.tag, e.side, e.slot, share};
+    home = {Home::Value, e.column, false, share};
   }
 
   void find_bounds() {
@@ -155,9 +156,11 @@ class RuleIndex::Builder {
       for (const FusedTest& t : tests_of(r)) {
         bool is_low = false;
         if (home_[r].kind != Home::Always || !is_bound_test(t, is_low)) continue;
+        const std::uint8_t column = packing_.column_of(number_, t);
+        if (column == kNoColumn) continue;
         const std::int64_t bound =
             is_low ? t.low : static_cast<std::int64_t>(static_cast<std::uint64_t>(t.low) + t.span);
-        found.push_back({t.slot(), t.tag, is_low, bound, r, 1});
+        found.push_back({column, is_low, constant(column, bound), r, 1, t.slot});
       }
     std::sort(found.begin(), found.end(),
               [](const Entry& a, const Entry& b) { return a.place() < b.place(); });
@@ -168,7 +171,7 @@ class RuleIndex::Builder {
       for (std::size_t k = first; k < end && free >= worth_bounds_; ++k) {
         Home& home = home_[found[k].rule];
         if (home.kind != Home::Always) continue;
-        home = {Home::Bound, found[k].tag, found[k].side, found[k].slot, 2};
+        home = {Home::Bound, found[k].column, found[k].is_low, 2};
         bounds_.push_back(found[k]);
       }
       first = end;
@@ -184,8 +187,9 @@ class RuleIndex::Builder {
         const Home& home = home_[values_[k].rule];
         if (home.kind != Home::Value || home.fact() != fact) continue;
         if (k > first && values_[k].place() == values_[k - 1].place()) continue;  // tested twice
-        if (buckets.empty() || buckets.back().key != values_[k].key)
-          buckets.push_back({values_[k].key, {begin_list(), 0, 0, 0, 0}});
+        const auto key = static_cast<std::uint32_t>(values_[k].key);
+        if (buckets.empty() || buckets.back().key != key)
+          buckets.push_back({key, {begin_list(), 0, 0, 0, 0}});
         out_.pool_.push_back(values_[k].rule);
         ++buckets.back().rules.count;
       }
@@ -194,7 +198,7 @@ class RuleIndex::Builder {
     }
   }
   void store_table(const Entry& e, const std::vector<Cell>& buckets) {
-    ByValue f{{e.slot, e.tag, e.side}, {}, {}};
+    ByValue f{e.column, e.slot, {}, {}};
     f.cells.first = static_cast<std::uint32_t>(out_.cells_.size());
     f.cells.count = static_cast<std::uint32_t>(std::bit_ceil(buckets.size() * 2));
     out_.cells_.resize(out_.cells_.size() + f.cells.count);
@@ -214,11 +218,11 @@ class RuleIndex::Builder {
     for (std::size_t first = 0; first < bounds_.size();) {
       std::size_t end = first;
       while (end < bounds_.size() && bounds_[end].fact() == bounds_[first].fact()) ++end;
-      const bool is_low = bounds_[first].side;
+      const bool is_low = bounds_[first].is_low;
       if (!is_low)
         std::reverse(bounds_.begin() + static_cast<std::ptrdiff_t>(first),
                      bounds_.begin() + static_cast<std::ptrdiff_t>(end));
-      ByBound f{{bounds_[first].slot, bounds_[first].tag, false}, is_low, {}, {}, {}};
+      ByBound f{bounds_[first].column, is_low, {}, {}, {}};
       f.bounds = {static_cast<std::uint32_t>(out_.bounds_.size()),
                   static_cast<std::uint32_t>(end - first)};
       for (Run* list : {&f.guards, &f.all}) {
@@ -231,11 +235,17 @@ class RuleIndex::Builder {
     }
   }
 
+  std::int32_t constant(std::uint8_t column, std::int64_t n) const {
+    return static_cast<std::int32_t>(packing_.constant(number_, column, n));
+  }
+
   RuleIndex& out_;
   const Image& image_;
   std::span<const Range> of_rule_;
   std::span<const FusedTest> tests_;
   Numbers texts_;
+  const Packing& packing_;
+  std::uint32_t number_ = 0;  // of the action
   Numbers rules_;
   std::vector<Home> home_;  // by rule
   std::vector<Entry> values_, bounds_;
@@ -243,16 +253,18 @@ class RuleIndex::Builder {
 };
 
 RuleIndex::RuleIndex(const Image& image, std::span<const Range> of_rule,
-                     std::span<const FusedTest> tests, Numbers texts, Tuning::Index by_fact) {
-  Builder builder(*this, image, of_rule, tests, texts);
+                     std::span<const FusedTest> tests, Numbers texts, const Packing& packing,
+                     Tuning::Index by_fact) {
+  Builder builder(*this, image, of_rule, tests, texts, packing);
   for (const ActionRow& row : image.actions) builder.action(row, by_fact);
 }
 
-RuleIndex::Run RuleIndex::find(const ByBound& f, const Value& v) const {
+RuleIndex::Run RuleIndex::find(const ByBound& f, std::uint32_t value) const {
+  const auto v = static_cast<std::int32_t>(value);
   const auto first = bounds_.begin() + f.bounds.first, last = first + f.bounds.count;
   const auto end = f.is_low
-                       ? std::upper_bound(first, last, v.i)
-                       : std::partition_point(first, last, [&](std::int64_t b) { return b >= v.i; });
+                       ? std::upper_bound(first, last, v)
+                       : std::partition_point(first, last, [&](std::int32_t b) { return b >= v; });
   Run out = f.guards;
   out.count = static_cast<std::uint32_t>(end - first);
   out.end_test = 0;  // not known here

@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "runtime/program/fused.hpp"
+#include "runtime/program/packed.hpp"
 
 namespace writ::program {
 
@@ -20,11 +20,11 @@ class RuleIndex {
   using Numbers = std::span<const std::uint32_t>;
   // `tests`: of each rule, its fused conjuncts; `texts`: what TestOp::Texts points into.
   RuleIndex(const Image& image, std::span<const Range> of_rule, std::span<const FusedTest> tests,
-            Numbers texts, Tuning::Index by_fact);
+            Numbers texts, const Packing& packing, Tuning::Index by_fact);
 
-  // Turns lists of rules into lists of guards. `place(rule, settled)` makes the next guard, for a list whose table has
-  // already tested the slot `settled` (kNone: nothing is tested) and answers its number. A list that shares rules with
-  // another has guards of its own while there are not too many; then it takes those of the other.
+  // Turns lists of rules into lists of guards. `place(action, rule, settled)` makes the next guard, for a list whose table
+  // has already tested the slot `settled` (kNone: nothing is tested) and answers its number. A list that shares rules with
+  // another of its action has guards of its own while there are not too many; then it takes those of the other.
   template <class PlaceGuard>
   void place(std::size_t rules, PlaceGuard&& place_guard);
   // Tells runs of guards where their tests lie: `first_test(k)` of guard k, also of the one behind the last.
@@ -49,14 +49,14 @@ class RuleIndex {
   };
   // Hands out the lists of guards that can hold, each guard or rule once.
   template <class Use>
-  void candidates(std::uint32_t action, const value::Value* slots, Use&& use) const {
+  void candidates(std::uint32_t action, const PackedFacts& packed, Use&& use) const {
     const Action& a = actions_[action];
     if (a.always.count > 0) use(at(a.always, false));
     const auto each = [&](const auto& facts, Range own) {
       for (std::uint32_t k = own.first; k < own.end(); ++k) {
-        const value::Value& v = slots[facts[k].slot];
-        const bool is_known = v.tag == facts[k].tag;
-        const Run run = is_known ? find(facts[k], v) : facts[k].all;
+        const std::uint8_t column = facts[k].column;
+        const bool is_known = !packed.is_unsure(column);
+        const Run run = is_known ? find(facts[k], packed.column[column]) : facts[k].all;
         if (run.count > 0) use(at(run, !is_known));
       }
     };
@@ -72,21 +72,20 @@ class RuleIndex {
     std::uint32_t is_consecutive : 1 = 0;
     std::uint32_t first_test = 0, end_test = 0;  // of consecutive guards
   };
-  struct Key {
+  // Constants as they stand in columns.
+  struct ByValue {
+    std::uint8_t column;
     std::uint32_t slot;
-    value::Tag tag;
-    bool in_word;
-  };
-  struct ByValue : Key {
     Range cells;  // a power of two; open addressing
     Run all;      // for a value that is missing or of another kind: the rules say what that means
   };
   struct Cell {
-    std::int64_t key = 0;
+    std::uint32_t key = 0;
     Run rules;  // count 0: free
   };
-  struct ByBound : Key {
-    bool is_low;   // the rule's test is payload >= bound; otherwise payload <= bound
+  struct ByBound {
+    std::uint8_t column;
+    bool is_low;   // the rule's test is column >= bound, with sign; otherwise column <= bound
     Range bounds;  // of bounds_, in the order of the guards: ascending when is_low, else descending
     Run guards;
     Run all;
@@ -112,61 +111,62 @@ class RuleIndex {
             is_rules};
   }
   void drop_unused();  // numbers of lists that are runs of guards by now
-  static std::int64_t payload(const Key& key, const value::Value& v) {
-    return key.in_word ? word_of(v.tag, v.aux) : v.i;
-  }
-  static std::uint32_t spread(std::int64_t key) {
-    const std::uint64_t mixed = static_cast<std::uint64_t>(key) * 0x9e3779b97f4a7c15u;
+  static std::uint32_t spread(std::uint32_t key) {
+    const std::uint64_t mixed = key * std::uint64_t{0x9e3779b97f4a7c15u};
     return static_cast<std::uint32_t>(mixed >> 32);
   }
-  Run find(const ByValue& f, const value::Value& v) const {
-    const std::int64_t key = payload(f, v);
+  Run find(const ByValue& f, std::uint32_t key) const {
     for (std::uint32_t at = spread(key);; ++at) {
       const Cell& cell = cells_[f.cells.first + (at & (f.cells.count - 1))];
       if (cell.key == key || cell.rules.count == 0) return cell.rules;
     }
   }
-  Run find(const ByBound& f, const value::Value& v) const;
+  Run find(const ByBound& f, std::uint32_t value) const;
 
   std::vector<Action> actions_;
   std::vector<ByValue> by_value_;
   std::vector<Cell> cells_;
   std::vector<ByBound> by_bound_;
-  std::vector<std::int64_t> bounds_;
+  std::vector<std::int32_t> bounds_;
   std::vector<std::uint32_t> pool_;
 };
 
 template <class PlaceGuard>
 void RuleIndex::place(std::size_t rules, PlaceGuard&& place_guard) {
   struct Known {
+    std::uint32_t action = kNone;
     std::uint32_t guard = kNone;
     std::uint32_t settled = kNone;
   };
   std::vector<Known> known(rules);
   std::size_t copies = rules + 1000;  // of guards that lists share, at most
-  const auto turn = [&](Run& list, std::uint32_t settled) {
+  const auto turn = [&](std::uint32_t action, Run& list, std::uint32_t settled) {
     std::uint32_t* const numbers = pool_.data() + list.first;
     std::size_t shared = 0;
-    for (std::uint32_t k = 0; k < list.count; ++k) shared += known[numbers[k]].guard != kNone;
+    for (std::uint32_t k = 0; k < list.count; ++k) shared += known[numbers[k]].action == action;
     const bool copy = shared <= copies;
     bool is_consecutive = true;
     for (std::uint32_t k = 0; k < list.count; ++k) {
       Known& own = known[numbers[k]];
-      if (own.guard == kNone || copy || own.settled != settled)
-        own = {place_guard(numbers[k], copy ? settled : kNone), copy ? settled : kNone};
+      const bool tests_enough = own.settled == kNone || own.settled == settled;
+      if (own.action != action || copy || !tests_enough) {
+        const std::uint32_t tested = copy ? settled : kNone;
+        own = {action, place_guard(action, numbers[k], tested), tested};
+      }
       numbers[k] = own.guard;
       is_consecutive &= k == 0 || numbers[k] == numbers[k - 1] + 1;
     }
     copies -= copy ? shared : 0;
     if (is_consecutive && list.count > 0) list = {numbers[0], list.count, 1, 0, 0};
   };
-  for (Action& a : actions_) {
-    turn(a.always, kNone);
+  for (std::uint32_t action = 0; action < actions_.size(); ++action) {
+    Action& a = actions_[action];
+    turn(action, a.always, kNone);
     for (std::uint32_t k = a.values.first; k < a.values.end(); ++k)
       for (std::uint32_t c = by_value_[k].cells.first; c < by_value_[k].cells.end(); ++c)
-        turn(cells_[c].rules, by_value_[k].slot);
+        turn(action, cells_[c].rules, by_value_[k].slot);
     for (std::uint32_t k = a.bounds.first; k < a.bounds.end(); ++k)
-      turn(by_bound_[k].guards, kNone);
+      turn(action, by_bound_[k].guards, kNone);
   }
   drop_unused();
 }
