@@ -134,13 +134,16 @@ class Reader {
     }
     if (at >= text_.size() || !cue->is_at(text_.data() + at, text_.size() - at)) return false;
     if ((frame.seen_keys & cue->mark) != 0 && is_there(frame, cue->key())) return false;
-    key = {text_.data() + at + 1, cue->size - 3};
+    // Written three times from registers: a copy in one piece would wait for two halves that were just written.
+    const char* const begin = text_.data() + at + 1;
+    const std::size_t size = cue->size - 3;
     at_ = value_begin_ = after_blanks(at + cue->size);
-    frame.key = key;
+    frame.key = {begin, size};
     frame.seen_keys |= cue->mark;
     ++frame.count;
-    keys_.push_back(key);
+    keys_.emplace_back(begin, size);
     which = cue->which;
+    key = {begin, size};
     following_.cue = cue + 1;
     return true;
   }
