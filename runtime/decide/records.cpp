@@ -363,6 +363,7 @@ void RecordSet::index_record(std::uint32_t kind, const Record& record) {
     }
     auto& list = key.records[*text];
     list.insert(std::upper_bound(list.begin(), list.end(), &record, by_time), &record);
+    key.most = std::max(key.most, list.size());
   }
 }
 
@@ -375,6 +376,13 @@ vm::Found RecordSet::find(std::uint32_t kind, std::uint32_t field, std::string_v
     return {found->second.data(), static_cast<std::uint32_t>(found->second.size()), true};
   }
   return {};
+}
+
+std::uint64_t RecordSet::most_of_one_key(std::uint32_t kind, std::uint32_t field) const {
+  if (kind < keys_.size())
+    for (const Key& key : keys_[kind])
+      if (key.field == field && key.is_whole) return key.most;
+  return kind < kinds_.size() ? kinds_[kind].records.size() : 0;
 }
 
 void RecordSet::find_ids() {

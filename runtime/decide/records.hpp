@@ -60,6 +60,8 @@ class RecordSet {
   // The records of a kind whose field is found by a text, in order, whatever `now` is. Unknown while there are few, or when one
   // of them has no such text: then all have to be looked at.
   vm::Found find(std::uint32_t kind, std::uint32_t field, std::string_view text) const;
+  // The most records of a kind that find() gives for one text; all, where it is unknown.
+  std::uint64_t most_of_one_key(std::uint32_t kind, std::uint32_t field) const;
   std::uint64_t longest_list() const { return longest_list_; }  // in any field of a record
   // Unknown spellings and principals, by place.
   const std::vector<std::string>& notes() const { return notes_; }
@@ -93,6 +95,7 @@ class RecordSet {
   struct Key {
     std::uint32_t field = 0;
     bool is_whole = true;  // every record has a text there
+    std::size_t most = 0;  // records with one text
     std::unordered_map<std::string_view, std::vector<const value::Record*>, TextHash> records;
   };
   void index_kind(const program::Image& image, std::uint32_t kind);

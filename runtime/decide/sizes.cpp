@@ -63,10 +63,27 @@ std::uint64_t Evaluator::State::refined_cost() const {
       longest = std::max(longest, longest_in(im, directory.at(p)->fields[f]));
   for (const decide::RecordSet* set : record_sets())
     longest = std::max(longest, set->longest_list());
-  std::vector<std::uint32_t> records;
-  count_records(records);
-  leave_out_other_content(records);
-  return std::max<std::uint64_t>(1, program->cost(at_hand->frame.action(), records, longest));
+  program::Sizes sizes;
+  sizes.longest = longest;
+  count_records(sizes.records);
+  leave_out_other_content(sizes.records);
+  if (at_hand->is_complete && engine.plan().narrows()) sizes.narrowed = narrowed_sources();
+  return std::max<std::uint64_t>(1, program->cost(at_hand->frame.action(), sizes));
+}
+
+// Of each source, the most records that a key can leave.
+std::vector<std::uint64_t> Evaluator::State::narrowed_sources() const {
+  std::vector<std::uint64_t> out;
+  for (const program::SourceRow& source : image().sources) {
+    std::uint64_t most = 0;
+    for (std::uint32_t k = 0; k < source.keys.count; ++k) {
+      const std::uint32_t kind = image().indices[source.kinds.first + k];
+      const decide::RecordSet& set = image().kinds[kind].is_evidence ? at_hand->evidence : history;
+      most += set.most_of_one_key(kind, image().indices[source.keys.first + k]);
+    }
+    out.push_back(most);
+  }
+  return out;
 }
 
 void Evaluator::State::count_records(std::vector<std::uint32_t>& out) const {

@@ -208,7 +208,7 @@ std::uint64_t Evaluator::State::cost() {
   }
   std::uint64_t& known = costs[at_hand->frame.action()];
   if (known == 0)
-    known = std::max<std::uint64_t>(1, program->cost(at_hand->frame.action(), counts));
+    known = std::max<std::uint64_t>(1, program->cost(at_hand->frame.action(), {counts}));
   return known;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <map>
+#include <utility>
 
 #include "runtime/program/tables.hpp"
 
@@ -16,26 +18,60 @@ constexpr Steps kMatching = 16;  // what matching one record with one seat or ar
 Steps plus(Steps a, Steps b) { return a > kMost - b ? kMost : a + b; }
 Steps times(Steps a, Steps b) { return a != 0 && b > kMost / a ? kMost : a * b; }
 
+// What is known of a value before any code has run.
+enum class Shape : std::uint8_t {
+  Any,
+  Keyed,   // a text, or an entity with one as its id: what Narrow can use
+  Record,  // its id is a text
+};
+
+// Of the parameters of a function, two bits each.
+class Shapes {
+ public:
+  static constexpr std::uint32_t kMost = 32;
+  Shape of(std::uint32_t parameter) const {
+    return parameter < kMost ? static_cast<Shape>(bits >> 2 * parameter & 3) : Shape::Any;
+  }
+  void set(std::uint32_t parameter, Shape shape) {
+    if (parameter < kMost) bits |= static_cast<std::uint64_t>(shape) << 2 * parameter;
+  }
+  std::uint64_t bits = 0;
+};
+
 // One question's answers, remembered by function and requirement.
 class Count {
  public:
-  Count(const Image& image, Steps longest_list, bool is_longest_known,
-        const std::vector<std::uint32_t>& kind_counts)
+  Count(const Image& image, Steps longest_list, const Sizes& sizes)
       : image_(image),
-        longest_(longest_list),
-        is_longest_known_(is_longest_known),
-        kinds_(kind_counts),
+        longest_(sizes.longest.value_or(longest_list)),
+        sizes_(sizes),
         functions_(image.functions.size(), kUnknown),
+        shapes_seen_(image.functions.size(), 0),
         requirements_(image.requirements.size(), kUnknown) {
-    for (std::uint32_t count : kind_counts)
-      longest_ = std::max<Steps>(longest_, count);  // a list of records
+    if (sizes.longest) {
+      longest_ = std::max(longest_, longest_collected());
+    } else {
+      for (std::uint32_t count : sizes.records)
+        longest_ = std::max<Steps>(longest_, count);  // a list of records
+    }
   }
 
   // The calls of a verified image form no cycle and are at most 64 deep.
-  Steps function(FunctionId id) {
+  Steps function(FunctionId id, Shapes shapes = {}) {
     if (id == kNone) return 0;
-    if (functions_[id] == kUnknown) functions_[id] = count_code(image_.functions[id]);
-    return functions_[id];
+    if (shapes.bits == 0 || sizes_.narrowed.empty()) {
+      if (functions_[id] == kUnknown) functions_[id] = count_code(image_.functions[id], {});
+      return functions_[id];
+    }
+    const auto key = std::pair(id, shapes.bits);
+    if (const auto known = shaped_.find(key); known != shaped_.end()) return known->second;
+    if (++shapes_seen_[id] > kShapes) return function(id);  // so that it stays linear
+    return shaped_[key] = count_code(image_.functions[id], shapes);
+  }
+  Steps of_record(FunctionId id) {
+    Shapes shapes;
+    shapes.set(0, Shape::Record);
+    return function(id, shapes);
   }
 
   Steps requirement(std::uint32_t id) {
@@ -76,25 +112,66 @@ class Count {
 
  private:
   static constexpr Steps kUnknown = kMost - 1;
+  static constexpr std::uint8_t kShapes = 4;  // of parameters, that a function is counted for
 
   Steps records_of(std::uint32_t kind) const {
-    return kinds_.empty() ? kDefaultListBound : kind < kinds_.size() ? kinds_[kind] : 0;
+    const auto& all = sizes_.records;
+    return all.empty() ? kDefaultListBound : kind < all.size() ? all[kind] : 0;
   }
 
   // Asking of every record of a kind whether it counts.
   Steps all_of(std::uint32_t kind) {
-    return times(records_of(kind), plus(kMatching, function(image_.kinds[kind].counts_when)));
+    return times(records_of(kind), plus(kMatching, of_record(image_.kinds[kind].counts_when)));
   }
 
-  Steps rounds(const Instruction& iterator) const {
-    if (iterator.op == Opcode::IterList && is_longest_known_)
+  Steps records_in(const SourceRow& source) const {
+    Steps sum = 0;
+    for (std::uint32_t k = 0; k < source.kinds.count; ++k)
+      sum = plus(sum, records_of(image_.indices[source.kinds.first + k]));
+    return sum;
+  }
+  // `is_narrowed`: for certain, to the records of one key.
+  Steps rounds(const Instruction& iterator, bool is_narrowed) const {
+    if (iterator.op == Opcode::IterList && sizes_.longest)
       return std::min<Steps>(iterator.c, longest_);
     if (iterator.op != Opcode::IterRecords) return iterator.c;
-    Steps sum = 0;
-    const Range& kinds = image_.sources[iterator.c].kinds;
-    for (std::uint32_t k = 0; k < kinds.count; ++k)
-      sum = plus(sum, records_of(image_.indices[kinds.first + k]));
-    return sum;
+    const Steps all = records_in(image_.sources[iterator.c]);
+    return is_narrowed ? std::min(all, sizes_.narrowed[iterator.c]) : all;
+  }
+
+  // The longest list that a query can make of records.
+  Steps longest_collected() const {
+    Steps out = 0;
+    for (const FunctionRow& row : image_.functions) {
+      std::array<Steps, 256> of_iterator{};
+      const Instruction* code = image_.code.data() + row.code.first;
+      Steps open = 0;  // by the most of the function's loops so far
+      for (std::uint32_t at = 0; at < row.code.count; ++at) {
+        if (code[at].op == Opcode::IterRecords)
+          of_iterator[code[at].a] =
+              std::max(of_iterator[code[at].a], records_in(image_.sources[code[at].c]));
+        if (code[at].op == Opcode::Next) open = std::max(open, of_iterator[code[at].b]);
+        if (code[at].op == Opcode::AccList || code[at].op == Opcode::AccDistinct)
+          out = std::max(out, open);
+      }
+    }
+    return out;
+  }
+
+  // What is in a slot once every required fact is there.
+  Shape slot_shape(std::uint32_t slot) const {
+    const TypeRow& type = image_.types[image_.slots[slot].type];
+    if (sizes_.narrowed.empty() || type.is_optional) return Shape::Any;
+    if (type.kind == TypeKind::Text && is_required(slot)) return Shape::Keyed;
+    const bool is_fact = image_.facts[image_.slots[slot].fact].slot == slot;
+    return type.kind == TypeKind::Entity && is_fact && !image_.entities[type.a].is_anonymous
+               ? Shape::Keyed
+               : Shape::Any;
+  }
+  // An attribute is there when its entity is.
+  bool is_required(std::uint32_t slot) const {
+    const FactRow& fact = image_.facts[image_.slots[slot].fact];
+    return !image_.types[fact.type].is_optional;
   }
 
   Steps effect(const EffectRow& row) {
@@ -108,17 +185,41 @@ class Count {
     return sum;
   }
 
-  // Where registers were written last, in the order of the code.
+  // Where registers were written last, in the order of the code, and what is known to be in them since the last place that a
+  // jump leads to.
   struct Writes {
     std::array<std::uint32_t, 256> by;
-    std::uint32_t last_landing = 0;  // the last place before here that a jump leads to
+    std::array<Shape, 256> shape;
+    std::uint32_t last_landing = 0;  // that place
   };
+  Shape result_shape(const Instruction& in, const Writes& written, const Instruction* code) const {
+    switch (in.op) {
+      case Opcode::Slot: return slot_shape(in.c);
+      case Opcode::Move: return written.shape[in.b];
+      case Opcode::Const: {
+        const value::Tag tag = image_.constants[in.c].tag;
+        return tag == value::Tag::Text || tag == value::Tag::Entity ? Shape::Keyed : Shape::Any;
+      }
+      case Opcode::Field:  // the id
+        return in.c == 0 && written.shape[in.b] != Shape::Any ? Shape::Keyed : Shape::Any;
+      case Opcode::Next:
+        return written.by[in.b] != kNone && code[written.by[in.b]].op == Opcode::IterRecords
+                   ? Shape::Record
+                   : Shape::Any;
+      default: return Shape::Any;
+    }
+  }
 
   // What an instruction takes besides itself. The length of a list is known when it was made right
   // here.
   Steps extra(const Instruction& in, const Writes& written, const Instruction* code) {
     switch (in.op) {
-      case Opcode::Call: return function(in.c);
+      case Opcode::Call: {
+        Shapes shapes;
+        for (std::uint32_t p = 0; p < image_.functions[in.c].params; ++p)
+          shapes.set(p, written.shape[in.b + p]);
+        return function(in.c, shapes);
+      }
       case Opcode::Has: return requirement(in.c);
       case Opcode::Extern: return kMatching;
       case Opcode::InList: {
@@ -133,15 +234,31 @@ class Count {
     }
   }
 
+  // Whether whoever makes the iterator comes by here, with a key: between the two nothing leads away or to.
+  bool narrows(const Instruction* code, std::uint32_t at, const Writes& written) const {
+    const Instruction& in = code[at];
+    const std::uint32_t from = written.by[in.a];
+    if (sizes_.narrowed.empty() || from == kNone || from < written.last_landing ||
+        written.shape[in.b] != Shape::Keyed)
+      return false;
+    for (std::uint32_t k = from; k < at; ++k)
+      if (info(code[k].op).operands[2] == Operand::Jump) return false;
+    return code[from].op == Opcode::IterRecords && code[from].c == in.c;
+  }
+
   // One walk over the code: the weight of a place is the product of the rounds of the loops around
   // it.
-  Steps count_code(const FunctionRow& row) {
+  Steps count_code(const FunctionRow& row, Shapes params) {
     const Instruction* code = image_.code.data() + row.code.first;
     std::vector<std::uint32_t> loop_end(row.code.count, 0);
-    std::vector<bool> lands(row.code.count, false);
+    std::vector<bool> lands(row.code.count, false), narrowed(row.code.count, false);
+    std::array<Shape, 256> at_landing{};  // what stays as it came
+    for (std::uint32_t p = 0; p < row.params; ++p) at_landing[p] = params.of(p);
     for (std::uint32_t at = 0; at < row.code.count; ++at) {
       if (code[at].op == Opcode::Loop) loop_end[code[at].c] = at;
       if (info(code[at].op).operands[2] == Operand::Jump) lands[code[at].c] = true;
+      if (is_written(info(code[at].op).operands[0])) at_landing[code[at].a] = Shape::Any;
+      if (is_written(info(code[at].op).operands[1])) at_landing[code[at].b] = Shape::Any;
     }
     struct Open {
       std::uint32_t end;
@@ -150,17 +267,28 @@ class Count {
     std::vector<Open> open;
     Writes written;
     written.by.fill(kNone);
+    written.shape = at_landing;
+    for (std::uint32_t p = 0; p < row.params; ++p) written.shape[p] = params.of(p);
     Steps weight = 1, sum = 0;
     for (std::uint32_t at = 0; at < row.code.count; ++at) {
       const Instruction& in = code[at];
-      if (lands[at]) written.last_landing = at;
+      if (lands[at]) {
+        written.last_landing = at;
+        written.shape = at_landing;
+      }
+      if (in.op == Opcode::Narrow && narrows(code, at, written)) narrowed[written.by[in.a]] = true;
       for (; !open.empty() && at > open.back().end; open.pop_back()) weight = open.back().weight;
       if (in.op == Opcode::Next) {
         open.push_back({loop_end[at], weight});
-        weight = times(weight, plus(rounds(code[written.by[in.b]]), 1));
+        const std::uint32_t from = written.by[in.b];
+        weight = times(weight, plus(rounds(code[from], narrowed[from]), 1));
       }
       sum = plus(sum, times(weight, plus(1, extra(in, written, code))));
-      if (is_written(info(in.op).operands[0])) written.by[in.a] = at;
+      if (is_written(info(in.op).operands[0])) {
+        const Shape shape = result_shape(in, written, code);
+        written.by[in.a] = at;
+        written.shape[in.a] = shape;
+      }
     }
     return sum;
   }
@@ -186,7 +314,7 @@ class Count {
     }
     for (FunctionId f : {row.within, row.after_time, row.escalate_after})
       once = plus(once, function(f));
-    each = plus(plus(function(kind.counts_when), function(row.where)), times(kMatching, people));
+    each = plus(plus(of_record(kind.counts_when), function(row.where)), times(kMatching, people));
     // Each approval is held against the rejections, and what is open names those that stand.
     if (image_.rejection_kind != kNone) {
       const Steps rejections = all_of(image_.rejection_kind);
@@ -199,9 +327,11 @@ class Count {
 
   const Image& image_;
   Steps longest_;
-  bool is_longest_known_;
-  const std::vector<std::uint32_t>& kinds_;
-  std::vector<Steps> functions_, requirements_;
+  const Sizes& sizes_;
+  std::vector<Steps> functions_;  // nothing is known of their parameters
+  std::map<std::pair<FunctionId, std::uint64_t>, Steps> shaped_;
+  std::vector<std::uint8_t> shapes_seen_;  // by function
+  std::vector<Steps> requirements_;
 };
 
 }  // namespace
@@ -212,10 +342,8 @@ CostModel::CostModel(const Image& image) : image_(&image), longest_list_(kDefaul
       longest_list_ = std::max<std::uint64_t>(longest_list_, type.b);
 }
 
-std::uint64_t CostModel::of_action(std::uint32_t action,
-                                   const std::vector<std::uint32_t>& kind_counts,
-                                   std::optional<std::uint64_t> longest) const {
-  Count count(*image_, longest.value_or(longest_list_), longest.has_value(), kind_counts);
+std::uint64_t CostModel::of_action(std::uint32_t action, const Sizes& sizes) const {
+  Count count(*image_, longest_list_, sizes);
   Steps sum = 1, passes = 1;
   const Range& rules = image_->actions[action].rules;
   for (std::uint32_t k = 0; k < rules.count; ++k) {

@@ -4,10 +4,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "runtime/program/image.hpp"
+#include "runtime/program/sizes.hpp"
 
 namespace writ::program {
 
@@ -15,9 +15,8 @@ class CostModel {
  public:
   // Borrows a verified image.
   explicit CostModel(const Image& image);
-  // Linear in the program; arguments as in Program::cost. Saturates.
-  std::uint64_t of_action(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts,
-                          std::optional<std::uint64_t> longest) const;
+  // Linear in the program. Saturates.
+  std::uint64_t of_action(std::uint32_t action, const Sizes& sizes) const;
 
  private:
   const Image* image_;

@@ -170,9 +170,8 @@ std::uint32_t Program::member_named(std::uint32_t enum_id, std::string_view outs
   return found ? at->ordinal : kNone;
 }
 
-std::uint64_t Program::cost(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts,
-                            std::optional<std::uint64_t> longest) const {
-  return derived_->cost.of_action(action, kind_counts, longest);
+std::uint64_t Program::cost(std::uint32_t action, const Sizes& sizes) const {
+  return derived_->cost.of_action(action, sizes);
 }
 
 }  // namespace writ::program

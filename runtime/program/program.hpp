@@ -2,12 +2,12 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "runtime/program/image.hpp"
+#include "runtime/program/sizes.hpp"
 #include "runtime/value/arena.hpp"
 
 namespace writ::program {
@@ -66,11 +66,8 @@ class Program {
   std::uint32_t member_named(std::uint32_t enum_id, std::string_view outside) const;  // ordinal
   // Hex SHA-256 of the image's canonical bytes: `program` in a decision.
   const std::string& hash() const { return hash_; }
-  // Worst-case steps of one decision on an action: list bounds as declared, `records` of each kind.
-  // `kind_counts` has one entry for each kind (or is empty: kDefaultListBound of each).
-  // `longest`: the longest list there is, where that is known.
-  std::uint64_t cost(std::uint32_t action, const std::vector<std::uint32_t>& kind_counts,
-                     std::optional<std::uint64_t> longest = std::nullopt) const;
+  // Worst-case steps of one decision on an action.
+  std::uint64_t cost(std::uint32_t action, const Sizes& sizes) const;
 
  private:
   Program() = default;

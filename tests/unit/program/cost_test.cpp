@@ -14,7 +14,7 @@ std::uint64_t cost_of(TestImage& test, FunctionId function,
   test.image.conjuncts[0].function = function;
   test.image.actions[0].rules.count = 1;
   test.image.lanes.clear();
-  return test.load()->cost(0, kind_counts);
+  return test.load()->cost(0, {kind_counts});
 }
 
 }  // namespace

@@ -114,7 +114,7 @@ TEST_CASE("Loops broken at random are refused, or end within their cost") {
     std::string error;
     auto program = Program::load(alone, error);
     REQUIRE_MESSAGE(program != nullptr, error);
-    std::uint64_t cost = program->cost(0, {0, 0, 0, 0});
+    std::uint64_t cost = program->cost(0, {{0, 0, 0, 0}});
     image.conjuncts[0].function = 0;
     m.steps = cost;
     Value result = m.run_function(id, {m.list({of_int(1), of_int(2), of_int(1)})});
