@@ -18,6 +18,8 @@ namespace {
 constexpr char kLibrary[] = "libpq.so.5";
 // Before there is a table to lock: who makes the tables makes them alone. The number is `writ`, as bytes.
 constexpr char kLockMaking[] = "select pg_advisory_xact_lock(2003986804)";
+#define WRIT_BEGIN_WRITING "begin isolation level read committed read write"
+#define WRIT_LOCK_LOG "lock table writ_log in exclusive mode"
 constexpr Oid kUnknown = 0, kBytea = 17, kBigint = 20, kText = 25;
 
 // The functions of the library that are used.
@@ -106,8 +108,8 @@ class Postgres final : public Database {
   // Writers come one after the other, on whichever host they are; readers go on. Each statement sees what was committed before
   // it, whatever the server's default is: what stood there before the lock is of no use.
   bool begin() override {
-    return begin_with("begin isolation level read committed read write") &&
-           plain(has_schema() ? "lock table writ_log in exclusive mode" : kLockMaking);
+    if (has_schema_) return begin_with(WRIT_BEGIN_WRITING "; " WRIT_LOCK_LOG);  // one round trip
+    return begin_with(WRIT_BEGIN_WRITING) && plain(has_schema() ? WRIT_LOCK_LOG : kLockMaking);
   }
   bool begin_reading() override {
     return begin_with("begin isolation level repeatable read read only");
