@@ -30,6 +30,7 @@ struct Case {
   bool is_ready = false;       // complete, and a decision was found to be within the budget
   bool is_complete = false;    // the frame holds every required fact
   bool is_told_actor = false;  // the host said whom the actor acts for
+  bool is_changed = false;     // a fact was set by handle: request_text does not say all
   Frame frame;
   alignas(64) Answered answered;
   RecordSet evidence{RecordSet::Holds::Evidence};

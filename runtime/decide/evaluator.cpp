@@ -177,6 +177,7 @@ MaybeError Evaluator::set_request(std::string_view authzen_json) {
   State& s = *state_;
   s.at_hand->frame.clear();  // before its text goes
   s.at_hand->request_text.assign(authzen_json);
+  s.at_hand->is_changed = false;
   s.at_hand->tell_actor({}, {});
   MaybeError bad =
       s.at_hand->request_text.empty()

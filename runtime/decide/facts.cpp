@@ -32,6 +32,7 @@ MaybeError Evaluator::begin_request(std::string_view action) {
   s.at_hand->tell_actor({}, {});
   s.directory.unbind();
   s.at_hand->is_complete = false;
+  s.at_hand->is_changed = false;
   const std::uint32_t row = s.program->action_named(action);
   if (row == kNone) {
     std::vector<std::string_view> known;
@@ -99,6 +100,7 @@ MaybeError Evaluator::State::put(FactHandle fact, TypeKind kind, const Value& v,
   if (image().types[slot.type].kind != kind)
     return fact_error(fact, decide::expectation(image(), slot.type), std::string(found));
   const program::FactRow& row = image().facts[slot.fact];
+  at_hand->is_changed = true;
   if (fact.slot == row.slot) {
     at_hand->frame.place(slot.fact, v);
     return std::nullopt;
@@ -177,6 +179,7 @@ MaybeError Evaluator::set_json(FactHandle fact, std::string_view json) {
   if (MaybeError bad = s.settable(fact)) return bad;
   json::Reader in(s.at_hand->frame.arena().copy(json), s.at_hand->frame.arena());
   s.at_hand->is_complete = false;
+  s.at_hand->is_changed = true;
   if (decide::read_fact(in, s.directory, s.at_hand->frame, fact.slot)) return std::nullopt;
   InputError bad = decide::input_error("request", in.error());
   bad.path = decide::join_path(s.image().text(s.image().slots[fact.slot].path), bad.path);
@@ -190,6 +193,7 @@ MaybeError Evaluator::set_missing(FactHandle fact) {
   const program::SlotRow& slot = s.image().slots[fact.slot];
   if (!s.image().types[slot.type].is_optional)
     return s.fact_error(fact, decide::expectation(s.image(), slot.type), "nothing");
+  s.at_hand->is_changed = true;
   if (fact.slot == s.image().facts[slot.fact].slot) {
     s.at_hand->frame.remove(slot.fact);
   } else {

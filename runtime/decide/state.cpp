@@ -80,7 +80,7 @@ MaybeError Evaluator::State::read_case() {
 MaybeError Evaluator::State::read_request() {
   directory.unbind();
   at_hand->is_complete = false;
-  if (at_hand->request_text.empty()) {
+  if (at_hand->request_text.empty() || at_hand->is_changed) {
     at_hand->frame.clear();
     return std::nullopt;
   }

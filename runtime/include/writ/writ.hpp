@@ -246,7 +246,7 @@ class Evaluator {
   MaybeError swap(PreparedRequest& other);
 
   // Facts by handle: begin with the action, set, decide; change one and decide again. Set the directory first:
-  // replacing it forgets facts that were set by handle.
+  // replacing it forgets facts that were set by handle, and with them a request that had some of its facts changed.
   FactHandle fact(std::string_view path) const;
   MaybeError begin_request(std::string_view action);
   // Also after set_request, for an agent of which only the host knows whom it acts for: `id` is then the subject.

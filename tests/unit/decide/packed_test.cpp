@@ -249,3 +249,34 @@ TEST_CASE("a fact that is changed by handle is packed anew") {
   REQUIRE_FALSE(e.set_int(n, 9));
   CHECK(now() == Outcome::Forbid);
 }
+
+TEST_CASE("a request that was changed is not read again with another directory: its text does not say all") {
+  World w("action send by actor: Actor with n: int, s: text?\n"
+          "policy p on send { rule small { when n < 100  permit } }\n");
+  Evaluator& e = w.evaluator;
+  const auto changes = {0, 1, 2};
+  for (const int how : changes) {
+    CAPTURE(how);
+    PreparedRequest kept;
+    w.ask("send", "ann", how == 2 ? R"("n": 1, "s": "x")" : R"("n": 1)");
+    const FactHandle n = e.fact("n"), s = e.fact("s");
+    if (how == 0) REQUIRE_FALSE(e.set_int(n, 1000));
+    if (how == 1) REQUIRE_FALSE(e.set_json(n, "1000"));
+    if (how == 2) REQUIRE_FALSE(e.set_missing(s));
+    CHECK(e.outcome(kNoon) == (how == 2 ? Outcome::Permit : Outcome::Forbid));
+    REQUIRE_FALSE(e.swap(kept));
+    REQUIRE_FALSE(e.set_directory(kPeople));
+    CHECK(e.outcome(kept, kNoon) == Outcome::Forbid);
+    REQUIRE(e.error());
+    CHECK(e.error()->expected == "a request");
+    // The same of the request at hand.
+    w.ask("send", "ann", R"("n": 1)");
+    REQUIRE_FALSE(e.set_int(n, 1000));
+    REQUIRE_FALSE(e.set_directory(kPeople));
+    CHECK(e.outcome(kNoon) == Outcome::Forbid);
+    CHECK(e.error());
+    w.ask("send", "ann", R"("n": 1)");
+    REQUIRE_FALSE(e.set_directory(kPeople));
+    CHECK(e.outcome(kNoon) == Outcome::Permit);  // one as it came is read again
+  }
+}
