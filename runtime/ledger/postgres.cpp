@@ -33,6 +33,7 @@ constexpr Oid kUnknown = 0, kBytea = 17, kBigint = 20, kText = 25;
   X(PQprepare)               \
   X(PQexecPrepared)          \
   X(PQresultStatus)          \
+  X(PQcmdStatus)             \
   X(PQclear)                 \
   X(PQntuples)               \
   X(PQgetvalue)              \
@@ -108,13 +109,24 @@ class Postgres final : public Database {
   // Writers come one after the other, on whichever host they are; readers go on. Each statement sees what was committed before
   // it, whatever the server's default is: what stood there before the lock is of no use.
   bool begin() override {
-    if (has_schema_) return begin_with(WRIT_BEGIN_WRITING "; " WRIT_LOCK_LOG);  // one round trip
-    return begin_with(WRIT_BEGIN_WRITING) && plain(has_schema() ? WRIT_LOCK_LOG : kLockMaking);
+    const bool ok =
+        has_schema_ ? begin_with(WRIT_BEGIN_WRITING "; " WRIT_LOCK_LOG)  // one round trip
+                    : begin_with(WRIT_BEGIN_WRITING) &&
+                          plain(has_schema() ? WRIT_LOCK_LOG : kLockMaking);
+    if (!ok) rollback();  // it may have begun, and got no lock
+    return ok;
   }
   bool begin_reading() override {
     return begin_with("begin isolation level repeatable read read only");
   }
-  bool commit() override { return plain("commit"); }
+  // An aborted transaction answers a commit with a rollback.
+  bool commit() override {
+    const Result result(pq().PQexec(connection_.get(), "commit"));
+    if (!is_fine(result)) return false;
+    if (pq().PQcmdStatus(result.get()) == std::string_view("COMMIT")) return true;
+    error_ = "PostgreSQL: the transaction was rolled back";
+    return false;
+  }
   void rollback() override {
     if (pq().PQtransactionStatus(connection_.get()) == PQTRANS_IDLE) return;
     const std::string kept = error_;

@@ -50,6 +50,23 @@ TEST_CASE("a connection that the server closed is made again for the next transa
   CHECK(w.commit("r2", discount("acme", "5")).is_recorded);
 }
 
+TEST_CASE("a transaction that got no lock is undone, and the next begins anew") {
+  World w;
+  if (w.place.is_file()) return;
+  REQUIRE(w.commit("r1", discount("acme", "5")).is_recorded);
+  const auto other = w.place.database();
+  REQUIRE(other->run("select set_config('lock_timeout', '50', false)", {}));
+  for (int k = 0; k < 2; ++k) {
+    const auto first = w.place.database();
+    REQUIRE(first->begin());
+    CHECK_FALSE(other->begin());
+    CHECK(other->error().find("lock timeout") != std::string::npos);
+    first->rollback();
+    CHECK(other->begin());
+    CHECK(other->commit());
+  }
+}
+
 namespace {
 
 std::int64_t number(ledger::Database& db, const char* sql) {
