@@ -108,7 +108,7 @@ std::uint32_t Frame::first_absent() const {
     for (std::uint32_t s = fact.slot + (has_id ? 1 : 2); s < fact.slot + fact.slot_count; ++s) {
       if (!slots_[s].is_missing() || image.types[image.slots[s].type].is_optional) continue;
       const std::uint32_t field = image.entities[type.a].fields.first + s - fact.slot - 2;
-      if (is_record && image.fields[field].is_volatile) continue;  // computed, and read by no rule
+      if (is_record && image.fields[field].is_volatile) continue;  // may be computed
       return s;
     }
   }

@@ -56,8 +56,7 @@ std::uint64_t Evaluator::State::refined_cost() const {
     longest = std::max(longest, longest_in(im, at_hand->frame.slots()[s]));
   for (std::size_t s = 0; s < im.settings.size(); ++s)
     longest = std::max(longest, longest_in(im, settings.values()[s]));
-  for (std::size_t t = 0; t < im.tables.size(); ++t)
-    longest = std::max<std::uint64_t>(longest, tables.in_force()[t]->keys().size());
+  longest = std::max(longest, tables.longest());
   for (std::size_t p = 0; p < directory.size(); ++p)
     for (std::size_t f = 0; f < im.principal_fields.size(); ++f)
       longest = std::max(longest, longest_in(im, directory.at(p)->fields[f]));

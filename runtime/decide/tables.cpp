@@ -1,7 +1,10 @@
 #include "runtime/decide/tables.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "runtime/decide/records.hpp"
 #include "runtime/decide/show.hpp"
 #include "runtime/decide/typed.hpp"
 #include "runtime/decide/words.hpp"
@@ -12,6 +15,7 @@ using value::Value;
 
 void Tables::reset() {
   replaced_.clear();
+  longest_given_ = 0;
   in_force_.clear();
   for (std::uint32_t t = 0; t < program_.image().tables.size(); ++t)
     in_force_.push_back(&program_.table(t));
@@ -28,6 +32,13 @@ bool Tables::read(std::string_view text, json::Error& error) {
   text_.clear();
   reset();
   return false;
+}
+
+std::uint64_t Tables::longest() const {
+  std::uint64_t out = longest_given_;
+  for (const program::LookupTable* table : in_force_)
+    out = std::max<std::uint64_t>(out, table->keys().size());
+  return out;
 }
 
 bool Tables::read_members(json::Reader& in) {
@@ -63,6 +74,7 @@ bool Tables::read_entries(json::Reader& in, std::uint32_t table) {
     if (!read_spelt(typed, in, row.key, spelt, key)) return false;
     Value* value = arena_.make<Value>();
     if (!read_value(typed, in, row.value, *value)) return false;
+    longest_given_ = std::max(longest_given_, longest_in(program_.image(), *value));
     entries.push_back({key, value});
   }
   if (!in.ok()) return false;

@@ -1,6 +1,7 @@
 // Tables whose entries the host has replaced; the others hold what the program declares.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -21,6 +22,8 @@ class Tables {
   bool read(std::string_view text, json::Error& error);
   const program::LookupTable* const* in_force() const { return in_force_.data(); }  // by table
   std::string_view text() const { return text_; }
+  // The longest list that an entry which the host gave holds, or that the keys of a table are.
+  std::uint64_t longest() const;
 
  private:
   void reset();
@@ -30,6 +33,7 @@ class Tables {
   const program::Program& program_;
   value::Arena arena_{1024};
   std::string text_;
+  std::uint64_t longest_given_ = 0;
   std::deque<program::LookupTable> replaced_;
   std::vector<const program::LookupTable*> in_force_;
 };

@@ -168,10 +168,17 @@ class Count {
                ? Shape::Keyed
                : Shape::Any;
   }
-  // An attribute is there when its entity is.
+  // An attribute is there when its entity is, unless a record of the program may leave it out; one of a principal, when all who
+  // the fact may be have it.
   bool is_required(std::uint32_t slot) const {
     const FactRow& fact = image_.facts[image_.slots[slot].fact];
-    return !image_.types[fact.type].is_optional;
+    const TypeRow& type = image_.types[fact.type];
+    if (type.is_optional) return false;
+    if (slot < fact.slot + 2) return true;  // itself, or its id
+    const std::uint32_t field = slot - fact.slot - 2;
+    return type.kind == TypeKind::Principal
+               ? (type.a & ~image_.principal_fields[field].principals) == 0
+               : !image_.fields[image_.entities[type.a].fields.first + field].is_volatile;
   }
 
   Steps effect(const EffectRow& row) {

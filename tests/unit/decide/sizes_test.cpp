@@ -91,3 +91,67 @@ TEST_CASE("a list that no query makes is as long as it is, however many records 
   World made = world(rule("contact.id in list(s in sent: s.contact)"));
   CHECK(is_refused(made));
 }
+
+namespace {
+
+// 2,000 calls of as many teams.
+World teams(const std::string& rest, const char* people = kPeople) {
+  Options few = everything();
+  few.budget = 8'000;
+  World w("event called { team: text }\n" + rest, few, people);
+  std::string events;
+  for (int k = 0; k < 2000; ++k)
+    events += fmt::format(R"({}{{"kind": "called", "id": "k{}", "at": {}, "team": "t{}"}})",
+                          k == 0 ? "" : ",", k, at(kNoon - kHour - k * 1'000'000), k);
+  REQUIRE_FALSE(w.evaluator.set_history(
+      fmt::format(R"({{"complete_since": {{"called": "always"}}, "events": [{}]}})", events)));
+  return w;
+}
+bool is_refused(World& w, const std::string& who, const std::string& facts) {
+  w.ask("send", who, facts);
+  w.evaluator.decide(kNoon);
+  if (!w.evaluator.error()) CHECK(w.evaluator.steps().taken <= w.evaluator.steps().bound);
+  return w.evaluator.error().has_value();
+}
+
+}  // namespace
+
+TEST_CASE("an attribute that only one kind of principal has is no key of the other") {
+  const char* const kPeopleWithTeams = R"({"people": [{"id": "ann", "attributes": {"team": "t7"}}],
+    "agents": [{"id": "solo", "autonomous": true, "owner": "ann"}]})";
+  const std::string rules =
+      "policy p on send {\n"
+      "  rule no { when any(c in called where c.team == actor.team) and actor is Person  forbid }\n"
+      "  rule yes { permit } }\n";
+  World both = teams("extend Person { team: text }\naction send by actor: Actor\n" + rules,
+                     kPeopleWithTeams);
+  CHECK(is_refused(both, "solo", ""));
+  CHECK(is_refused(both, "ann", ""));
+  World one = teams("extend Person { team: text }\naction send by actor: Person\n"
+                    "policy p on send { rule no { when any(c in called where c.team == actor.team) forbid } }\n",
+                    kPeopleWithTeams);
+  CHECK_FALSE(is_refused(one, "ann", ""));
+}
+
+TEST_CASE("an attribute that a record may leave out is no key") {
+  World w = teams(
+      "entity Wave { name: text  volatile note: text }\nrecord w1 : Wave { name: \"x\" }\n"
+      "action send by actor: Actor with wave: Wave\n"
+      "policy p on send { rule no { when any(c in called where c.team == wave.note)  forbid } }\n");
+  CHECK(is_refused(w, "ann", R"("wave": {"id": "w1"})"));
+}
+
+TEST_CASE("lists in a table that the host replaced count as long as they are") {
+  Options few = everything();
+  few.budget = 8'000;
+  World w("table xs(k: text): list of int { \"a\": [1, 2] }\naction send by actor: Actor\n"
+          "policy p on send { rule no { when any(a in xs(\"a\") otherwise [0] where any(b in xs(\"a\") otherwise [0] "
+          "where a + b > 100000))  forbid }\n  rule yes { permit } }\n",
+          few);
+  CHECK_FALSE(is_refused(w, "ann", ""));
+  std::string list;
+  for (int k = 0; k < 200; ++k) list += fmt::format("{}{}", k == 0 ? "" : ",", k);
+  REQUIRE_FALSE(w.evaluator.set_tables(fmt::format(R"({{"t.xs": {{"a": [{}]}}}})", list)));
+  CHECK(is_refused(w, "ann", ""));
+  CHECK(w.evaluator.error()->expected.find("8000 steps") != std::string::npos);
+}
