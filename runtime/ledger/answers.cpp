@@ -1,11 +1,17 @@
 // People at the queue: what a pending decision asked for is answered, or taken back. An answer grants nothing; it makes a new
 // evaluation worthwhile.
-#include <fmt/format.h>
+#include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "runtime/decide/words.hpp"
 #include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/core.hpp"
 #include "runtime/ledger/ids.hpp"
+#include "runtime/ledger/masks.hpp"
+#include "runtime/ledger/view.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/value/ops.hpp"
 
@@ -16,7 +22,36 @@ InputError mistake(std::string path, std::string expected, std::string found) {
   return {"answer", std::move(path), std::move(expected), std::move(found), 0, 0};
 }
 
+// The kinds of evidence that a pending decision still needs.
+std::vector<std::string> needed(const Record& decision) {
+  std::vector<std::string> out;
+  each_element(member_of(member_of(member_of(decision.body, "answer"), "context"), "requirements"),
+               [&](std::string_view item) { out.push_back(text_member(item, "kind")); });
+  return out;
+}
+bool has(const std::vector<std::string>& all, std::string_view one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
 }  // namespace
+
+MaybeError Core::not_known(std::string_view path, std::string_view person) const {
+  const auto people = mirror_->people();
+  if (!people || has(*people, person)) return std::nullopt;
+  const std::vector<std::string_view> known(people->begin(), people->end());
+  return mistake(
+      std::string(path),
+      "the id of an active person of the directory" + decide::near_spellings(person, known),
+      decide::quoted(person));
+}
+
+MaybeError Core::no_role(std::string_view path, std::string_view role) const {
+  if (program()->role_named(role) != program::kNone) return std::nullopt;
+  const auto known = decide::role_spellings(program()->image());
+  return mistake(std::string(path),
+                 "a role, " + decide::one_of(known) + decide::near_spellings(role, known),
+                 decide::quoted(role));
+}
 
 Ledger::Answered Core::answer(std::string_view handle, std::string_view kind, std::string_view by,
                               std::string_view more) {
@@ -48,6 +83,20 @@ Ledger::Answered Core::answer(std::string_view handle, std::string_view kind, st
   }
   std::optional<Record> asked;
   if (!check(log_.find(static_cast<std::uint64_t>(decision), asked))) return out;
+  if (row != image.rejection_kind && asked && !asked->body.empty() && !has(needed(*asked), kind)) {
+    out.written.error =
+        mistake("kind", fmt::format("what it still needs: {}", fmt::join(needed(*asked), ", ")),
+                fmt::format("`{}`", kind));
+    return out;
+  }
+  const std::string as = text_member(more, "as"), until = text_member(more, "expires_at");
+  const auto end = value::parse_time(until);
+  out.written.error = not_known("by", by);
+  if (!out.written.error && !as.empty()) out.written.error = no_role("as", as);
+  if (!out.written.error && end && *end <= now_)
+    out.written.error =
+        mistake("expires_at", fmt::format("a time to come; now it is {}", time_text(now_)), until);
+  if (out.written.error) return out;
   Entry entry;
   json::Writer w(entry.json);
   w.begin_object().key("kind").string(kind).key("content").string(out.digest).key("by").string(by);
@@ -75,23 +124,35 @@ Ledger::Answered Core::answer(std::string_view handle, std::string_view kind, st
   return out;
 }
 
+// Of the kind that is given, or of any that can be withdrawn.
 Written Core::withdraw(std::string_view kind, std::string_view id, std::string_view by) {
   Written out;
   InputError late;
   if (clock_set_back(late)) return out.error = late, out;
   out.error = not_plain("answer", {{"kind", kind}, {"id", id}, {"by", by}});
   if (out.error) return out;
+  const program::Image& image = program()->image();
   std::optional<Record> given;
-  if (!check(log_.of_kind_and_id(kind, id, given))) return out;
-  const std::uint32_t row = options_.program->kind_named(kind);
-  const bool ends = row != program::kNone && !field_of_end(options_.program->image(), row).empty();
-  if (!given || !ends) {
-    out.error = mistake(
-        ends ? "id" : "kind",
-        ends ? "the id of a record of this kind" : "a kind that can be withdrawn, such as approval",
-        fmt::format("`{}`", ends ? id : kind));
+  std::vector<std::string_view> kinds;
+  for (std::uint32_t row = 0; row < image.kinds.size(); ++row) {
+    if (field_of_end(image, row).empty()) continue;
+    kinds.push_back(image.text(image.kinds[row].outside));
+    if (given || (!kind.empty() && kind != kinds.back())) continue;
+    if (!check(log_.of_kind_and_id(kinds.back(), id, given))) return out;
+  }
+  if (!given) {
+    const bool is_kind = kind.empty() || std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+    out.error = is_kind
+                    ? mistake("id",
+                              fmt::format("the id of a record that can be withdrawn, {}",
+                                          kind.empty() ? decide::one_of(kinds)
+                                                       : "of kind " + std::string(kind)),
+                              fmt::format("`{}`", id))
+                    : mistake("kind", decide::one_of(kinds) + decide::near_spellings(kind, kinds),
+                              fmt::format("`{}`", kind));
     return out;
   }
+  const std::string of = given->columns.kind;
   if (given->columns.actor != by) {
     out.error = mistake("by", fmt::format("whoever gave it, `{}`", given->columns.actor),
                         fmt::format("`{}`", by));
@@ -99,13 +160,15 @@ Written Core::withdraw(std::string_view kind, std::string_view id, std::string_v
   }
   std::string what;
   json::Writer w(what);
-  w.begin_object().key("kind").string(kind).key("id").string(id).key("at").string(time_text(now_));
+  w.begin_object().key("kind").string(of).key("id").string(id).key("at").string(time_text(now_));
   w.end_object();
   Record r = log_.draft("withdrawal", now_);
   r.columns = given->columns;
   r.columns.kind = "withdrawal";
-  r.columns.id = out.id = fmt::format("{}/{}", kind, id);
+  r.columns.id = out.id = fmt::format("{}/{}", of, id);
   r.subjects = {std::string(by)};
+  if (const auto about = read_body(given->body))
+    r.subjects = joined(std::move(r.subjects), about->subjects);
   r.body = body_of(r, {{"retracts", what}});
   std::optional<Record> before;
   if (!check(log_.of_kind_and_id("withdrawal", r.columns.id, before))) return out;
@@ -113,6 +176,65 @@ Written Core::withdraw(std::string_view kind, std::string_view id, std::string_v
   if (!check(log_.append(r))) return out;
   mirror_->feed(r);
   out.record = r.seq;
+  return out;
+}
+
+// Evidence that std.people declares; who gives it and who gets it are people of the directory.
+Written Core::delegate(const Delegation& given) {
+  Written out;
+  const program::Image& image = program()->image();
+  if (image.delegation_kind == program::kNone) {
+    out.error = mistake("kind", "a charter that knows delegations: import std.people", "none");
+    return out;
+  }
+  out.error = not_known("by", given.by);
+  if (!out.error) out.error = not_known("to", given.to);
+  if (!out.error) out.error = no_role("role", given.role);
+  const Time since = given.since.value_or(now_);
+  if (!out.error && given.until && *given.until <= std::max(now_, since))
+    out.error = mistake("ends_at", fmt::format("a time to come, after {}", time_text(since)),
+                        time_text(*given.until));
+  if (out.error) return out;
+  Entry entry;
+  json::Writer w(entry.json);
+  w.begin_object().key("kind").string(image.text(image.kinds[image.delegation_kind].outside));
+  w.key("by").string(given.by).key("to").string(given.to).key("role").string(given.role);
+  w.key("starts_at").string(time_text(since));
+  if (given.until) w.key("ends_at").string(time_text(*given.until));
+  w.end_object();
+  return record(entry);
+}
+
+// Decided anew, over what is on record now, so that it says what an answer would change.
+std::vector<PendingRequest> Core::pending() {
+  std::vector<PendingRequest> out;
+  std::vector<Waiting> all;
+  if (!check(waiting(log_, all))) return out;
+  Masks masks(log_, program());
+  Evaluator& e = mirror_->evaluator();
+  e.set_history_version(history_version(log_.origin(), log_.size()));
+  for (const Waiting& w : all) {
+    const Record& asked = w.decision;
+    if (asked.body.empty()) continue;  // erased: nobody can look at it
+    PendingRequest p{w.handle,
+                     w.digest,
+                     w.opened_at,
+                     asked.seq,
+                     asked.columns.kind,
+                     asked.columns.actor,
+                     asked.columns.item,
+                     masks.request(asked),
+                     {},
+                     {}};
+    const std::string_view ask = member_of(asked.body, "ask");
+    const std::string acts_for = text_member(asked.body, "acts_for");
+    p.error = e.set_request(ask);
+    if (!p.error && !acts_for.empty())
+      p.error = e.set_actor(text_member(member_of(ask, "subject"), "id"), acts_for);
+    if (!p.error) p.now = e.decide(now_);
+    if (!p.error) p.error = e.error();
+    out.push_back(std::move(p));
+  }
   return out;
 }
 

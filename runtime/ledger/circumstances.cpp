@@ -26,18 +26,19 @@ bool circumstances_of(Log& log, std::uint64_t seq, Circumstances& out, std::stri
   std::string says;
   const auto take = [&](const Row& row) {
     says = member_of(row.text(0), "says");
+    out.load = static_cast<std::uint64_t>(row.integer(1));
     return false;
   };
   const std::string_view tenant(log.tenant());
-  const bool ok =
-      seq == 0
-          ? log.db().run(
-                "select body from writ_record where tenant = $1 and type = 'program' order by seq "
-                "desc limit 1",
-                {tenant}, take)
-          : log.db().run(
-                "select body from writ_record where tenant = $1 and seq = $2 and type = 'program'",
-                {tenant, static_cast<std::int64_t>(seq)}, take);
+  const bool ok = seq == 0 ? log.db().run(
+                                 "select body, seq from writ_record where tenant = $1 and type = "
+                                 "'program' order by seq "
+                                 "desc limit 1",
+                                 {tenant}, take)
+                           : log.db().run(
+                                 "select body, seq from writ_record where tenant = $1 and seq = $2 "
+                                 "and type = 'program'",
+                                 {tenant, static_cast<std::int64_t>(seq)}, take);
   if (!ok) return error = log.db().error(), false;
   if (says.empty())
     return error = fmt::format(

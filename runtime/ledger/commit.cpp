@@ -45,10 +45,10 @@ Outcome outcome_named(std::string_view name) {
 
 }  // namespace
 
-// Line 33. The id of a request is for that request: with another one it is a mistake of the host.
+// Line 33. The id of a request is for that request, however it is laid out: with another one it is a mistake of the host.
 Committed Core::repeat(const Call& call, const Record& before) {
   Committed out;
-  if (!before.body.empty() && member_of(before.body, "ask") != call.request) {
+  if (!before.body.empty() && copied(member_of(before.body, "ask")) != copied(call.request)) {
     const InputError bad{"request",
                          "id",
                          "the request that it was committed with, or a new id",

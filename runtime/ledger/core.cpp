@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
+#include "runtime/ledger/circumstances.hpp"
 #include "runtime/ledger/hash.hpp"
 #include "runtime/ledger/ids.hpp"
 #include "runtime/ledger/workflows.hpp"
@@ -29,16 +29,15 @@ bool Core::check(bool ok) {
 }
 
 bool Core::open(std::string& error) {
-  mirror_ =
-      std::make_unique<Mirror>(Circumstances{options_.program, options_.decide, options_.directory,
-                                             options_.settings, options_.tables},
-                               error);
-  if (!mirror_->is_open()) return false;
-  mirror_->forget();
   if (const auto bad = not_plain("ledger", {{"tenant", log_.tenant(), kLongestRequestId},
                                             {"origin", options_.origin, kLongestRequestId}}))
     return error = bad->message(), false;
-  workflows_ = workflows_of(*options_.program);
+  if (options_.origin.find_first_of(" +") != std::string::npos)
+    return error = fmt::format(
+               "origin: found `{}`, expected a name without blanks and `+`, such as "
+               "acme.example/gtm",
+               options_.origin),
+           false;
   is_broken_ = false;
   if (start(error) && end()) return true;
   if (error.empty()) error = problem_.what;
@@ -49,11 +48,36 @@ bool Core::open(std::string& error) {
 // The first transaction: the log, the program, and since when each kind is complete.
 bool Core::start(std::string& error) {
   if (!check(db_->begin()) || !read_head()) return false;
-  if (log_.origin().empty() && !make_log(error)) return false;
+  const bool is_new = log_.origin().empty();
+  if (is_new ? !make_log(error) : !fits_log(error)) return false;
   now_ = options_.clock ? options_.clock() : db_->now();
   InputError late;
   if (clock_set_back(late)) return error = late.message(), false;
-  return write_program() && write_completeness();
+  return take_program(error) && write_program() && write_completeness();
+}
+
+// What a log says of itself was said when it was made.
+bool Core::fits_log(std::string& error) const {
+  if (options_.origin.empty() || options_.origin == log_.origin()) return true;
+  error = fmt::format("origin: found `{}`, expected the name that the ledger was made with, `{}`",
+                      options_.origin, log_.origin());
+  return false;
+}
+
+// The one that is given, or the one in force.
+bool Core::take_program(std::string& error) {
+  Circumstances c{options_.program, options_.decide, options_.directory, options_.settings,
+                  options_.tables};
+  if (!c.program) {
+    if (!circumstances_of(log_, 0, c, error)) return false;
+    options_.program = c.program;
+  }
+  load_ = c.load;
+  workflows_ = workflows_of(*options_.program);
+  mirror_ = std::make_unique<Mirror>(std::move(c), error);
+  if (!mirror_->is_open()) return false;
+  mirror_->forget();
+  return true;
 }
 
 bool Core::read_head() {
@@ -93,7 +117,7 @@ bool Core::end() {
     problem_.is_unsure = true;
   }
   db_->rollback();
-  mirror_->forget();
+  if (mirror_) mirror_->forget();
   return false;
 }
 
@@ -121,7 +145,7 @@ bool Core::write_plain(std::string type, std::string_view kind, std::string_view
                {},
                like.columns.digest};
   const TypeRow* row = type_named(r.type);
-  if (row->role != Role::Own) r.subjects = subjects_of_record(json);
+  if (row->role != Role::Own) r.subjects = joined(subjects_of_record(json), like.subjects);
   const bool is_own = row->role == Role::Own;
   r.body = body_of(r, {{"load", is_own ? std::string() : std::to_string(load_)},
                        {is_own ? "says" : "record", json}});
@@ -130,7 +154,9 @@ bool Core::write_plain(std::string type, std::string_view kind, std::string_view
   return true;
 }
 
+// Another program, or other documents, than those in force: also when they were in force before.
 bool Core::write_program() {
+  if (load_ != 0) return true;
   std::string says;
   json::Writer w(says);
   w.begin_object().key("program").string(hash_of(*options_.program));
@@ -161,12 +187,14 @@ bool Core::write_program() {
     w.end_array();
   }
   w.end_object();
-  const std::string id = hex(sha256(says));
-  std::optional<Record> known;
-  if (!check(log_.of_kind_and_id("program", id, known))) return false;
-  load_ = known ? known->seq : log_.size() + 1;
-  if (known) return true;
-  return keep("compiled", compiled_hash, compiled) && write_plain("program", "program", id, says, {});
+  std::optional<Record> newest;
+  if (!check(log_.newest_program(newest))) return false;
+  const bool is_in_force = newest && member_of(newest->body, "says") == says;
+  load_ = is_in_force ? newest->seq : log_.size() + 1;
+  Record by;
+  by.columns.actor = options_.by;
+  return is_in_force || (keep("compiled", compiled_hash, compiled) &&
+                         write_plain("program", "program", {}, says, by));
 }
 
 bool Core::write_completeness() {
@@ -184,92 +212,6 @@ bool Core::write_completeness() {
   if (!check(log_.append(r))) return false;
   mirror_->feed(r);
   return true;
-}
-
-Written Core::record(const Entry& entry) {
-  Written out;
-  InputError bad;
-  if (clock_set_back(bad)) return out.error = bad, out;
-  const auto mistake = [&](std::string path, std::string expected, std::string found) {
-    out.error = InputError{"record", std::move(path), std::move(expected), std::move(found), 0, 0};
-    return out;
-  };
-  const Program& program = *options_.program;
-  value::Arena arena;
-  json::Reader in(entry.json, arena);
-  std::string given, kind, at;
-  json::Writer w(given);
-  std::string_view key, raw;
-  if (in.peek() != json::Token::Object || !in.enter_object())
-    return mistake("", "a record, an object with `kind`", in.describe_next());
-  w.begin_object();
-  while (in.next_member(key)) {
-    const std::string name(key);
-    std::string* own = name == "kind" ? &kind
-                       : name == "id" ? &out.id
-                       : name == "at" ? &at
-                                      : nullptr;
-    std::string_view text;
-    if (own != nullptr && in.peek() == json::Token::String) {
-      if (in.read_string(text)) *own = text;
-    } else if (in.skip_raw(raw)) {
-      w.key(name).raw(raw);
-    }
-  }
-  if (!in.ok() || !in.at_end())
-    return mistake(in.error().path, in.error().expected, in.error().found);
-  if (out.id.empty()) out.id = hex(random_bytes(10));
-  if (at.empty()) at = time_text(now_);
-  w.key("kind").string(kind).key("id").string(out.id).key("at").string(at).end_object();
-  const std::uint32_t row = program.kind_named(kind);
-  const bool is_evidence = row != program::kNone && program.image().kinds[row].is_evidence;
-  if (const TypeRow* type = type_named(entry.type);
-      !entry.type.empty() &&
-      (type == nullptr || type->role != (is_evidence ? Role::Evidence : Role::Event)))
-    return mistake("type", is_evidence ? "a type of evidence" : "a type of events", entry.type);
-  const auto said = [&](const std::string& by_host, const char* member) {
-    return by_host.empty() ? text_member(given, member) : by_host;
-  };
-  Columns columns;
-  columns.kind = kind;
-  columns.id = out.id;
-  columns.item = said(entry.item, "item");
-  columns.workflow = said(entry.workflow, "workflow");
-  columns.actor = said(entry.actor, "by");
-  columns.digest = said({}, "content");
-  out.error = not_plain("record", {{"kind", columns.kind},
-                                   {"id", columns.id},
-                                   {"item", columns.item},
-                                   {"workflow", columns.workflow},
-                                   {"by", columns.actor},
-                                   {"content", columns.digest}});
-  if (out.error) return out;
-  std::optional<Record> before;
-  if (!check(log_.of_kind_and_id(kind, out.id, before))) return out;
-  if (before && member_of(before->body, "record") == given)
-    return out.record = before->seq, out.is_repeat = true, out;
-  if (before)
-    return mistake("id", "an id that no other record of this kind has, or the same record again",
-                   fmt::format("`{}` again, with other contents", out.id));
-  const auto when = value::parse_time(at);
-  if (when && *when > now_)
-    return mistake("at", fmt::format("a time that has come; now it is {}", time_text(now_)), at);
-  if (MaybeError e = mirror_->take(given, is_evidence)) {
-    e->document = "record";
-    out.error = std::move(e);
-    return out;
-  }
-  const std::string_view qualified = program.image().text(program.image().kinds[row].name);
-  Record r = log_.draft(
-      entry.type.empty() ? std::string(type_of_kind(qualified, is_evidence, given)) : entry.type,
-      now_);
-  r.columns = std::move(columns);
-  r.subjects = subjects_of_record(given);
-  r.body = body_of(r, {{"load", std::to_string(load_)}, {"record", given}});
-  if (!check(log_.append(r))) return out;
-  mirror_->took(r.seq);
-  out.record = r.seq;
-  return out;
 }
 
 }  // namespace writ::ledger

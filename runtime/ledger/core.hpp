@@ -34,13 +34,19 @@ class Core {
                           std::string_view more);
   Written withdraw(std::string_view kind, std::string_view id, std::string_view by);
 
+  Written delegate(const Delegation& given);
+  std::vector<PendingRequest> pending();
+
   Log& log() { return log_; }
+  const std::shared_ptr<const Program>& program() const { return options_.program; }
   static Committed not_recorded(const Call& call, const Problem& why);
 
  private:
   bool start(std::string& error);
   bool read_head();
   bool make_log(std::string& error);
+  bool fits_log(std::string& error) const;
+  bool take_program(std::string& error);
   bool write_program();
   bool write_completeness();
   bool check(bool ok);  // remembers that the database failed
@@ -50,6 +56,17 @@ class Core {
   bool write_asked(const Record& decision);
   bool write_uses(const Call& call, const Record& decision,
                   const std::vector<Evaluator::ReliedOn>& relied);
+  // Read from a host's record, and what else it says of it.
+  struct Given {
+    std::string kind, id, at, json;
+    bool has_at = false;  // by the host's word
+  };
+  bool read_given(const Entry& entry, Given& out, InputError& bad) const;
+  MaybeError wrong_type(const Entry& entry, std::uint32_t kind, std::string_view type) const;
+  MaybeError not_known(std::string_view path, std::string_view person) const;  // to the directory
+  MaybeError no_role(std::string_view path, std::string_view role) const;
+  // The newest decision about this content that was pending; nothing without one.
+  bool asked_about(std::string_view digest, std::optional<Record>& decision);
   bool write_plain(std::string type, std::string_view kind, std::string_view id,
                    std::string_view json, const Record& like);
   void add_context(const Call& call, RequestHead head, Record& record) const;

@@ -49,8 +49,11 @@ class Database {
   }
   // Statements one after the other, without values: the schema. BYTES stands for the type of bytes.
   bool script(std::string_view sql);
-  virtual Time now() = 0;                             // the clock that all writers share
-  virtual bool back_up(const std::string& file) = 0;  // a copy of one state, while others write
+  virtual Time now() = 0;  // the clock that all writers share
+  // A copy of one state, while others write, to where no file is.
+  virtual bool back_up(const std::string& file) = 0;
+  // What the database says of its own pages and indexes, where it can. False: it failed.
+  virtual bool self_check(const std::function<void(std::string_view)>& damaged) = 0;
   const std::string& error() const { return error_; }
 
  protected:

@@ -32,9 +32,10 @@ class Change {
   bool is_open_ = false, is_done_ = false;
 };
 
-bool append_own(Log& log, Time now, std::string type, std::string_view subject,
+bool append_own(Log& log, Time now, std::string type, std::string_view subject, std::string_view by,
                 std::string_view says, std::uint64_t& record) {
   Record r = log.draft(std::move(type), now);
+  r.columns.actor = by;
   if (!subject.empty()) r.subjects = {std::string(subject)};
   r.body = body_of(r, {{"says", says}});
   if (!log.append(r)) return false;
@@ -90,11 +91,11 @@ struct Going {
   std::string residue;
 };
 
-bool write_erasure(Log& log, Time now, std::string_view basis, const std::vector<Going>& going,
+bool write_erasure(Log& log, Time now, const Order& order, const std::vector<Going>& going,
                    ErasureReport& out) {
   std::string says;
   json::Writer w(says);
-  w.begin_object().key("basis").string(basis).key("records").begin_array();
+  w.begin_object().key("basis").string(order.basis).key("records").begin_array();
   for (const Going& g : going)
     w.begin_object()
         .key("record")
@@ -103,7 +104,7 @@ bool write_erasure(Log& log, Time now, std::string_view basis, const std::vector
         .string(hex(sha256(g.residue)))
         .end_object();
   w.end_array().end_object();
-  if (!append_own(log, now, "erasure", {}, says, out.record)) return false;
+  if (!append_own(log, now, "erasure", {}, order.by, says, out.record)) return false;
   for (const Going& g : going)
     if (!take_body(log, g.record, out.record, g.residue)) return false;
   out.erased = going.size();
@@ -155,7 +156,7 @@ Needs needs_of(std::shared_ptr<const Program> program, Time now) {
   };
 }
 
-bool erase_subject(Log& log, Time now, std::string_view subject, std::string_view basis,
+bool erase_subject(Log& log, Time now, std::string_view subject, const Order& order,
                    const Needs& needs, ErasureReport& out) {
   Change change(log);
   std::map<std::string, std::string> held;
@@ -191,11 +192,11 @@ bool erase_subject(Log& log, Time now, std::string_view subject, std::string_vie
   }
   for (Going& g : going) g.residue = residue_of(g.record, subject, *type_named(g.record.type));
   if (going.empty()) return true;
-  return write_erasure(log, now, basis, going, out) && change.done();
+  return write_erasure(log, now, order, going, out) && change.done();
 }
 
 bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const Needs& needs,
-               bool is_trial, ErasureReport& out) {
+               bool is_trial, ErasureReport& out, std::string_view by) {
   Change change(log);
   std::map<std::string, std::string> held;
   std::map<std::string, Time> complete;  // kinds of events, and since when what is left of them is complete
@@ -239,13 +240,13 @@ bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const
     Record r = completeness(log, now, since);
     if (!log.append(r)) return false;
   }
-  return write_erasure(log, now, "retention", going, out) && change.done();
+  return write_erasure(log, now, {"retention", by}, going, out) && change.done();
 }
 
 namespace {
 
-bool write_hold(Log& log, Time now, const char* type, std::string_view subject,
-                std::string_view basis, std::uint64_t& record, std::string& error) {
+bool write_hold(Log& log, Time now, const char* type, std::string_view subject, const Order& order,
+                std::uint64_t& record, std::string& error) {
   Change change(log);
   std::map<std::string, std::string> held;
   if (!change.is_open() || !holds(log, held)) return error = log.db().error(), false;
@@ -256,22 +257,22 @@ bool write_hold(Log& log, Time now, const char* type, std::string_view subject,
   }
   std::string says;
   json::Writer w(says);
-  w.begin_object().key("subject").string(subject).key("basis").string(basis).end_object();
-  if (append_own(log, now, type, subject, says, record) && change.done()) return true;
+  w.begin_object().key("subject").string(subject).key("basis").string(order.basis).end_object();
+  if (append_own(log, now, type, subject, order.by, says, record) && change.done()) return true;
   error = log.db().error();
   return false;
 }
 
 }  // namespace
 
-bool hold(Log& log, Time now, std::string_view subject, std::string_view basis,
-          std::uint64_t& record, std::string& error) {
-  return write_hold(log, now, "hold", subject, basis, record, error);
+bool hold(Log& log, Time now, std::string_view subject, const Order& order, std::uint64_t& record,
+          std::string& error) {
+  return write_hold(log, now, "hold", subject, order, record, error);
 }
 
-bool release(Log& log, Time now, std::string_view subject, std::string_view basis,
+bool release(Log& log, Time now, std::string_view subject, const Order& order,
              std::uint64_t& record, std::string& error) {
-  return write_hold(log, now, "release", subject, basis, record, error);
+  return write_hold(log, now, "release", subject, order, record, error);
 }
 
 }  // namespace writ::ledger

@@ -111,7 +111,6 @@ Ledger::~Ledger() {
 
 std::unique_ptr<Ledger> Ledger::open(const std::string& where, LedgerOptions options,
                                      std::string& error) {
-  if (!options.program) return error = "a ledger needs a program to decide by", nullptr;
   auto db = ledger::open_database(
       where, options.create ? ledger::Open::OrCreate : ledger::Open::Existing, error);
   if (!db) return nullptr;
@@ -168,6 +167,24 @@ Written Ledger::withdraw(std::string_view kind, std::string_view id, std::string
     take_back(out, problem);
   return out;
 }
+
+Written Ledger::delegate(const Delegation& given) {
+  Written out;
+  ledger::Problem problem;
+  if (!state_->run([&](ledger::Core& core) { out = core.delegate(given); }, problem))
+    take_back(out, problem);
+  return out;
+}
+
+std::optional<std::vector<PendingRequest>> Ledger::pending(std::string& error) {
+  std::vector<PendingRequest> out;
+  ledger::Problem problem;
+  if (state_->run([&](ledger::Core& core) { out = core.pending(); }, problem)) return out;
+  error = problem.what;
+  return std::nullopt;
+}
+
+std::shared_ptr<const Program> Ledger::program() const { return state_->core->program(); }
 
 std::uint64_t Ledger::size() const {
   const std::lock_guard lock(state_->mutex);

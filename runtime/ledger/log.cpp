@@ -155,6 +155,12 @@ bool Log::decision_of(std::string_view request, std::optional<Record>& out) {
              {std::string_view(tenant_), request}, out);
 }
 
+bool Log::newest_program(std::optional<Record>& out) {
+  return one("select " WRIT_RECORD_COLUMNS
+             " from writ_record where tenant = $1 and type = 'program' order by seq desc limit 1",
+             {std::string_view(tenant_)}, out);
+}
+
 bool Log::of_kind_and_id(std::string_view kind, std::string_view id, std::optional<Record>& out) {
   return one("select " WRIT_RECORD_COLUMNS
              " from writ_record where tenant = $1 and kind = $2 and id = $3",

@@ -35,6 +35,7 @@ class Log {
   bool read(std::uint64_t after, std::uint64_t last, const std::function<bool(Record&&)>& each);
   bool find(std::uint64_t seq, std::optional<Record>& out);
   bool decision_of(std::string_view request, std::optional<Record>& out);
+  bool newest_program(std::optional<Record>& out);
   bool of_kind_and_id(std::string_view kind, std::string_view id, std::optional<Record>& out);
 
  private:

@@ -124,6 +124,18 @@ bool Mirror::catch_up(Log& log, std::uint64_t size) {
   return true;
 }
 
+std::optional<std::vector<std::string>> Mirror::people() const {
+  if (circumstances_.directory.empty()) return std::nullopt;
+  std::vector<std::string> out;
+  each_element(member_of(circumstances_.directory, "people"), [&](std::string_view person) {
+    if (member_of(person, "active") == "false") return;
+    out.push_back(text_member(person, "id"));
+    for (std::string& alias : texts_of(member_of(person, "aliases")))
+      out.push_back(std::move(alias));
+  });
+  return out;
+}
+
 MaybeError Mirror::take(std::string_view json, bool is_evidence) {
   return is_evidence ? evaluator_->add_evidence(json) : evaluator_->add_event(json);
 }

@@ -17,6 +17,7 @@ struct Circumstances {
   std::shared_ptr<const Program> program;
   Options decide;
   std::string directory, settings, tables;
+  std::uint64_t load = 0;  // the record; 0: none yet
 };
 
 class Mirror {
@@ -40,6 +41,8 @@ class Mirror {
   const std::vector<std::string>& refused() const { return refused_; }
   // An evidence record or event as JSON, as this program takes it; the error that it draws.
   MaybeError take(std::string_view json, bool is_evidence);
+  // The ids of the active people that its directory names; nothing when it has no directory.
+  std::optional<std::vector<std::string>> people() const;
 
  private:
   bool begin_anew();

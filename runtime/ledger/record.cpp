@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/decide/words.hpp"
 #include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/hash.hpp"
@@ -91,32 +92,43 @@ constexpr Named kColumns[] = {{"kind", &Columns::kind},       {"id", &Columns::i
 
 const std::vector<TypeRow>& types() {
   static const std::vector<TypeRow> kTypes = {
-      {"decision", Role::Own, kYear, Erasure::OnRequest, "a request and its answer"},
-      {"asked", Role::Evidence, kYear, Erasure::OnRequest, "an answer was asked for, first"},
-      {"approval", Role::Evidence, kYear, Erasure::OnRequest, "somebody agreed"},
-      {"rejection", Role::Evidence, kYear, Erasure::Never, "somebody said no"},
-      {"used", Role::Evidence, kYear, Erasure::Never, "a permit made use of an approval"},
-      {"consultation", Role::Evidence, kYear, Erasure::OnRequest, "somebody was heard"},
-      {"override", Role::Evidence, kYear, Erasure::OnRequest, "somebody made an exception"},
-      {"consent", Role::Evidence, kTelemarketing, Erasure::WhenOld, "a person agreed to a purpose"},
-      {"withdrawal", Role::Evidence, kTelemarketing, Erasure::Never, "a person took consent back"},
-      {"delegation", Role::Evidence, kYear, Erasure::Never, "somebody may answer for another"},
-      {"evidence", Role::Evidence, kYear, Erasure::Never, "evidence of another kind"},
-      {"execution", Role::Event, kTelemarketing, Erasure::WhenOld,
+      {"decision", Role::Own, SaidBy::Ledger, kYear, Erasure::OnRequest, "a request and its answer"},
+      {"asked", Role::Evidence, SaidBy::Ledger, kYear, Erasure::OnRequest,
+       "an answer was asked for, first"},
+      {"approval", Role::Evidence, SaidBy::Library, kYear, Erasure::OnRequest, "somebody agreed"},
+      {"rejection", Role::Evidence, SaidBy::Library, kYear, Erasure::Never, "somebody said no"},
+      {"used", Role::Evidence, SaidBy::Ledger, kYear, Erasure::Never,
+       "a permit made use of an approval"},
+      {"consultation", Role::Evidence, SaidBy::Host, kYear, Erasure::OnRequest,
+       "somebody was heard"},
+      {"override", Role::Evidence, SaidBy::Host, kYear, Erasure::OnRequest,
+       "somebody made an exception"},
+      {"consent", Role::Evidence, SaidBy::Host, kTelemarketing, Erasure::WhenOld,
+       "a person agreed to a purpose"},
+      {"withdrawal", Role::Evidence, SaidBy::Library, kTelemarketing, Erasure::Never,
+       "a person took consent back"},
+      {"delegation", Role::Evidence, SaidBy::Library, kYear, Erasure::Never,
+       "somebody may answer for another"},
+      {"evidence", Role::Evidence, SaidBy::Host, kYear, Erasure::Never, "evidence of another kind"},
+      {"execution", Role::Event, SaidBy::Ledger, kTelemarketing, Erasure::WhenOld,
        "a permitted action, as the host was told to act"},
-      {"generation", Role::Event, kYear, Erasure::OnRequest, "an agent made something"},
-      {"edit", Role::Event, kYear, Erasure::OnRequest, "it was changed"},
-      {"training", Role::Event, kYear, Erasure::OnRequest, "somebody passed a course"},
-      {"failure", Role::Event, kYear, Erasure::OnRequest, "something went wrong"},
-      {"review", Role::Event, kYear, Erasure::OnRequest, "failures were looked at"},
-      {"event", Role::Event, kYear, Erasure::OnRequest, "an event of another kind"},
-      {"program", Role::Own, kYear, Erasure::Never, "another program or document came into force"},
-      {"completeness", Role::Own, kYear, Erasure::Never, "since when a kind of events is complete"},
-      {"error", Role::Own, kYear, Erasure::OnRequest, "a request on which nothing could be decided"},
-      {"erasure", Role::Own, kYear, Erasure::Never, "bodies of records were erased"},
-      {"hold", Role::Own, kYear, Erasure::Never,
+      {"generation", Role::Event, SaidBy::Host, kYear, Erasure::OnRequest,
+       "an agent made something"},
+      {"edit", Role::Event, SaidBy::Host, kYear, Erasure::OnRequest, "it was changed"},
+      {"training", Role::Event, SaidBy::Host, kYear, Erasure::OnRequest, "somebody passed a course"},
+      {"failure", Role::Event, SaidBy::Host, kYear, Erasure::OnRequest, "something went wrong"},
+      {"review", Role::Event, SaidBy::Host, kYear, Erasure::OnRequest, "failures were looked at"},
+      {"event", Role::Event, SaidBy::Host, kYear, Erasure::OnRequest, "an event of another kind"},
+      {"program", Role::Own, SaidBy::Ledger, kYear, Erasure::Never,
+       "another program or document came into force"},
+      {"completeness", Role::Own, SaidBy::Ledger, kYear, Erasure::Never,
+       "since when a kind of events is complete"},
+      {"error", Role::Own, SaidBy::Ledger, kYear, Erasure::OnRequest,
+       "a request on which nothing could be decided"},
+      {"erasure", Role::Own, SaidBy::Ledger, kYear, Erasure::Never, "bodies of records were erased"},
+      {"hold", Role::Own, SaidBy::Ledger, kYear, Erasure::Never,
        "a legal hold: nothing about this subject is erased"},
-      {"release", Role::Own, kYear, Erasure::Never, "a legal hold ended"},
+      {"release", Role::Own, SaidBy::Ledger, kYear, Erasure::Never, "a legal hold ended"},
   };
   return kTypes;
 }
@@ -125,6 +137,12 @@ const TypeRow* type_named(std::string_view name) {
   for (const TypeRow& row : types())
     if (row.name == name) return &row;
   return nullptr;
+}
+
+std::string types_like(std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const TypeRow& row : types()) known.push_back(row.name);
+  return decide::one_of(known) + decide::near_spellings(name, known);
 }
 
 std::string_view type_of_kind(std::string_view qualified, bool is_evidence, std::string_view record) {
@@ -260,6 +278,11 @@ std::vector<std::string> subjects_of_record(std::string_view json) {
     return add_ids(in, out), true;
   });
   return sorted(std::move(out));
+}
+
+std::vector<std::string> joined(std::vector<std::string> ids, const std::vector<std::string>& more) {
+  ids.insert(ids.end(), more.begin(), more.end());
+  return sorted(std::move(ids));
 }
 
 std::string time_text(Time at) { return value::to_text(value::of_scalar(value::Tag::Time, at)); }

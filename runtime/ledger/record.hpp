@@ -21,9 +21,12 @@ enum class Role : std::uint8_t { Own, Evidence, Event };
 // When the body of a record may go: for its subject at once; for its subject when its time is over, because a law keeps it so
 // long; never, because without it a later decision could permit more, or nobody could tell what was in force.
 enum class Erasure : std::uint8_t { OnRequest, WhenOld, Never };
+// Who says that a record is of a type: the ledger alone; the library, by its kinds; a host too, of kinds of its own.
+enum class SaidBy : std::uint8_t { Ledger, Library, Host };
 struct TypeRow {
   std::string_view name;
   Role role;
+  SaidBy said_by;
   int keep_days;  // the least that retention leaves: std.audit.trail, keep_at_least
   Erasure erasure;
   std::string_view meaning;
@@ -31,6 +34,8 @@ struct TypeRow {
 // All types, in the order of the reference.
 const std::vector<TypeRow>& types();
 const TypeRow* type_named(std::string_view name);  // nullptr when there is none
+// For people: all that fit, or one that is spelt like it.
+std::string types_like(std::string_view name);
 // The type of an evidence record or event of this kind (a qualified name).
 std::string_view type_of_kind(std::string_view qualified, bool is_evidence, std::string_view record);
 
@@ -64,6 +69,7 @@ std::string body_of(const Record& record, std::initializer_list<Member> members)
 std::optional<Record> read_body(std::string_view body);
 // The ids that a record of evidence or history names: sorted, each once.
 std::vector<std::string> subjects_of_record(std::string_view json);
+std::vector<std::string> joined(std::vector<std::string> ids, const std::vector<std::string>& more);
 // What a request is about, as far as it says so itself; read leniently.
 struct RequestHead {
   std::string action, subject, resource, item, message, workflow;

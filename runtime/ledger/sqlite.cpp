@@ -97,14 +97,26 @@ class Sqlite final : public Database {
   }
   std::string_view type_of_bytes() const override { return "blob"; }
 
+  // Pages and indexes: by a damaged index a record is not found that is there.
+  bool self_check(const std::function<void(std::string_view)>& damaged) override {
+    return run("pragma integrity_check(100)", {}, [&](const Row& row) {
+      if (row.text(0) != "ok") damaged(row.text(0));
+      return true;
+    });
+  }
+
   Time now() override {
     return std::chrono::duration_cast<std::chrono::microseconds>(
                std::chrono::system_clock::now().time_since_epoch())
         .count();
   }
 
-  // A copy that is there whole or not at all.
+  // A copy that is there whole or not at all, and takes the place of nothing.
   bool back_up(const std::string& file) override {
+    if (::access(file.c_str(), F_OK) == 0) {
+      error_ = fmt::format("`{}` is there already: a copy takes the place of nothing", file);
+      return false;
+    }
     sqlite3* opened = nullptr;
     const std::string part = file + ".part";
     ::unlink(part.c_str());
@@ -122,10 +134,10 @@ class Sqlite final : public Database {
     const bool ok = result == SQLITE_DONE;
     if (!ok) error_ = fmt::format("cannot write the copy: {}", sqlite3_errmsg(copy.get()));
     copy.reset();
-    if (ok && synchronised(part) && std::rename(part.c_str(), file.c_str()) == 0) return true;
-    if (ok) error_ = fmt::format("cannot write the copy: {}", std::strerror(errno));
+    const bool is_placed = ok && synchronised(part) && ::link(part.c_str(), file.c_str()) == 0;
+    if (ok && !is_placed) error_ = fmt::format("cannot write the copy: {}", std::strerror(errno));
     ::unlink(part.c_str());
-    return false;
+    return is_placed;
   }
 
  private:

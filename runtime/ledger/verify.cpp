@@ -18,14 +18,15 @@ constexpr std::size_t kMostFindings = 1000;
 
 class Check {
  public:
-  Check(Database& db, const std::string& tenant, const std::optional<Checkpoint>& anchor)
-      : db_(db), anchor_(anchor) {
+  Check(Database& db, const std::string& tenant, const std::optional<Checkpoint>& anchor,
+        bool with_store)
+      : db_(db), anchor_(anchor), with_store_(with_store) {
     out_.tenant = tenant;
   }
 
   std::optional<Verified> run(const std::function<void(std::uint64_t)>& step, std::string& error) {
-    const bool ok =
-        db_.begin_reading() && head() && subjects() && records(step) && documents() && queue();
+    const bool ok = db_.begin_reading() && store() && head() && subjects() && records(step) &&
+                    documents() && queue();
     if (!ok) error = db_.error();
     db_.rollback();
     if (!ok) return std::nullopt;
@@ -42,6 +43,12 @@ class Check {
   }
   static void add(std::vector<Finding>& to, std::uint64_t record, std::string what) {
     if (to.size() < kMostFindings) to.push_back({record, std::move(what)});
+  }
+
+  bool store() {
+    return !with_store_ || db_.self_check([&](std::string_view what) {
+      damaged(0, fmt::format("the database: {}", what));
+    });
   }
 
   bool head() {
@@ -250,6 +257,7 @@ class Check {
   static constexpr std::string_view kDocuments[] = {"compiled", "directory", "settings", "tables"};
   Database& db_;
   const std::optional<Checkpoint>& anchor_;
+  bool with_store_;
   Verified out_;
   Frontier edge_;
   Hash anchored_;
@@ -269,8 +277,9 @@ class Check {
 
 std::optional<Verified> verify(Database& db, const std::string& tenant,
                                const std::optional<Checkpoint>& anchor,
-                               const std::function<void(std::uint64_t)>& step, std::string& error) {
-  return Check(db, tenant, anchor).run(step, error);
+                               const std::function<void(std::uint64_t)>& step, std::string& error,
+                               bool with_store) {
+  return Check(db, tenant, anchor, with_store).run(step, error);
 }
 
 bool tenants_of(Database& db, std::vector<std::string>& out) {

@@ -27,11 +27,12 @@ struct Verified {
   std::vector<std::string> untold;  // what cannot be detected
   bool ok() const { return damaged.empty() && incomplete.empty(); }
 };
-// Reads everything once, as of one moment. `step` is told how many records have been read. Empty with `error` when the
+// Reads everything once, as of one moment; with `with_store` the database looks at its own pages first, those of all tenants. `step` is told how many records have been read. Empty with `error` when the
 // database failed.
 std::optional<Verified> verify(Database& db, const std::string& tenant,
                                const std::optional<Checkpoint>& anchor,
-                               const std::function<void(std::uint64_t)>& step, std::string& error);
+                               const std::function<void(std::uint64_t)>& step, std::string& error,
+                               bool with_store = true);
 // The tenants of a ledger, sorted.
 bool tenants_of(Database& db, std::vector<std::string>& out);
 

@@ -37,38 +37,6 @@ bool names_rule(const Record& r, const std::string& rule) {
   return false;
 }
 
-// Each `escalation` of the list with the instant at which it opens, where it does not say it: so long after people were asked.
-std::string with_instants(std::string_view requirements, Time asked) {
-  std::string after;
-  return copied(requirements,
-                [&](const std::string& path,
-                    std::optional<std::string_view> text) -> std::optional<std::string> {
-                  if (path.ends_with("escalation.after") && text) after = *text;
-                  if (!path.ends_with("escalation.at") || text) return std::nullopt;
-                  const auto wait = value::parse_duration(after);
-                  const value::Result at =
-                      wait ? value::add(value::of_scalar(value::Tag::Time, asked), *wait)
-                           : value::Result();
-                  return wait && !at.failed ? std::optional(time_text(at.value.i)) : std::nullopt;
-                });
-}
-
-bool find_requirements(Log& log, Waiting& w) {
-  const std::string_view told =
-      member_of(member_of(member_of(w.decision.body, "answer"), "context"), "requirements");
-  w.requirements = told.empty() ? "[]" : told;
-  return log.db().run(
-      "select at from writ_record where tenant = $1 and type = 'asked' and digest = $2 and seq > "
-      "$3 "
-      "order by seq limit 1",
-      {std::string_view(log.tenant()), std::string_view(w.digest),
-       static_cast<std::int64_t>(w.decision.seq)},
-      [&](const Row& row) {
-        w.requirements = with_instants(w.requirements, row.integer(0));
-        return false;
-      });
-}
-
 }  // namespace
 
 bool select(Log& log, const Filter& f, const std::function<bool(Record&&)>& each) {
@@ -117,10 +85,99 @@ bool waiting(Log& log, std::vector<Waiting>& out) {
     std::optional<Record> decision;
     if (!log.find(decisions[k], decision)) return false;
     if (decision) out[k].decision = std::move(*decision);
-    if (!find_requirements(log, out[k])) return false;
   }
   return ok;
 }
+
+namespace {
+
+// What is to be seen of one item, in order.
+class Story {
+ public:
+  explicit Story(ItemHistory& history) : records_(history.records), missing_(history.missing) {}
+
+  void tell() {
+    if (records_.empty()) return miss("nothing is on record about it");
+    beginning();
+    for (const Record& r : records_)
+      if (r.type == "execution") basis(r);
+    ending();
+    const auto erased = std::count_if(records_.begin(), records_.end(),
+                                      [](const Record& r) { return r.body.empty(); });
+    if (erased > 0) miss(fmt::format("{} records are erased", erased));
+  }
+
+ private:
+  void miss(std::string what) { missing_.push_back(std::move(what)); }
+  const Record* first(std::string_view type) const {
+    return find(records_.begin(), records_.end(), type);
+  }
+  template <class Iterator>
+  static const Record* find(Iterator begin, Iterator end, std::string_view type) {
+    const auto at = std::find_if(begin, end, [&](const Record& r) { return r.type == type; });
+    return at == end ? nullptr : &*at;
+  }
+
+  // It was made before anybody agreed to it and before it was used; to make it may have been permitted before that.
+  void beginning() {
+    const Record* generation = first("generation");
+    if (generation == nullptr) return miss("no generation: nobody wrote down where it comes from");
+    const Record* last = find(records_.rbegin(), records_.rend(), "execution");
+    for (const Record* before : {first("approval"), last})
+      if (before != nullptr && before->seq < generation->seq)
+        return miss(fmt::format("its generation, record {}, comes after the {}, record {}",
+                                generation->seq, before->type, before->seq));
+  }
+
+  // What people were asked about was answered, and not changed after the answer.
+  void basis(const Record& execution) {
+    const auto is_about = [&](const Record& r, std::string_view type) {
+      return r.type == type && !r.columns.digest.empty() &&
+             r.columns.digest == execution.columns.digest && r.seq < execution.seq;
+    };
+    const Record *asked = nullptr, *permit = nullptr, *answer = nullptr, *change = nullptr;
+    for (const Record& r : records_) {
+      if (is_about(r, "asked")) asked = &r;
+      if (is_about(r, "decision")) permit = &r;
+    }
+    if (asked == nullptr || permit == nullptr) return;
+    for (const Record& r : records_) {
+      if (r.seq > execution.seq) break;
+      if (r.type == "generation" || r.type == "edit") change = &r;
+      if (rests_on(*permit, r)) answer = &r;
+    }
+    const bool rests_on_others = member_of(permit->body, "relied_on").size() > 2;  // than `[]`
+    if (answer == nullptr && !rests_on_others)
+      miss(fmt::format("no answer to what was asked, record {}, before the execution, record {}",
+                       asked->seq, execution.seq));
+    if (answer != nullptr && change != nullptr && change->seq > answer->seq)
+      miss(fmt::format(
+          "no approval between the last change, record {}, and the execution, record {}",
+          change->seq, execution.seq));
+  }
+  static bool rests_on(const Record& permit, const Record& evidence) {
+    bool out = false;
+    each_element(member_of(permit.body, "relied_on"), [&](std::string_view one) {
+      out |= text_member(one, "kind") == evidence.columns.kind &&
+             text_member(one, "id") == evidence.columns.id;
+    });
+    return out;
+  }
+
+  void ending() {
+    if (const Record* last = find(records_.rbegin(), records_.rend(), "decision");
+        last != nullptr && last->columns.outcome == name_of(Outcome::Pending))
+      miss(fmt::format(
+          "no answer yet that lets it through: the newest decision, record {}, is pending",
+          last->seq));
+    if (first("execution") == nullptr) miss("no execution: it was never permitted, or not yet");
+  }
+
+  const std::vector<Record>& records_;
+  std::vector<std::string>& missing_;
+};
+
+}  // namespace
 
 bool history_of(Log& log, const std::string& item, ItemHistory& out) {
   Filter filter;
@@ -130,37 +187,7 @@ bool history_of(Log& log, const std::string& item, ItemHistory& out) {
         return true;
       }))
     return false;
-  const auto first = [&](std::string_view type) -> const Record* {
-    for (const Record& r : out.records)
-      if (r.type == type) return &r;
-    return nullptr;
-  };
-  const auto miss = [&](std::string what) { out.missing.push_back(std::move(what)); };
-  if (out.records.empty()) return miss("nothing is on record about it"), true;
-  const Record* generation = first("generation");
-  const Record* execution = first("execution");
-  if (generation == nullptr) miss("no generation: nobody wrote down where it comes from");
-  else if (&out.records.front() != generation && out.records.front().type != "decision")
-    miss(fmt::format("its generation, record {}, comes after record {}", generation->seq,
-                     out.records.front().seq));
-  if (execution == nullptr) miss("no execution: it was never permitted, or not yet");
-  const Record* last_change = nullptr;
-  for (const Record& r : out.records) {
-    if (r.type == "generation" || r.type == "edit") last_change = &r;
-    if (r.type != "execution") continue;
-    const bool approved = std::any_of(out.records.begin(), out.records.end(), [&](const Record& a) {
-      return a.type == "approval" && a.seq < r.seq &&
-             (last_change == nullptr || a.seq > last_change->seq);
-    });
-    const bool asked = std::any_of(out.records.begin(), out.records.end(), [&](const Record& a) {
-      return a.type == "asked" && a.seq < r.seq;
-    });
-    if (asked && !approved)
-      miss(fmt::format("no approval between the last change and the execution, record {}", r.seq));
-  }
-  std::uint64_t erased = 0;
-  for (const Record& r : out.records) erased += r.body.empty();
-  if (erased > 0) miss(fmt::format("{} records are erased", erased));
+  Story(out).tell();
   return true;
 }
 

@@ -25,9 +25,6 @@ struct Waiting {
   std::string handle, digest;
   Time opened_at = 0;
   Record decision;
-  // What is still needed, a JSON list as the decision told it. The first decision about a content cannot say when its escalations
-  // open, because nobody had been asked yet: here they have the instant.
-  std::string requirements;
 };
 bool waiting(Log& log, std::vector<Waiting>& out);
 

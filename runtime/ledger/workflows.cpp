@@ -48,4 +48,13 @@ std::map<std::string, std::string, std::less<>> workflows_of(const Program& prog
   return out;
 }
 
+std::vector<std::string> workflow_ids(const Program& program) {
+  std::vector<std::string> out;
+  const program::Image& image = program.image();
+  for (const program::InstanceRow& row : image.instances)
+    if (image.text(image.entities[row.entity].name) == kWorkflow)
+      out.emplace_back(image.text(row.id));
+  return out;
+}
+
 }  // namespace writ::ledger

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,13 +23,16 @@
 namespace writ {
 
 struct LedgerOptions {
+  // Null: the one in force, with its documents and what its host can do; a new ledger needs one.
   std::shared_ptr<const Program> program = {};
   Options decide = {};                                     // tenant, what the host can do, budget
   std::string directory = {}, settings = {}, tables = {};  // JSON documents; empty: none
   bool create = true;                                      // make the ledger when there is none
   // A new ledger: events of all kinds are on record since always, by the word of whoever makes it. Without it, since now.
   bool complete_since_always = false;
-  std::string origin = {};  // names the log in its checkpoints; empty: `writ.invalid/` and a random name
+  // Names the log in its checkpoints, without blanks; empty: `writ.invalid/` and a random name.
+  std::string origin = {};
+  std::string by = {};               // who puts the program in force, where another one was
   std::function<Time()> clock = {};  // empty: the database's
 };
 
@@ -65,6 +69,26 @@ struct Written {
   MaybeError error;
 };
 
+// Somebody may answer for another, in one role: evidence of kind `delegation`, of std.people.
+struct Delegation {
+  std::string by, to, role;
+  std::optional<Time> since = {}, until = {};  // without them from now, without an end
+};
+
+// A request that waits for people, decided again over what is on record now.
+struct PendingRequest {
+  std::string handle;          // for `answer`
+  std::string content_digest;  // what an answer is about
+  Time since = 0;              // people were asked
+  std::uint64_t record = 0;    // the decision that last said so
+  std::string action, actor, item;
+  std::string request;  // the facts to look at: AuthZEN, without what is sensitive
+  // What the same request would get. Pending: `requirements` say what is missing, who may answer, when an escalation opens, and
+  // who rejected it. Permit: it only has to be asked again. Forbid: it is refused meanwhile.
+  Decision now;
+  MaybeError error;  // it cannot be decided any more
+};
+
 class Ledger {
  public:
   // `where`: a file (SQLite), or postgresql://… Null with `error`.
@@ -86,10 +110,15 @@ class Ledger {
   };
   Answered answer(std::string_view handle, std::string_view kind, std::string_view by,
                   std::string_view more = {});
-  // Ends what somebody said before: an approval, a rejection, an override, by its id.
+  // Ends what somebody said before: an approval, a rejection, an override, by its id. An empty kind stands for any of them.
   Written withdraw(std::string_view kind, std::string_view id, std::string_view by);
 
+  Written delegate(const Delegation& given);
+  // Those that wait, the oldest first. Null with `error`: the database failed.
+  std::optional<std::vector<PendingRequest>> pending(std::string& error);
+
   std::uint64_t size() const;
+  std::shared_ptr<const Program> program() const;  // that decisions are taken by
 
  private:
   struct State;

@@ -40,7 +40,7 @@ std::string checkpoint(ledger::Log& log, const std::string& key) {
 void erase(ledger::Database& db, Time now, std::string_view subject) {
   ledger::Log log(db, kTenant);
   ledger::ErasureReport report;
-  test::need(ledger::erase_subject(log, now, subject, "ticket 812",
+  test::need(ledger::erase_subject(log, now, subject, {"ticket 812"},
                                    ledger::needs_of(test::charter(), now), report) &&
                  report.erased > 0,
              "nothing was erased");

@@ -250,9 +250,12 @@ TEST_CASE("a fact that is changed by handle is packed anew") {
   CHECK(now() == Outcome::Forbid);
 }
 
-TEST_CASE("a request that was changed is not read again with another directory: its text does not say all") {
-  World w("action send by actor: Actor with n: int, s: text?\n"
-          "policy p on send { rule small { when n < 100  permit } }\n");
+TEST_CASE(
+    "a request that was changed is not read again with another directory: its text does not say "
+    "all") {
+  World w(
+      "action send by actor: Actor with n: int, s: text?\n"
+      "policy p on send { rule small { when n < 100  permit } }\n");
   Evaluator& e = w.evaluator;
   const auto changes = {0, 1, 2};
   for (const int how : changes) {

@@ -123,13 +123,14 @@ TEST_CASE("an attribute that only one kind of principal has is no key of the oth
       "policy p on send {\n"
       "  rule no { when any(c in called where c.team == actor.team) and actor is Person  forbid }\n"
       "  rule yes { permit } }\n";
-  World both = teams("extend Person { team: text }\naction send by actor: Actor\n" + rules,
-                     kPeopleWithTeams);
+  World both =
+      teams("extend Person { team: text }\naction send by actor: Actor\n" + rules, kPeopleWithTeams);
   CHECK(is_refused(both, "solo", ""));
   CHECK(is_refused(both, "ann", ""));
-  World one = teams("extend Person { team: text }\naction send by actor: Person\n"
-                    "policy p on send { rule no { when any(c in called where c.team == actor.team) forbid } }\n",
-                    kPeopleWithTeams);
+  World one = teams(
+      "extend Person { team: text }\naction send by actor: Person\n"
+      "policy p on send { rule no { when any(c in called where c.team == actor.team) forbid } }\n",
+      kPeopleWithTeams);
   CHECK_FALSE(is_refused(one, "ann", ""));
 }
 
@@ -144,10 +145,12 @@ TEST_CASE("an attribute that a record may leave out is no key") {
 TEST_CASE("lists in a table that the host replaced count as long as they are") {
   Options few = everything();
   few.budget = 8'000;
-  World w("table xs(k: text): list of int { \"a\": [1, 2] }\naction send by actor: Actor\n"
-          "policy p on send { rule no { when any(a in xs(\"a\") otherwise [0] where any(b in xs(\"a\") otherwise [0] "
-          "where a + b > 100000))  forbid }\n  rule yes { permit } }\n",
-          few);
+  World w(
+      "table xs(k: text): list of int { \"a\": [1, 2] }\naction send by actor: Actor\n"
+      "policy p on send { rule no { when any(a in xs(\"a\") otherwise [0] where any(b in xs(\"a\") "
+      "otherwise [0] "
+      "where a + b > 100000))  forbid }\n  rule yes { permit } }\n",
+      few);
   CHECK_FALSE(is_refused(w, "ann", ""));
   std::string list;
   for (int k = 0; k < 200; ++k) list += fmt::format("{}{}", k == 0 ? "" : ",", k);

@@ -18,8 +18,8 @@ struct Care : World {
   ledger::Log log{*db, "acme-corp"};
   ledger::ErasureReport erase(std::string_view subject) {
     ledger::ErasureReport out;
-    REQUIRE(ledger::erase_subject(log, now, subject, "ticket 812", ledger::needs_of(charter(), now),
-                                  out));
+    REQUIRE(ledger::erase_subject(log, now, subject, {"ticket 812"},
+                                  ledger::needs_of(charter(), now), out));
     return out;
   }
   ledger::Verified verified() {
@@ -93,8 +93,8 @@ TEST_CASE("a legal hold comes before erasure and retention") {
   w.touch("t1", "jo");
   std::uint64_t record = 0;
   std::string error;
-  REQUIRE(ledger::hold(w.log, w.now, "jo", "case 4711", record, error));
-  CHECK_FALSE(ledger::hold(w.log, w.now, "jo", "again", record, error));
+  REQUIRE(ledger::hold(w.log, w.now, "jo", {"case 4711"}, record, error));
+  CHECK_FALSE(ledger::hold(w.log, w.now, "jo", {"again"}, record, error));
   CHECK(error == "`jo` is already on legal hold");
   CHECK(w.erase("jo").refused == "`jo` is on legal hold: case 4711");
   w.now += 800 * value::kMicrosPerDay;
@@ -102,7 +102,7 @@ TEST_CASE("a legal hold comes before erasure and retention") {
   REQUIRE(ledger::erase_old(w.log, w.now, {}, ledger::needs_of(charter(), w.now), false, out));
   CHECK(out.erased == 0);
   CHECK(out.kept.at("about somebody on legal hold") == 1);
-  REQUIRE(ledger::release(w.log, w.now, "jo", "settled", record, error));
+  REQUIRE(ledger::release(w.log, w.now, "jo", {"settled"}, record, error));
   CHECK(w.erase("jo").erased == 1);
   CHECK(w.verified().ok());
 }

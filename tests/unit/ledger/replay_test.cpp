@@ -168,8 +168,8 @@ TEST_CASE("what cannot be decided again is said, and why") {
   const auto db = w.place.database();
   ledger::Log log(*db, "acme-corp");
   ledger::ErasureReport report;
-  REQUIRE(
-      ledger::erase_subject(log, w.now, "c0", "asked", ledger::needs_of(charter(), w.now), report));
+  REQUIRE(ledger::erase_subject(log, w.now, "c0", {"asked"}, ledger::needs_of(charter(), w.now),
+                                report));
   std::vector<ledger::ReplayRow> rows;
   const auto out = replayed(w, {}, &rows);
   REQUIRE_FALSE(out.not_replayed.empty());

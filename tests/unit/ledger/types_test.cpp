@@ -20,6 +20,15 @@ std::string_view word_of(ledger::Role role) {
   return {};
 }
 
+std::string_view word_of(ledger::SaidBy by) {
+  switch (by) {
+    case ledger::SaidBy::Ledger: return "the ledger";
+    case ledger::SaidBy::Library: return "its kind";
+    case ledger::SaidBy::Host: return "its kind, or the host";
+  }
+  return {};
+}
+
 std::string_view word_of(ledger::Erasure erasure) {
   switch (erasure) {
     case ledger::Erasure::OnRequest: return "on request";
@@ -32,10 +41,11 @@ std::string_view word_of(ledger::Erasure erasure) {
 }  // namespace
 
 TEST_CASE("the reference has the table of record types") {
-  std::string expected = "| Type | Is | Days kept | Body erased | Says |\n|---|---|---|---|---|\n";
+  std::string expected =
+      "| Type | Is | Said by | Days kept | Body erased | Says |\n|---|---|---|---|---|---|\n";
   for (const ledger::TypeRow& t : ledger::types())
-    expected += fmt::format("| `{}` | {} | {} | {} | {} |\n", t.name, word_of(t.role), t.keep_days,
-                            word_of(t.erasure), t.meaning);
+    expected += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", t.name, word_of(t.role),
+                            word_of(t.said_by), t.keep_days, word_of(t.erasure), t.meaning);
   std::ostringstream text;
   text << std::ifstream(WRIT_ROOT "/lang/REFERENCE.md").rdbuf();
   CHECK_MESSAGE(text.str().find('\n' + expected + '\n') != std::string::npos,

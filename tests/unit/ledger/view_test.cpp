@@ -64,7 +64,7 @@ TEST_CASE("filters: everything that is stated has to hold") {
   CHECK(found(log, f).empty());
   f = {};
   f.subject = "initech";
-  CHECK(found(log, f).size() == 1);
+  CHECK(found(log, f).size() == 2);  // the decision, and that people were asked
   f.since = w.now + 1;
   CHECK(found(log, f).empty());
   f = {};
@@ -82,33 +82,62 @@ TEST_CASE("the history of an item names what is missing") {
   ledger::ItemHistory h;
   REQUIRE(ledger::history_of(log, "m1", h));
   CHECK(h.records.size() == 2);
-  REQUIRE(h.missing.size() == 2);
+  REQUIRE(h.missing.size() == 3);
   CHECK(h.missing[0] == "no generation: nobody wrote down where it comes from");
-  CHECK(h.missing[1] == "no execution: it was never permitted, or not yet");
+  CHECK(h.missing[1] ==
+        "no answer yet that lets it through: the newest decision, record 3, is pending");
+  CHECK(h.missing[2] == "no execution: it was never permitted, or not yet");
   REQUIRE(ledger::history_of(log, "m2", h = {}));
   CHECK(h.missing.at(0) == "nothing is on record about it");
 }
 
+namespace {
+
+PendingRequest only_pending(World& w) {
+  std::string error;
+  const auto all = w.ledger->pending(error);
+  REQUIRE_MESSAGE(all, error);
+  REQUIRE(all->size() == 1);
+  return all->front();
+}
+
+}  // namespace
+
 TEST_CASE("a request that waits says when its escalation opens, from the first decision on") {
   World w;
   const std::string at = R"("after":"1 day","at":"2026-11-25T12:00:00Z","open":)";
-  const auto requirements = [&] {
-    const auto db = w.place.database();
-    ledger::Log log(*db, "acme-corp");
-    std::vector<ledger::Waiting> all;
-    REQUIRE(ledger::waiting(log, all));
-    REQUIRE(all.size() == 1);
-    return all[0].requirements;
+  const auto escalates = [&](const char* open) {
+    return to_json(only_pending(w).now).find(at + open) != std::string::npos;
   };
   const Committed first = w.commit("r1", send("jo", "m1"));
   CHECK(first.json.find(R"("after":"1 day","at":null,"open":false)") != std::string::npos);
-  CHECK_MESSAGE(requirements().find(at + "false") != std::string::npos, requirements());
+  CHECK(escalates("false"));
   w.now += 60 * kMinute;
   CHECK(w.commit("r2", send("jo", "m1")).json.find(at) != std::string::npos);
-  CHECK(requirements().find(at + "false") != std::string::npos);
-  w.now += 24 * 60 * kMinute;
-  w.commit("r3", send("jo", "m1"));
-  CHECK(requirements().find(at + "true") != std::string::npos);
+  CHECK(escalates("false"));
+  w.now += 24 * 60 * kMinute;  // nobody has to ask again
+  CHECK(escalates("true"));
+}
+
+TEST_CASE("a request that waits is decided over what is on record now") {
+  World w;
+  w.commit("r1", discount("acme", "20"));
+  const PendingRequest asked = only_pending(w);
+  CHECK(asked.action == "discount");
+  CHECK(asked.actor == "bot");
+  CHECK(asked.item == "acme");
+  CHECK(asked.request.find("\"percent\":20") != std::string::npos);
+  CHECK(asked.now.outcome == Outcome::Pending);
+  REQUIRE(asked.now.requirements.size() == 1);
+  CHECK(asked.now.requirements[0].roles == std::vector<std::string>{"manager"});
+  REQUIRE_FALSE(w.ledger->answer(asked.content_digest, "rejection", "max").written.error);
+  CHECK(only_pending(w).now.requirements.at(0).rejected_by == std::vector<std::string>{"max"});
+  const auto given = w.ledger->answer(asked.handle, "approval", "ann");
+  REQUIRE_FALSE(given.written.error);
+  CHECK(only_pending(w).now.outcome == Outcome::Permit);
+  CHECK(only_pending(w).record == asked.record);
+  REQUIRE_FALSE(w.ledger->withdraw("", given.written.id, "ann").error);
+  CHECK(only_pending(w).now.outcome == Outcome::Pending);
 }
 
 TEST_CASE("pending requests, with the decision that last said so") {
@@ -226,8 +255,8 @@ TEST_CASE("what is left of an erased event is seen through the same masks") {
   const auto db = w.place.database();
   ledger::Log log(*db, "acme-corp");
   ledger::ErasureReport report;
-  REQUIRE(
-      ledger::erase_subject(log, w.now, "jo", "asked", ledger::needs_of(charter(), w.now), report));
+  REQUIRE(ledger::erase_subject(log, w.now, "jo", {"asked"}, ledger::needs_of(charter(), w.now),
+                                report));
   REQUIRE(report.erased == 1);
   ledger::Masks masks(log, charter());
   ledger::Filter filter;

@@ -1,0 +1,169 @@
+// Evidence and events as hosts write them down: what the ledger says of them itself, and what it takes a host's word for.
+#include <fmt/format.h>
+
+#include "runtime/decide/words.hpp"
+#include "runtime/json/reader.hpp"
+#include "runtime/json/writer.hpp"
+#include "runtime/ledger/core.hpp"
+#include "runtime/ledger/hash.hpp"
+#include "runtime/ledger/ids.hpp"
+#include "runtime/program/program.hpp"
+#include "runtime/value/ops.hpp"
+
+namespace writ::ledger {
+namespace {
+
+InputError mistake(std::string path, std::string expected, std::string found) {
+  return {"record", std::move(path), std::move(expected), std::move(found), 0, 0};
+}
+
+// The same record, but for the time that the ledger gave it.
+bool is_same(std::string_view recorded, std::string_view given, bool has_at) {
+  const auto without_at = [&](std::string_view json) {
+    return copied(json, [&](const std::string& path, std::optional<std::string_view>) {
+      return !has_at && path == "at" ? std::optional<std::string>("") : std::nullopt;
+    });
+  };
+  return without_at(recorded) == without_at(given);
+}
+
+}  // namespace
+
+// With the members that every record has, where the host left them out.
+bool Core::read_given(const Entry& entry, Given& out, InputError& bad) const {
+  value::Arena arena;
+  json::Reader in(entry.json, arena);
+  json::Writer w(out.json);
+  std::string_view key, raw, text;
+  if (in.peek() != json::Token::Object || !in.enter_object())
+    return bad = mistake("", "a record, an object with `kind`", in.describe_next()), false;
+  w.begin_object();
+  while (in.next_member(key)) {
+    const std::string name(key);
+    std::string* own = name == "kind" ? &out.kind
+                       : name == "id" ? &out.id
+                       : name == "at" ? &out.at
+                                      : nullptr;
+    if (own != nullptr && in.peek() == json::Token::String) {
+      if (in.read_string(text)) *own = text;
+    } else if (in.skip_raw(raw)) {
+      w.key(name).raw(raw);
+    }
+  }
+  if (!in.ok() || !in.at_end())
+    return bad = mistake(in.error().path, in.error().expected, in.error().found), false;
+  if (out.id.empty()) out.id = hex(random_bytes(10));
+  out.has_at = !out.at.empty();
+  if (!out.has_at) out.at = time_text(now_);
+  w.key("kind").string(out.kind).key("id").string(out.id).key("at").string(out.at).end_object();
+  return true;
+}
+
+// `type` is the one of the kind. A host may say that records of a kind of its own are of a type that changes nothing; what the
+// engine goes by it takes from the library's kinds, and what the ledger did from the ledger.
+MaybeError Core::wrong_type(const Entry& entry, std::uint32_t kind, std::string_view type) const {
+  const TypeRow* own = type_named(type);
+  if (own->said_by == SaidBy::Ledger)
+    return mistake("kind", "a kind that hosts record",
+                   fmt::format("`{}`, which the ledger writes itself",
+                               program()->image().text(program()->image().kinds[kind].outside)));
+  if (entry.type.empty() || entry.type == type) return std::nullopt;
+  const TypeRow* named = type_named(entry.type);
+  if (named == nullptr)
+    return mistake("type", "a type of records, " + types_like(entry.type),
+                   decide::quoted(entry.type));
+  const bool is_generic = type == "evidence" || type == "event";
+  if (is_generic && named->said_by == SaidBy::Host && named->role == own->role) return std::nullopt;
+  std::vector<std::string_view> may{type};
+  for (const TypeRow& t : types())
+    if (is_generic && t.said_by == SaidBy::Host && t.role == own->role && t.name != type)
+      may.push_back(t.name);
+  return mistake("type", decide::one_of(may), decide::quoted(entry.type));
+}
+
+bool Core::asked_about(std::string_view digest, std::optional<Record>& decision) {
+  std::int64_t seq = 0;
+  decision.reset();
+  const bool ok =
+      digest.empty() ||
+      check(db_->run("select decision from writ_queue where tenant = $1 and digest = $2",
+                     {std::string_view(log_.tenant()), digest}, [&](const Row& row) {
+                       seq = row.integer(0);
+                       return true;
+                     }));
+  return ok && (seq == 0 || check(log_.find(static_cast<std::uint64_t>(seq), decision)));
+}
+
+Written Core::record(const Entry& entry) {
+  Written out;
+  InputError bad;
+  Given given;
+  if (clock_set_back(bad) || !read_given(entry, given, bad)) return out.error = bad, out;
+  out.id = given.id;
+  const auto said = [&](const std::string& by_host, const char* member) {
+    return by_host.empty() ? text_member(given.json, member) : by_host;
+  };
+  Columns columns;
+  columns.kind = given.kind;
+  columns.id = given.id;
+  columns.item = said(entry.item, "item");
+  columns.workflow = said(entry.workflow, "workflow");
+  columns.actor = said(entry.actor, "by");
+  columns.digest = said({}, "content");
+  out.error = not_plain("record", {{"kind", columns.kind},
+                                   {"id", columns.id},
+                                   {"item", columns.item},
+                                   {"workflow", columns.workflow},
+                                   {"by", columns.actor},
+                                   {"content", columns.digest}});
+  if (out.error) return out;
+  std::optional<Record> before, asked;
+  if (!check(log_.of_kind_and_id(given.kind, given.id, before))) return out;
+  if (before && is_same(member_of(before->body, "record"), given.json, given.has_at))
+    return out.record = before->seq, out.is_repeat = true, out;
+  if (before)
+    return out.error =
+               mistake("id", "an id that no other record of this kind has, or the same record again",
+                       fmt::format("`{}` again, with other contents", out.id)),
+           out;
+  const auto when = value::parse_time(given.at);
+  if (when && *when > now_)
+    return out.error = mistake(
+               "at", fmt::format("a time that has come; now it is {}", time_text(now_)), given.at),
+           out;
+  const program::Image& image = program()->image();
+  const std::uint32_t row = program()->kind_named(given.kind);
+  const bool is_evidence = row != program::kNone && image.kinds[row].is_evidence;
+  std::string_view type;
+  if (row != program::kNone) {
+    type = type_of_kind(image.text(image.kinds[row].name), is_evidence, given.json);
+    if ((out.error = wrong_type(entry, row, type))) return out;
+    if (!entry.type.empty()) type = entry.type;
+  }
+  if (type == "review" && !columns.actor.empty() && (out.error = not_known("by", columns.actor)))
+    return out;
+  // What it is about is known when somebody asked about it: it goes with that, also when that is erased.
+  if (!asked_about(columns.digest, asked)) return out;
+  if (MaybeError e = mirror_->take(given.json, is_evidence)) {
+    e->document = "record";
+    out.error = std::move(e);
+    return out;
+  }
+  Record r = log_.draft(std::string(type), now_);
+  r.columns = std::move(columns);
+  r.subjects = subjects_of_record(given.json);
+  if (!entry.item.empty()) r.subjects = joined(std::move(r.subjects), {entry.item});
+  if (asked) {
+    if (r.columns.item.empty()) r.columns.item = asked->columns.item;
+    if (r.columns.workflow.empty()) r.columns.workflow = asked->columns.workflow;
+    if (const auto about = read_body(asked->body))
+      r.subjects = joined(std::move(r.subjects), about->subjects);
+  }
+  r.body = body_of(r, {{"load", std::to_string(load_)}, {"record", given.json}});
+  if (!check(log_.append(r))) return out;
+  mirror_->took(r.seq);
+  out.record = r.seq;
+  return out;
+}
+
+}  // namespace writ::ledger
