@@ -133,13 +133,13 @@ class Replay {
     if (row.before.outcome == "pending")
       note_asked(r.columns.digest, {r.at, row.before.asked}, out_.before);
     if (row.after.outcome == "pending") note_asked(digest, {r.at, row.after.asked}, out_.after);
-    if (before == after) {
-      ++out_.identical;
-      return;
-    }
     const bool rules = row.before.rules != row.after.rules;
     const bool requirements = row.before.requirements != row.after.requirements;
     const bool obligations = row.before.obligations != row.after.obligations;
+    const bool differs = row.outcome_flips() || rules || requirements || obligations;
+    const bool is_same = options_.is_exact() ? before == after : !differs;
+    out_.identical += is_same;
+    if (is_same) return;
     if (row.outcome_flips()) {
       const std::string flip = row.before.outcome + " -> " + row.after.outcome;
       ++out_.flips[flip];
@@ -151,9 +151,23 @@ class Replay {
       out_.reasons += rules;
       out_.requirements += requirements;
       out_.obligations += obligations;
+      note_changes("require", row.before.requirements, row.after.requirements);
+      note_changes("must", row.before.obligations, row.after.obligations);
     }
-    const bool differs = row.outcome_flips() || rules || requirements || obligations;
-    if (each_ && (differs || !options_.against)) each_(row);
+    if (each_) each_(row);
+  }
+
+  using ByRule = std::map<std::string, std::set<std::string>>;
+  void note_changes(std::string_view effect, const ByRule& before, const ByRule& after) {
+    for (const auto& [rule, now] : after) {
+      const auto then = before.find(rule);
+      if (then == before.end()) ++out_.by_rule[fmt::format("{} {}", effect, rule)]["more is asked"];
+      else if (then->second != now)
+        ++out_.by_rule[fmt::format("{} {}", effect, rule)]["something else is asked"];
+    }
+    for (const auto& [rule, then] : before)
+      if (after.count(rule) == 0)
+        ++out_.by_rule[fmt::format("no more: {} {}", effect, rule)]["less is asked"];
   }
 
   Log log_;
@@ -175,11 +189,12 @@ Gist gist_of(std::string_view answer) {
     out.rules.insert(fmt::format("{} {}", text_member(raw, "kind"), rule.empty() ? lane : rule));
   });
   each_element(member_of(context, "requirements"), [&](std::string_view raw) {
-    out.requirements.emplace(raw);
+    out.requirements[text_member(raw, "rule")].emplace(raw);
     out.asked.emplace_back(who_of(raw), std::max<std::uint64_t>(1, count_member(raw, "missing")));
   });
   each_element(member_of(context, "obligations"), [&](std::string_view raw) {
-    out.obligations.insert(
+    const std::string id = text_member(raw, "id");
+    out.obligations[id.substr(0, id.rfind('#'))].insert(
         fmt::format("{} {}", text_member(raw, "type"), member_of(raw, "properties")));
   });
   return out;

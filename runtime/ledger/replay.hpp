@@ -18,9 +18,9 @@ namespace writ::ledger {
 // What an answer comes to, for comparing.
 struct Gist {
   std::string outcome;
-  std::set<std::string> rules;         // that decided: "forbid shop.sending.cap"
-  std::set<std::string> requirements;  // each as JSON
-  std::set<std::string> obligations;   // "log {…}"
+  std::set<std::string> rules;  // that decided: "forbid shop.sending.cap"
+  // By rule, each as JSON: what is required, and what is owed ("log {…}").
+  std::map<std::string, std::set<std::string>> requirements, obligations;
   std::vector<std::pair<std::string, std::uint64_t>> asked;  // who may answer, and how many answers are missing
 };
 Gist gist_of(std::string_view answer);
@@ -38,6 +38,8 @@ struct ReplayOptions {
   std::optional<std::string> directory = {}, settings = {},
                              tables = {};     // in place of the recorded ones
   Time since = INT64_MIN, until = INT64_MAX;  // decisions with since <= at < until
+  // Nothing is put in place of what was recorded: every answer has to be the same to the byte.
+  bool is_exact() const { return !against && !directory && !settings && !tables; }
 };
 // Human answers that pending decisions ask for: once for each content, when it was asked about first.
 struct Asking {
@@ -50,10 +52,12 @@ void note_asked(const std::string& digest, Asking asking, Asked& into);  // keep
 using Load = std::map<std::string, std::map<std::int64_t, std::uint64_t>>;
 Load load_of(const Asked& asked);
 struct Replayed {
-  std::uint64_t decided = 0, identical = 0;
+  std::uint64_t decided = 0,
+                identical = 0;  // identical: nothing of the gist differs, or no byte when it is exact
   std::map<std::string, std::uint64_t> flips;                    // "permit -> pending"
   std::uint64_t requirements = 0, obligations = 0, reasons = 0;  // changed, the outcome aside
-  std::map<std::string, std::map<std::string, std::uint64_t>> by_rule;  // rule: flips that it came into or went out of
+  // Rule: flips that it came into or went out of; changes of what it requires and of what is owed by it where the outcome stays.
+  std::map<std::string, std::map<std::string, std::uint64_t>> by_rule;
   std::map<std::string, std::uint64_t> not_replayed;  // why: how many
   std::vector<std::string> refused;                   // records that the new program does not take
   Asked before, after;

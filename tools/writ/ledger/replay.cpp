@@ -1,20 +1,17 @@
 // `writ replay`: recorded decisions taken again, and what another charter would change. Parts of a long replay are merged.
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <fstream>
 
 #include <fmt/format.h>
 
 #include "runtime/json/reader.hpp"
-#include "runtime/json/writer.hpp"
+#include "runtime/ledger/hash.hpp"
 #include "runtime/ledger/replay.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/value/calendar.hpp"
 #include "tools/writ/charter.hpp"
-#include "tools/writ/json_tree.hpp"
 #include "tools/writ/ledger/actions.hpp"
+#include "tools/writ/ledger/replay_parts.hpp"
 #include "tools/writ/verbs.hpp"
 
 namespace writ::tools {
@@ -25,109 +22,6 @@ using ledger::Replayed;
 using ledger::ReplayRow;
 
 constexpr std::size_t kShown = 20;
-
-void write_set(json::Writer& w, std::string_view name, const std::set<std::string>& all) {
-  w.key(name).begin_array();
-  for (const std::string& s : all) w.string(s);
-  w.end_array();
-}
-
-void write_gist(json::Writer& w, std::string_view name, const ledger::Gist& g) {
-  w.key(name).begin_object().key("outcome").string(g.outcome);
-  write_set(w, "rules", g.rules);
-  w.key("requirements").begin_array();
-  for (const std::string& r : g.requirements) w.raw(r);
-  w.end_array();
-  write_set(w, "obligations", g.obligations);
-  w.end_object();
-}
-
-std::string row_json(const ReplayRow& row) {
-  std::string out;
-  json::Writer w(out);
-  w.begin_object()
-      .key("record")
-      .number(static_cast<std::int64_t>(row.record))
-      .key("request")
-      .string(row.request);
-  w.key("action").string(row.action).key("at").string(ledger::time_text(row.at));
-  if (!row.problem.empty()) {
-    w.key("not_replayed").string(row.problem).end_object();
-    return out;
-  }
-  write_gist(w, "before", row.before);
-  write_gist(w, "after", row.after);
-  w.end_object();
-  return out;
-}
-
-void write_counts(json::Writer& w, std::string_view name,
-                  const std::map<std::string, std::uint64_t>& all) {
-  w.key(name).begin_object();
-  for (const auto& [key, n] : all) w.key(key).number(static_cast<std::int64_t>(n));
-  w.end_object();
-}
-
-std::string day_text(std::int64_t day) {
-  return ledger::time_text(day * value::kMicrosPerDay).substr(0, 10);
-}
-
-void write_load(json::Writer& w, std::string_view name, const ledger::Load& load) {
-  w.key(name).begin_object();
-  for (const auto& [who, days] : load) {
-    w.key(who).begin_object();
-    for (const auto& [day, n] : days) w.key(day_text(day)).number(static_cast<std::int64_t>(n));
-    w.end_object();
-  }
-  w.end_object();
-}
-
-std::string summary_json(const Replayed& r) {
-  std::string out;
-  json::Writer w(out);
-  const auto count = [&](std::string_view name, std::uint64_t n) {
-    w.key(name).number(static_cast<std::int64_t>(n));
-  };
-  w.begin_object().key("summary").begin_object();
-  count("decided", r.decided);
-  count("identical", r.identical);
-  count("reasons", r.reasons);
-  count("requirements", r.requirements);
-  count("obligations", r.obligations);
-  write_counts(w, "flips", r.flips);
-  w.key("by_rule").begin_object();
-  for (const auto& [rule, flips] : r.by_rule) write_counts(w, rule, flips);
-  w.end_object();
-  write_counts(w, "not_replayed", r.not_replayed);
-  w.key("refused").begin_array();
-  for (const std::string& s : r.refused) w.string(s);
-  w.end_array().key("days").begin_array();
-  for (const std::int64_t d : r.days) w.string(day_text(d));
-  w.end_array();
-  write_load(w, "asked_before", ledger::load_of(r.before));
-  write_load(w, "asked_after", ledger::load_of(r.after));
-  w.end_object().end_object();
-  return out;
-}
-
-// A line for each content that people were asked about: with them the parts of a replay are merged and none counts twice.
-std::string asked_json(std::string_view when, const ledger::Asked& all) {
-  std::string out;
-  for (const auto& [digest, asking] : all) {
-    json::Writer w(out);
-    w.begin_object().key("asked").string(when).key("content").string(digest);
-    w.key("at").string(ledger::time_text(asking.at)).key("of").begin_array();
-    for (const auto& [who, missing] : asking.of)
-      w.begin_array().string(who).number(static_cast<std::int64_t>(missing)).end_array();
-    w.end_array().end_object();
-    out += '\n';
-  }
-  return out;
-}
-
-std::string end_json(const Replayed& r) {
-  return asked_json("before", r.before) + asked_json("after", r.after) + summary_json(r) + "\n";
-}
 
 std::string load_text(const Replayed& r) {
   Columns columns;
@@ -153,9 +47,9 @@ std::string load_text(const Replayed& r) {
   return columns.empty() ? std::string() : "\nAnswers asked of people\n" + columns.text();
 }
 
-std::string summary_text(const Replayed& r, bool is_against) {
+std::string summary_text(const Replayed& r, bool is_exact) {
   std::string out = fmt::format("{} decided again, {} to the same answer{}\n", r.decided,
-                                r.identical, is_against ? "" : " to the byte");
+                                r.identical, is_exact ? " to the byte" : "");
   for (const auto& [flip, n] : r.flips) out += fmt::format("  {}  {}\n", n, flip);
   if (r.reasons > 0) out += fmt::format("  {}  the same outcome for other reasons\n", r.reasons);
   if (r.requirements > 0) out += fmt::format("  {}  other requirements\n", r.requirements);
@@ -209,86 +103,27 @@ bool cut_part(const Options& options, OpenLog& open, ledger::ReplayOptions& out,
   return ok;
 }
 
-void add_counts(const Json* from, std::map<std::string, std::uint64_t>& to) {
-  if (from == nullptr) return;
-  for (const JsonMember& m : from->members)
-    to[m.first] += std::strtoull(m.second.text.c_str(), nullptr, 10);
-}
-
-std::int64_t day_of(const std::string& text) {
-  Time at = 0;
-  Console quiet(stdout, stderr);
-  read_time("day", text, at, quiet);
-  return at / value::kMicrosPerDay;
-}
-
-std::uint64_t number_of(const Json& json) { return std::strtoull(json.text.c_str(), nullptr, 10); }
-
-void add_asked(const Json& line, Replayed& out) {
-  Console quiet(stdout, stderr);
-  ledger::Asking asking;
-  if (!read_time("at", std::string(line.text_at("at")), asking.at, quiet)) return;
-  if (const Json* of = line.find("of"))
-    for (const Json& pair : of->items)
-      if (pair.items.size() == 2)
-        asking.of.emplace_back(pair.items[0].text, number_of(pair.items[1]));
-  ledger::note_asked(std::string(line.text_at("content")), std::move(asking),
-                     line.text_at("asked") == "before" ? out.before : out.after);
-}
-
-void add_summary(const Json* s, Replayed& out) {
-  const auto count = [&](const char* name, std::uint64_t& n) {
-    if (const Json* j = s->find(name)) n += std::strtoull(j->text.c_str(), nullptr, 10);
-  };
-  count("decided", out.decided);
-  count("identical", out.identical);
-  count("reasons", out.reasons);
-  count("requirements", out.requirements);
-  count("obligations", out.obligations);
-  add_counts(s->find("flips"), out.flips);
-  add_counts(s->find("not_replayed"), out.not_replayed);
-  if (const Json* rules = s->find("by_rule"))
-    for (const JsonMember& m : rules->members) add_counts(&m.second, out.by_rule[m.first]);
-  if (const Json* days = s->find("days"))
-    for (const Json& d : days->items) out.days.insert(day_of(d.text));
-  if (const Json* refused = s->find("refused"))
-    for (const Json& r : refused->items)
-      if (std::find(out.refused.begin(), out.refused.end(), r.text) == out.refused.end())
-        out.refused.push_back(r.text);
-}
-
-// Line by line: a part may be long. Its last line is its summary.
-bool add_part(std::istream& in, Replayed& out) {
-  bool is_whole = false;
-  for (std::string line; std::getline(in, line);) {
-    if (line.empty()) continue;
-    is_whole = line.starts_with("{\"summary\"");
-    if (!is_whole && !line.starts_with("{\"asked\"")) continue;  // a decision
-    json::Error ignored;
-    const auto tree = parse_json(line, ignored);
-    if (!tree) return false;
-    if (is_whole) add_summary(tree->find("summary"), out);
-    else add_asked(*tree, out);
-  }
-  return is_whole;
-}
-
 Exit merge(const Options& options, Console& console) {
   Replayed all;
-  for (const std::string& file : options.ledger.merge) {
-    std::ifstream in(file);
-    if (!in) {
-      console.complain(fmt::format("cannot read `{}`: {}", file, std::strerror(errno)));
-      return kFailure;
-    }
-    if (!add_part(in, all)) {
-      console.complain(
-          fmt::format("`{}` does not end with the summary of `writ replay --format json`", file));
-      return kFailure;
-    }
+  ReplayPart whole;
+  if (const std::string why = merge_parts(options.ledger.merge, all, whole); !why.empty()) {
+    console.complain(why);
+    return kFailure;
   }
-  console.out(options.format == Format::Json ? end_json(all) : summary_text(all, true));
+  console.out(options.format == Format::Json ? replay_json(all, whole) : summary_text(all, false));
   return kFine;
+}
+
+// The same for parts of one replay, whichever machine they were made on.
+std::string basis_of(const ledger::Log& log, const ledger::ReplayOptions& o) {
+  std::string bytes;
+  const auto add = [&](std::string_view s) { ledger::append_field(bytes, s); };
+  add(log.origin());
+  add(log.tenant());
+  add(o.against ? hash_of(*o.against) : std::string());
+  for (const auto* document : {&o.directory, &o.settings, &o.tables})
+    add(*document ? **document : "-");
+  return ledger::hex(ledger::sha256(bytes));
 }
 
 }  // namespace
@@ -321,7 +156,7 @@ Exit run_replay(const Options& options, Console& console) {
   std::string error;
   std::size_t shown = 0;
   const auto each = [&](const ReplayRow& row) {
-    if (options.format == Format::Json) return console.out(row_json(row) + "\n");
+    if (options.format == Format::Json) return console.out(replay_row_json(row) + "\n");
     if (++shown > kShown) return;
     console.out(row.problem.empty()
                     ? fmt::format("{}  {} {}  {} -> {}\n", row.record, day_and_time(row.at),
@@ -341,13 +176,12 @@ Exit run_replay(const Options& options, Console& console) {
     return kFailure;
   }
   if (options.format == Format::Json) {
-    console.out(end_json(out));
+    console.out(replay_json(out, {basis_of(*open->log, o), options.ledger.part, o.since, o.until}));
   } else {
     if (shown > kShown) console.out(fmt::format("… and {} more\n", shown - kShown));
-    console.out((shown > 0 ? "\n" : "") + summary_text(out, o.against != nullptr));
+    console.out((shown > 0 ? "\n" : "") + summary_text(out, o.is_exact()));
   }
-  // Without another charter, every answer has to be the recorded one.
-  return o.against || out.identical == out.decided ? kFine : kFailure;
+  return !o.is_exact() || out.identical == out.decided ? kFine : kFailure;
 }
 
 }  // namespace writ::tools
