@@ -38,6 +38,16 @@ void fill_action(std::string_view action, CLI::App* a, Options& options) {
   const auto text = [&](const char* name, std::string& into, const char* meaning, const char* type) {
     return a->add_option(name, into, meaning)->type_name(type);
   };
+  // Not an empty text where something has to be said.
+  const auto filled = [](CLI::Option* option) {
+    option->check(CLI::Validator(
+        [](std::string& s) {
+          return s.find_first_not_of(" \t\n") == std::string::npos
+                     ? std::string("found nothing, expected a text")
+                     : std::string();
+        },
+        ""));
+  };
   a->add_option("LEDGER", in.where, "a file, or postgresql://…")->required();
   text("--tenant", options.inputs.tenant, "whose records these are", "NAME");
   if (!any({"show", "tail", "item", "export", "verify", "checkpoint", "proof", "backup"}))
@@ -58,13 +68,14 @@ void fill_action(std::string_view action, CLI::App* a, Options& options) {
   }
   if (action == "commit") {
     text("--request", options.inputs.request, "an AuthZEN request; - for standard input", "FILE");
-    text("--id", in.id, "the request's id; asked again, it gets the recorded answer", "ID");
+    filled(text("--id", in.id, "the request's id; asked again, it gets the recorded answer", "ID"));
     text("--acts-for", options.inputs.acts_for, "whom the agent acts for, by the word of the host",
          "PERSON");
   }
   if (action == "record") {
     a->add_option("FILE", in.what, "evidence and events, one a line; - for standard input")->required();
     text("--type", in.type, "of the records, in place of their kind's", "TYPE");
+    text("--actor", in.actor, "who did it, where the records do not say it", "ID");
   }
   if (any({"commit", "record", "show", "tail", "export"})) {
     text("--item", in.item, "the item, such as a message", "ID");
@@ -78,7 +89,7 @@ void fill_action(std::string_view action, CLI::App* a, Options& options) {
   if (action == "approve") text("--until", in.until, "when the approval ends", "TIME");
   if (action == "withdraw") {
     a->add_option("ID", in.what, "of the answer")->required();
-    text("--type", in.type, "its kind; without it, approval", "KIND");
+    text("--type", in.type, "its kind; without it, any", "KIND");
   }
   if (any({"approve", "reject", "withdraw", "delegate"}))
     text("--by", in.by, "who says so: whom you have authenticated", "PERSON")->required();
@@ -104,7 +115,9 @@ void fill_action(std::string_view action, CLI::App* a, Options& options) {
     text("--until", in.until, "until when", "TIME");
   }
   if (action == "tail")
-    a->add_option("--count", in.count, "how many; without it, 20")->type_name("NUMBER");
+    a->add_option("--count", in.count, "how many; without it, 20")
+        ->type_name("NUMBER")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}).description(""));
   if (action == "item") a->add_option("ITEM", in.what, "its id")->required();
   if (action == "export")
     text("--as", in.as, "jsonl, opa, cloudevents or ocsf", "FORM")
@@ -127,8 +140,11 @@ void fill_action(std::string_view action, CLI::App* a, Options& options) {
   }
   if (any({"erase", "hold", "release"})) {
     a->add_option("SUBJECT", in.what, "the id of a person, an account, a contact")->required();
-    text("--basis", in.basis, "why: the law, the case, the ticket", "TEXT")->required();
+    auto* basis = text("--basis", in.basis, "why: the law, the case, the ticket", "TEXT");
+    filled(basis->required());
   }
+  if (any({"load", "erase", "hold", "release", "retain"}))
+    text("--by", in.by, "who does it: whom you have authenticated", "PERSON");
   if (action == "retain") {
     a->add_option("--days", in.days, "how long a type is kept, TYPE=DAYS")->type_name("TYPE=DAYS");
     a->add_flag("--trial", in.trial, "only count");

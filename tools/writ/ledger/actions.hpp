@@ -54,13 +54,11 @@ std::unique_ptr<OpenLog> open_log(const Options& options, Console& console);
 // The same with the program in force.
 std::unique_ptr<OpenLog> open_log(const Options& options, Console& console,
                                   ledger::Circumstances& in_force);
-// A ledger to write to, with the program in force; the clock is --now where it is given.
-std::unique_ptr<Ledger> open_ledger(const Options& options, Console& console);
-std::unique_ptr<Ledger> open_ledger(const Options& options, Console& console,
-                                    ledger::Circumstances& in_force);
+// A ledger to write to, with the program in force; the clock is --now where it is given. Null, having complained, with the exit.
+std::unique_ptr<Ledger> open_ledger(const Options& options, Console& console, Exit& exit);
 bool set_clock(const Options& options, LedgerOptions& to, Console& console);
-// The moment of --now, or of the clock that all writers share. False, having complained.
-bool moment(const Options& options, ledger::Database& db, Time& now, Console& console);
+// The moment of --now, not before the last record, or of the clock that all writers share. Otherwise the exit, having complained.
+Exit moment(const Options& options, OpenLog& open, Time& now, Console& console);
 // A document of the command line, where one is named. False, having complained.
 bool read_document(const std::string& file, std::string& into, Console& console);
 // A time, or a day, of an option; nothing when it is left out. False, having complained.
@@ -71,5 +69,13 @@ std::string gist_of_record(const ledger::Record& record);
 std::string day_and_time(Time at);
 // Complains of what an entry was refused for; fine when it was written.
 Exit told(const Written& written, const Options& options, Console& console);
+// What was done, in words or as an object of these members.
+struct Done {
+  std::string_view name;
+  std::string text;
+  std::int64_t number = -1;  // in place of the text
+};
+void tell_done(const Options& options, Console& console, std::string_view words,
+               std::initializer_list<Done> members);
 
 }  // namespace writ::tools

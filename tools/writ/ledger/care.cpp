@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/json/writer.hpp"
 #include "runtime/ledger/erase.hpp"
 #include "tools/writ/ledger/actions.hpp"
 
@@ -10,10 +11,23 @@ namespace writ::tools {
 
 namespace {
 
-Exit told_of(const ledger::ErasureReport& report, std::string_view erased, Console& console) {
+Exit told_of(const ledger::ErasureReport& report, std::string_view erased, const Options& options,
+             Console& console) {
   if (!report.refused.empty()) {
     console.complain(report.refused);
     return kFailure;
+  }
+  if (options.format == Format::Json) {
+    std::string out;
+    json::Writer w(out);
+    w.begin_object().key("erased").number(static_cast<std::int64_t>(report.erased));
+    if (report.record != 0) w.key("record").number(static_cast<std::int64_t>(report.record));
+    w.key("kept").begin_object();
+    for (const auto& [why, count] : report.kept)
+      w.key(why).number(static_cast<std::int64_t>(count));
+    w.end_object().end_object();
+    console.out(out + "\n");
+    return kFine;
   }
   console.out(fmt::format("{} {}{}\n", counted(static_cast<std::size_t>(report.erased), "record"),
                           erased,
@@ -29,11 +43,13 @@ Exit ledger_erase(const Options& options, Console& console) {
   ledger::Circumstances in_force;
   const auto open = open_log(options, console, in_force);
   Time now = 0;
-  if (!open || !moment(options, *open->db, now, console)) return kFailure;
+  if (!open) return kFailure;
+  if (const Exit exit = moment(options, *open, now, console); exit != kFine) return exit;
   ledger::ErasureReport report;
-  if (ledger::erase_subject(*open->log, now, options.ledger.what, options.ledger.basis,
+  if (ledger::erase_subject(*open->log, now, options.ledger.what,
+                            {options.ledger.basis, options.ledger.by},
                             ledger::needs_of(in_force.program, now), report))
-    return told_of(report, "erased", console);
+    return told_of(report, "erased", options, console);
   console.complain(open->db->error());
   return kFailure;
 }
@@ -41,20 +57,23 @@ Exit ledger_erase(const Options& options, Console& console) {
 Exit ledger_hold(const Options& options, Console& console) {
   const auto open = open_log(options, console);
   Time now = 0;
-  if (!open || !moment(options, *open->db, now, console)) return kFailure;
+  if (!open) return kFailure;
+  if (const Exit exit = moment(options, *open, now, console); exit != kFine) return exit;
+  const ledger::Order order{options.ledger.basis, options.ledger.by};
   const bool holds = options.ledger.action == "hold";
   std::uint64_t record = 0;
   std::string error;
   const std::string& subject = options.ledger.what;
-  const bool ok =
-      holds ? ledger::hold(*open->log, now, subject, options.ledger.basis, record, error)
-            : ledger::release(*open->log, now, subject, options.ledger.basis, record, error);
+  const bool ok = holds ? ledger::hold(*open->log, now, subject, order, record, error)
+                        : ledger::release(*open->log, now, subject, order, record, error);
   if (!ok) {
     console.complain(error);
     return kFailure;
   }
-  console.out(fmt::format("`{}` is {}on legal hold, by record {}\n", subject,
-                          holds ? "" : "no more ", record));
+  tell_done(options, console,
+            fmt::format("`{}` is {}on legal hold, by record {}\n", subject, holds ? "" : "no more ",
+                        record),
+            {{"record", {}, static_cast<std::int64_t>(record)}, {"subject", subject}});
   return kFine;
 }
 
@@ -70,8 +89,9 @@ Exit ledger_retain(const Options& options, Console& console) {
                            count >= 0;
     const ledger::TypeRow* row = ledger::type_named(type);
     if (!is_number || row == nullptr) {
-      console.complain(
-          fmt::format("--days: found `{}`, expected TYPE=DAYS, such as decision=730", pair));
+      console.complain(fmt::format("--days: found `{}`, expected {}", pair,
+                                   is_number ? "a type, " + ledger::types_like(type)
+                                             : std::string("TYPE=DAYS, such as decision=730")));
       return kUsage;
     }
     if (count < row->keep_days) {
@@ -84,11 +104,18 @@ Exit ledger_retain(const Options& options, Console& console) {
   ledger::Circumstances in_force;
   const auto open = open_log(options, console, in_force);
   Time now = 0;
-  if (!open || !moment(options, *open->db, now, console)) return kFailure;
+  if (!open) return kFailure;
+  if (const Exit exit = moment(options, *open, now, console); exit != kFine) return exit;
+  if (!options.ledger.trial && now > open->db->now()) {
+    console.complain(
+        "--now: that has yet to come, and nothing is erased ahead of its time: try it with "
+        "--trial");
+    return kUsage;
+  }
   ledger::ErasureReport report;
   if (ledger::erase_old(*open->log, now, days, ledger::needs_of(in_force.program, now),
-                        options.ledger.trial, report))
-    return told_of(report, options.ledger.trial ? "would be erased" : "erased", console);
+                        options.ledger.trial, report, options.ledger.by))
+    return told_of(report, options.ledger.trial ? "would be erased" : "erased", options, console);
   console.complain(open->db->error());
   return kFailure;
 }
@@ -97,8 +124,11 @@ Exit ledger_backup(const Options& options, Console& console) {
   const auto open = open_log(options, console);
   if (!open) return kFailure;
   if (open->db->back_up(options.ledger.what)) {
-    console.out(fmt::format("{}: {}\n", options.ledger.what,
-                            counted(static_cast<std::size_t>(open->log->size()), "record")));
+    tell_done(options, console,
+              fmt::format("{}: {}\n", options.ledger.what,
+                          counted(static_cast<std::size_t>(open->log->size()), "record")),
+              {{"file", options.ledger.what},
+               {"records", {}, static_cast<std::int64_t>(open->log->size())}});
     return kFine;
   }
   console.complain(open->db->error());

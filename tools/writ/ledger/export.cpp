@@ -162,7 +162,14 @@ Exit ledger_export(const Options& options, Console& console) {
   const Form* form = nullptr;
   for (const Form& f : kForms)
     if (f.name == options.ledger.as) form = &f;
-  if (form->only_decisions) filter.type = "decision";
+  if (form->only_decisions) {
+    if (!filter.type.empty() && filter.type != "decision") {
+      console.complain(fmt::format("--type: found `{}`, but --as {} is about decisions only",
+                                   filter.type, form->name));
+      return kUsage;
+    }
+    filter.type = "decision";
+  }
   ledger::Masks masks(*open->log, in_force.program);
   const bool ok = ledger::select(*open->log, filter, [&](Record&& r) {
     see(r, masks, options);

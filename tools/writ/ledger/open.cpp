@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "runtime/json/reader.hpp"
+#include "runtime/json/writer.hpp"
 #include "runtime/ledger/circumstances.hpp"
 #include "runtime/value/ops.hpp"
 #include "tools/writ/ledger/actions.hpp"
@@ -51,8 +52,8 @@ const std::vector<LedgerAction>& ledger_actions() {
        ledger_hold},
       {"retain", "erase what is older than it has to be kept",
        "writ ledger retain acme.ledger --days decision=730 --trial", ledger_retain},
-      {"backup", "copy the ledger while others write", "writ ledger backup acme.ledger copy.ledger",
-       ledger_backup},
+      {"backup", "copy a ledger in a file while others write",
+       "writ ledger backup acme.ledger copy.ledger", ledger_backup},
   };
   return kActions;
 }
@@ -93,10 +94,14 @@ bool set_clock(const Options& options, LedgerOptions& to, Console& console) {
   return true;
 }
 
-bool moment(const Options& options, ledger::Database& db, Time& now, Console& console) {
-  if (!options.inputs.now.empty()) return read_now(options, now, console);
-  now = db.now();
-  return true;
+Exit moment(const Options& options, OpenLog& open, Time& now, Console& console) {
+  if (options.inputs.now.empty()) now = open.db->now();
+  else if (!read_now(options, now, console)) return kUsage;
+  if (options.inputs.now.empty() || now >= open.log->last_at()) return kFine;
+  console.complain(fmt::format(
+      "--now: found {}: the clock was set back, expected a time not before the last record, {}",
+      options.inputs.now, ledger::time_text(open.log->last_at())));
+  return kFailure;
 }
 
 bool read_document(const std::string& file, std::string& into, Console& console) {
@@ -106,20 +111,12 @@ bool read_document(const std::string& file, std::string& into, Console& console)
   return false;
 }
 
-std::unique_ptr<Ledger> open_ledger(const Options& options, Console& console) {
-  ledger::Circumstances in_force;
-  return open_ledger(options, console, in_force);
-}
-
-std::unique_ptr<Ledger> open_ledger(const Options& options, Console& console,
-                                    ledger::Circumstances& c) {
+std::unique_ptr<Ledger> open_ledger(const Options& options, Console& console, Exit& exit) {
   LedgerOptions o;
-  if (!open_log(options, console, c) || !set_clock(options, o, console)) return nullptr;
-  o.program = c.program;
-  o.decide = c.decide;
-  o.directory = c.directory;
-  o.settings = c.settings;
-  o.tables = c.tables;
+  exit = kUsage;
+  if (!set_clock(options, o, console)) return nullptr;
+  exit = kFailure;
+  o.decide.tenant = options.inputs.tenant;
   o.create = false;
   std::string error;
   auto out = Ledger::open(options.ledger.where, std::move(o), error);
@@ -151,6 +148,21 @@ Exit told(const Written& written, const Options& options, Console& console) {
   if (options.format == Format::Json) console.out(error_json(*written.error) + "\n");
   else console.complain(sentence_of(*written.error));
   return kFailure;
+}
+
+void tell_done(const Options& options, Console& console, std::string_view words,
+               std::initializer_list<Done> members) {
+  if (options.format != Format::Json) return console.out(words);
+  std::string out;
+  json::Writer w(out);
+  w.begin_object();
+  for (const Done& m : members) {
+    w.key(m.name);
+    if (m.number >= 0) w.number(m.number);
+    else w.string(m.text);
+  }
+  w.end_object();
+  console.out(out + "\n");
 }
 
 }  // namespace writ::tools

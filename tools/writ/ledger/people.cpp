@@ -1,12 +1,7 @@
 // pending, approve, reject, withdraw, delegate: people at the queue.
-#include <cstdlib>
-
 #include <fmt/format.h>
 
 #include "runtime/json/writer.hpp"
-#include "runtime/ledger/masks.hpp"
-#include "runtime/ledger/view.hpp"
-#include "runtime/program/program.hpp"
 #include "tools/writ/answer.hpp"
 #include "tools/writ/json_tree.hpp"
 #include "tools/writ/ledger/actions.hpp"
@@ -15,39 +10,6 @@
 namespace writ::tools {
 
 namespace {
-
-using ledger::member_of;
-using ledger::text_member;
-
-// The open items of a request that waits.
-std::vector<OpenItem> owed(const std::string& requirements) {
-  std::vector<OpenItem> out;
-  json::Error ignored;
-  const auto items = parse_json(requirements, ignored);
-  if (!items) return out;
-  const auto names = [](const Json& item, std::string_view list) {
-    std::vector<std::string> names_of;
-    if (const Json* l = item.find(list))
-      for (const Json& n : l->items) names_of.push_back(n.text);
-    return names_of;
-  };
-  for (const Json& item : items->items) {
-    OpenItem open;
-    open.rule = item.text_at("rule");
-    open.kind = item.text_at("kind");
-    if (const Json* missing = item.find("missing"))
-      open.missing = static_cast<std::uint32_t>(std::strtoul(missing->text.c_str(), nullptr, 10));
-    open.roles = names(item, "roles");
-    open.persons = names(item, "persons");
-    open.subject = item.text_at("subject");
-    open.rejected_by = names(item, "rejected_by");
-    if (const Json* p = item.find("properties"))
-      for (const JsonMember& m : p->members)
-        open.properties.emplace_back(m.first, json_text(m.second));
-    out.push_back(std::move(open));
-  }
-  return out;
-}
 
 // The facts that an answer is about: what stands in the request, without what is sensitive.
 void add_facts(const Json& value, const std::string& path, std::string& out) {
@@ -73,59 +35,74 @@ std::string facts_of(std::string_view request) {
   return out;
 }
 
-std::string waiting_json(const std::vector<ledger::Waiting>& all, ledger::Masks& masks) {
+std::string waiting_json(const std::vector<PendingRequest>& all) {
   std::string out;
   json::Writer w(out);
   w.begin_object().key("pending").begin_array();
-  for (const ledger::Waiting& x : all) {
-    w.begin_object().key("handle").string(x.handle).key("content").string(x.digest);
-    w.key("since")
-        .string(ledger::time_text(x.opened_at))
-        .key("record")
-        .number(static_cast<std::int64_t>(x.decision.seq));
-    w.key("request").raw(masks.request(x.decision));
-    w.key("requirements").raw(x.requirements).end_object();
+  for (const PendingRequest& x : all) {
+    w.begin_object().key("handle").string(x.handle).key("content").string(x.content_digest);
+    w.key("since").string(ledger::time_text(x.since));
+    w.key("record").number(static_cast<std::int64_t>(x.record));
+    w.key("request").raw(x.request);
+    if (x.error) {
+      w.key("error").string(sentence_of(*x.error)).end_object();
+      continue;
+    }
+    const std::string answer = to_json(x.now);
+    const std::string_view context = ledger::member_of(answer, "context");
+    w.key("now").string(name_of(x.now.outcome));
+    w.key("reasons").raw(ledger::member_of(context, "reasons"));
+    w.key("requirements").raw(ledger::member_of(context, "requirements")).end_object();
   }
   w.end_array().end_object();
+  return out;
+}
+
+// What would come of asking again.
+std::string outlook(const PendingRequest& p, bool color) {
+  if (p.error) return fmt::format("  cannot be decided any more: {}\n", sentence_of(*p.error));
+  std::string out;
+  if (p.now.outcome == Outcome::Permit)
+    return fmt::format("  {}: whoever asks again, under a new id, gets a permit\n",
+                       inked("answered", Ink::Good, color));
+  for (const OpenItem& item : p.now.requirements)
+    out += fmt::format("  needs {}  [{}]\n", open_text(item, color), item.rule);
+  if (p.now.outcome == Outcome::Forbid) {
+    out = fmt::format("  {} meanwhile\n", inked("refused", Ink::Bad, color));
+    for (const Reason& r : p.now.reasons)
+      out += fmt::format("    {}\n", !r.title.empty()    ? r.title
+                                     : !r.detail.empty() ? r.detail
+                                                         : r.rule);
+  }
   return out;
 }
 
 }  // namespace
 
 Exit ledger_pending(const Options& options, Console& console) {
-  ledger::Circumstances in_force;
-  const auto open = open_log(options, console, in_force);
-  if (!open) return kFailure;
-  std::vector<ledger::Waiting> all;
-  if (!ledger::waiting(*open->log, all)) {
-    console.complain(open->db->error());
+  Exit exit = kFailure;
+  const auto ledger = open_ledger(options, console, exit);
+  if (!ledger) return exit;
+  std::string error;
+  const auto all = ledger->pending(error);
+  if (!all) {
+    console.complain(error);
     return kFailure;
   }
-  std::erase_if(
-      all, [](const auto& w) { return w.decision.body.empty(); });  // erased: nobody can look at it
-  ledger::Masks masks(*open->log, in_force.program);
   if (options.format == Format::Json) {
-    console.out(waiting_json(all, masks) + "\n");
+    console.out(waiting_json(*all) + "\n");
     return kFine;
   }
-  if (all.empty()) console.out("Nothing waits for an answer.\n");
-  bool is_first = true;
-  for (const ledger::Waiting& w : all) {
-    const ledger::Columns c = w.decision.columns;
-    console.out(fmt::format("{}{}  {} by {}, since {}\n", is_first ? "" : "\n",
-                            inked(w.handle, Ink::Strong, console.colors_out()), c.kind, c.actor,
-                            day_and_time(w.opened_at)));
-    is_first = false;
-    for (const OpenItem& item : owed(w.requirements))
-      console.out(fmt::format("  needs {}  [{}]\n", open_text(item, console.colors_out()), item.rule));
-    console.out("  about\n" + facts_of(masks.request(w.decision)));
-  }
+  if (all->empty()) console.out("Nothing waits for an answer.\n");
+  for (const PendingRequest& w : *all)
+    console.out(fmt::format(
+        "{}{}  {} by {}, since {}\n{}  content {}\n  about\n{}", &w == &all->front() ? "" : "\n",
+        inked(w.handle, Ink::Strong, console.colors_out()), w.action, w.actor, day_and_time(w.since),
+        outlook(w, console.colors_out()), w.content_digest, facts_of(w.request)));
   return kFine;
 }
 
 Exit ledger_answer(const Options& options, Console& console) {
-  const auto ledger = open_ledger(options, console);
-  if (!ledger) return kFailure;
   std::string more;
   json::Writer w(more);
   w.begin_object();
@@ -135,52 +112,59 @@ Exit ledger_answer(const Options& options, Console& console) {
   if (!read_time("--until", options.ledger.until, until, console)) return kUsage;
   if (!options.ledger.until.empty()) w.key("expires_at").string(ledger::time_text(until));
   w.end_object();
+  Exit exit = kFailure;
+  const auto ledger = open_ledger(options, console, exit);
+  if (!ledger) return exit;
   const bool agrees = options.ledger.action == "approve";
   const Ledger::Answered a = ledger->answer(options.ledger.what, agrees ? "approval" : "rejection",
                                             options.ledger.by, more);
-  if (const Exit exit = told(a.written, options, console); exit != kFine) return exit;
-  console.out(fmt::format(
-      "{} by {} is record {}, id {}, for content {}…\n{}", agrees ? "The approval" : "The rejection",
-      options.ledger.by, a.written.record, a.written.id, a.digest.substr(0, 12),
-      agrees ? "Whether it counts is decided when the request is asked again, under a new id.\n"
-             : ""));
+  if (exit = told(a.written, options, console); exit != kFine) return exit;
+  tell_done(
+      options, console,
+      fmt::format(
+          "{} by {} is record {}, id {}, for content {}…\n{}",
+          agrees ? "The approval" : "The rejection", options.ledger.by, a.written.record,
+          a.written.id, a.digest.substr(0, 12),
+          agrees ? "Whether it counts is decided when the request is asked again, under a new id.\n"
+                 : ""),
+      {{"record", {}, static_cast<std::int64_t>(a.written.record)},
+       {"id", a.written.id},
+       {"content", a.digest}});
   return kFine;
 }
 
 Exit ledger_withdraw(const Options& options, Console& console) {
-  const auto ledger = open_ledger(options, console);
-  if (!ledger) return kFailure;
-  const std::string kind = options.ledger.type.empty() ? "approval" : options.ledger.type;
-  const Written w = ledger->withdraw(kind, options.ledger.what, options.ledger.by);
-  if (const Exit exit = told(w, options, console); exit != kFine) return exit;
-  console.out(w.is_repeat ? fmt::format("It was withdrawn before, by record {}\n", w.record)
-                          : fmt::format("The {} {} is withdrawn, by record {}\n", kind,
-                                        options.ledger.what, w.record));
+  Exit exit = kFailure;
+  const auto ledger = open_ledger(options, console, exit);
+  if (!ledger) return exit;
+  const Written w = ledger->withdraw(options.ledger.type, options.ledger.what, options.ledger.by);
+  if (exit = told(w, options, console); exit != kFine) return exit;
+  tell_done(options, console,
+            w.is_repeat ? fmt::format("It was withdrawn before, by record {}\n", w.record)
+                        : fmt::format("The {} is withdrawn, by record {}\n",
+                                      spoken(w.id.substr(0, w.id.find('/'))), w.record),
+            {{"record", {}, static_cast<std::int64_t>(w.record)}, {"id", w.id}});
   return kFine;
 }
 
 Exit ledger_delegate(const Options& options, Console& console) {
-  const auto ledger = open_ledger(options, console);
+  const LedgerInputs& in = options.ledger;
   Time since = 0, until = 0;
-  if (!ledger || !read_time("--since", options.ledger.since, since, console) ||
-      !read_time("--until", options.ledger.until, until, console))
-    return kFailure;
-  Entry entry;
-  if (options.ledger.since.empty()) {
-    ledger::Circumstances in_force;
-    const auto open = open_log(options, console, in_force);
-    if (!open || !moment(options, *open->db, since, console)) return kFailure;
-  }
-  json::Writer w(entry.json);
-  w.begin_object().key("kind").string("delegation").key("by").string(options.ledger.by);
-  w.key("to").string(options.ledger.to).key("role").string(options.ledger.role);
-  w.key("starts_at").string(ledger::time_text(since));
-  if (!options.ledger.until.empty()) w.key("ends_at").string(ledger::time_text(until));
-  w.end_object();
-  const Written written = ledger->record(entry);
-  if (const Exit exit = told(written, options, console); exit != kFine) return exit;
-  console.out(fmt::format("{} may answer for {} as {}: record {}, id {}\n", options.ledger.to,
-                          options.ledger.by, options.ledger.role, written.record, written.id));
+  if (!read_time("--since", in.since, since, console) ||
+      !read_time("--until", in.until, until, console))
+    return kUsage;
+  Delegation d{in.by, in.to, in.role};
+  if (!in.since.empty()) d.since = since;
+  if (!in.until.empty()) d.until = until;
+  Exit exit = kFailure;
+  const auto ledger = open_ledger(options, console, exit);
+  if (!ledger) return exit;
+  const Written w = ledger->delegate(d);
+  if (exit = told(w, options, console); exit != kFine) return exit;
+  tell_done(options, console,
+            fmt::format("{} may answer for {} as {}: record {}, id {}\n", in.to, in.by, in.role,
+                        w.record, w.id),
+            {{"record", {}, static_cast<std::int64_t>(w.record)}, {"id", w.id}});
   return kFine;
 }
 

@@ -103,11 +103,8 @@ bool filter_of(const Options& options, ledger::Filter& out, Console& console) {
   out.subject = in.about;
   out.rule = in.rule;
   if (!in.type.empty() && ledger::type_named(in.type) == nullptr) {
-    std::string known;
-    for (const ledger::TypeRow& t : ledger::types())
-      known += fmt::format("{}{}", known.empty() ? "" : ", ", t.name);
     console.complain(
-        fmt::format("--type: there are no records of type `{}`; there are {}", in.type, known));
+        fmt::format("--type: found `{}`, expected {}", in.type, ledger::types_like(in.type)));
     return false;
   }
   return read_time("--since", in.since, out.since, console) &&

@@ -5,10 +5,12 @@
 
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/view.hpp"
+#include "runtime/ledger/workflows.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/value/calendar.hpp"
 #include "tools/writ/ledger/actions.hpp"
 #include "tools/writ/ledger/filter.hpp"
+#include "tools/writ/session.hpp"
 
 namespace writ::tools {
 
@@ -19,6 +21,7 @@ constexpr Time kWeek = 7 * value::kMicrosPerDay;
 struct Workflow {
   std::vector<ledger::Record> failures, refusals, overrides, errors;
   std::uint64_t decisions = 0;
+  std::uint64_t review = 0;  // the record that says so
 };
 
 bool collect(ledger::Log& log, const ledger::Filter& filter, ledger::Masks masks,
@@ -66,10 +69,10 @@ void add_json(json::Writer& w, std::string_view name, const std::vector<ledger::
   w.end_array();
 }
 
-// As the library's event, where the program declares it: rules about weekly reviews look at it.
-Exit write_down(const Options& options, const ledger::Circumstances& in_force,
-                const std::map<std::string, Workflow>& all, Console& console) {
-  const program::Image& image = in_force.program->image();
+// As the library's event, where the program declares it: rules about weekly reviews look at it. A quiet week is reviewed too.
+Exit write_down(const Options& options, const Program& program,
+                std::map<std::string, Workflow>& all, Console& console) {
+  const program::Image& image = program.image();
   std::string_view kind;
   for (const program::KindRow& k : image.kinds)
     if (image.text(k.name) == "std.rollout.failure_review") kind = image.text(k.outside);
@@ -78,9 +81,11 @@ Exit write_down(const Options& options, const ledger::Circumstances& in_force,
         "the charter has no event `failure_review`: import std.rollout to have reviews on record");
     return kFailure;
   }
-  const auto ledger = open_ledger(options, console);
-  if (!ledger) return kFailure;
-  for (const auto& [workflow, found] : all) {
+  Exit exit = kFailure;
+  const auto ledger = open_ledger(options, console, exit);
+  if (!ledger) return exit;
+  std::size_t written = 0;
+  for (auto& [workflow, found] : all) {
     if (workflow.empty()) continue;
     Entry entry;
     json::Writer(entry.json)
@@ -93,11 +98,18 @@ Exit write_down(const Options& options, const ledger::Circumstances& in_force,
     entry.workflow = workflow;
     entry.actor = options.ledger.by;
     const Written w = ledger->record(entry);
-    if (const Exit exit = told(w, options, console); exit != kFine) return exit;
-    console.out(fmt::format("The review of {} by {} is record {}\n", workflow, options.ledger.by,
-                            w.record));
+    if (w.error) {
+      console.complain(sentence_of(*w.error));
+      return kFailure;
+    }
+    found.review = w.record;
+    ++written;
   }
-  return kFine;
+  if (written == 0)
+    console.complain(
+        "no workflow is known, so that no review is on record: describe them as records of "
+        "std.workflow");
+  return written == 0 ? kFailure : kFine;
 }
 
 }  // namespace
@@ -109,14 +121,21 @@ Exit ledger_review(const Options& options, Console& console) {
   Time now = 0;
   {
     const auto open = open_log(options, console, in_force);
-    if (!open || !filter_of(options, filter, console) || !moment(options, *open->db, now, console))
-      return kFailure;
+    if (!open) return kFailure;
+    if (!filter_of(options, filter, console)) return kUsage;
+    if (const Exit late = moment(options, *open, now, console); late != kFine) return late;
+    for (const std::string& known : ledger::workflow_ids(*in_force.program)) all[known];
     if (options.ledger.since.empty()) filter.since = now - kWeek;
     if (!collect(*open->log, filter, {*open->log, in_force.program}, all)) {
       console.complain(open->db->error());
       return kFailure;
     }
   }
+  if (const Workflow& none = all[{}];
+      none.decisions + none.failures.size() + none.overrides.size() + none.errors.size() == 0)
+    all.erase(std::string());
+  const Exit exit =
+      options.ledger.by.empty() ? kFine : write_down(options, *in_force.program, all, console);
   if (options.format == Format::Json) {
     std::string out;
     json::Writer w(out);
@@ -131,6 +150,7 @@ Exit ledger_review(const Options& options, Console& console) {
       add_json(w, "refusals", found.refusals);
       add_json(w, "overrides", found.overrides);
       add_json(w, "errors", found.errors);
+      if (found.review != 0) w.key("review").number(static_cast<std::int64_t>(found.review));
       w.end_object();
     }
     w.end_array().end_object();
@@ -145,10 +165,12 @@ Exit ledger_review(const Options& options, Console& console) {
       add(out, "refusals", found.refusals);
       add(out, "overrides", found.overrides);
       add(out, "errors", found.errors);
+      if (found.review != 0)
+        out += fmt::format("  reviewed by {}: record {}\n", options.ledger.by, found.review);
       console.out(out);
     }
   }
-  return options.ledger.by.empty() ? kFine : write_down(options, in_force, all, console);
+  return exit;
 }
 
 }  // namespace writ::tools

@@ -17,7 +17,12 @@ constexpr std::size_t kShown = 20;
 bool read_anchor(const Options& options, std::optional<ledger::Checkpoint>& anchor, Console& console) {
   const LedgerInputs& in = options.ledger;
   std::string note, key, problem;
-  if (in.checkpoint.empty()) return true;
+  if (in.checkpoint.empty()) {
+    if (!in.public_key.empty())
+      console.complain(
+          "--public-key: it is the key of a checkpoint: name the file with --checkpoint");
+    return in.public_key.empty();
+  }
   if (!read_all(in.checkpoint, kMaxKey, note, problem) ||
       (!in.public_key.empty() && !read_all(in.public_key, kMaxKey, key, problem))) {
     console.complain(problem);
@@ -79,7 +84,9 @@ std::string text_of(const ledger::Verified& v, bool has_anchor, bool color) {
   if (v.erased > 0)
     out += fmt::format("  {} erased, by erasures on record\n",
                        counted(static_cast<std::size_t>(v.erased), "record"));
-  if (has_anchor) out += fmt::format("  the checkpoint covers records 1 to {}\n", v.covered);
+  if (has_anchor)
+    out += v.covered == 0 ? std::string("  the checkpoint covers none of its records\n")
+                          : fmt::format("  the checkpoint covers records 1 to {}\n", v.covered);
   if (!v.untold.empty())
     out += has_anchor ? "  Cannot be detected\n"
                       : "  Cannot be detected without a checkpoint kept elsewhere\n";
@@ -92,7 +99,8 @@ std::string text_of(const ledger::Verified& v, bool has_anchor, bool color) {
 Exit ledger_verify(const Options& options, Console& console) {
   std::string error;
   std::optional<ledger::Checkpoint> anchor;
-  if (!read_anchor(options, anchor, console)) return kNotVerified;
+  if (!read_anchor(options, anchor, console))
+    return options.ledger.checkpoint.empty() ? kUsage : kFailure;
   const auto db = ledger::open_database(options.ledger.where, ledger::Open::Existing, error);
   std::vector<std::string> tenants;
   if (!db || !ledger::tenants_of(*db, tenants)) {
@@ -109,8 +117,11 @@ Exit ledger_verify(const Options& options, Console& console) {
     {
       Progress bar(console, "records");
       v = ledger::verify(
-          *db, tenant, anchor, [&](std::uint64_t n) { bar.step(n, 0); }, error);
+          *db, tenant, anchor, [&](std::uint64_t n) { bar.step(n, 0); }, error,
+          &tenant == &tenants.front());
     }
+    if (v && anchor && options.ledger.public_key.empty())
+      v->untold.emplace_back("who signed the checkpoint: no --public-key was named");
     if (!v) {
       console.complain(error);
       return kNotVerified;

@@ -19,8 +19,13 @@ Exit ledger_load(const Options& options, Console& console) {
   // As `decide` would have it: documents are read, and what is wrong with them is told with its place.
   const auto session = open_session(options, program, console, exit);
   if (!session) return exit;
+  if (program->image().actions.empty()) {
+    console.complain("there is no action in the charter: nobody could ask anything");
+    return kFailure;
+  }
   const std::string& since = options.ledger.complete_since;
   LedgerOptions o;
+  o.by = options.ledger.by;
   o.program = program;
   o.decide = {.tenant = options.inputs.tenant,
               .can = Can::Everything,
@@ -32,17 +37,21 @@ Exit ledger_load(const Options& options, Console& console) {
   o.complete_since_always = since == "always";
   if (!read_document(options.inputs.directory, o.directory, console) ||
       !read_document(options.inputs.settings, o.settings, console) ||
-      !read_document(options.inputs.tables, o.tables, console) || !set_clock(options, o, console))
+      !read_document(options.inputs.tables, o.tables, console))
     return kFailure;
+  if (!set_clock(options, o, console)) return kUsage;
   std::string error;
   const auto ledger = Ledger::open(options.ledger.where, std::move(o), error);
   if (!ledger) {
     console.complain(error);
     return kFailure;
   }
-  console.out(fmt::format("{}: program {} is in force; {}\n", options.ledger.where,
-                          hash_of(*program).substr(0, 12),
-                          counted(static_cast<std::size_t>(ledger->size()), "record")));
+  tell_done(
+      options, console,
+      fmt::format("{}: program {} is in force; {}\n", options.ledger.where,
+                  hash_of(*program).substr(0, 12),
+                  counted(static_cast<std::size_t>(ledger->size()), "record")),
+      {{"program", hash_of(*program)}, {"records", {}, static_cast<std::int64_t>(ledger->size())}});
   return kFine;
 }
 
@@ -58,9 +67,9 @@ Exit ledger_commit(const Options& options, Console& console) {
   call.acts_for = options.inputs.acts_for;
   call.item = options.ledger.item;
   call.workflow = options.ledger.workflow;
-  ledger::Circumstances in_force;
-  const auto ledger = open_ledger(options, console, in_force);
-  if (!ledger) return kFailure;
+  Exit exit = kFailure;
+  const auto ledger = open_ledger(options, console, exit);
+  if (!ledger) return exit;
   const Committed c = ledger->commit(call);
   if (options.format == Format::Json) {
     console.out(c.json + "\n");
@@ -71,7 +80,7 @@ Exit ledger_commit(const Options& options, Console& console) {
     console.out(fmt::format("{}  `{}` was committed before, as record {}: do not act again\n",
                             outcome_word(c.outcome, console.colors_out()), call.id, c.record));
   } else {
-    console.out(answer_text(c.decision, in_force.program->image(), head_of(call.request),
+    console.out(answer_text(c.decision, ledger->program()->image(), head_of(call.request),
                             console.colors_out()));
     if (c.is_recorded)
       console.out(fmt::format("\nRecorded as {}, request {}\n", c.record, call.id));
@@ -86,8 +95,9 @@ Exit ledger_record(const Options& options, Console& console) {
     console.complain(problem);
     return kFailure;
   }
-  const auto ledger = open_ledger(options, console);
-  if (!ledger) return kFailure;
+  Exit exit = kFailure;
+  const auto ledger = open_ledger(options, console, exit);
+  if (!ledger) return exit;
   std::size_t number = 0, written = 0, known = 0;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
@@ -98,7 +108,7 @@ Exit ledger_record(const Options& options, Console& console) {
     const Written w = ledger->record({.json = std::string(line),
                                       .item = options.ledger.item,
                                       .workflow = options.ledger.workflow,
-                                      .actor = {},
+                                      .actor = options.ledger.actor,
                                       .type = options.ledger.type});
     if (w.error) {
       console.complain(fmt::format("{}:{}: {}; the lines before it are on record",
@@ -107,8 +117,11 @@ Exit ledger_record(const Options& options, Console& console) {
     }
     ++(w.is_repeat ? known : written);
   }
-  console.out(fmt::format("{} written{}\n", counted(written, "record"),
-                          known == 0 ? "" : fmt::format(", {} were on record", known)));
+  tell_done(options, console,
+            fmt::format("{} written{}\n", counted(written, "record"),
+                        known == 0 ? "" : fmt::format(", {} were on record", known)),
+            {{"written", {}, static_cast<std::int64_t>(written)},
+             {"known", {}, static_cast<std::int64_t>(known)}});
   return kFine;
 }
 
