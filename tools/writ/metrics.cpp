@@ -14,6 +14,7 @@
 #include "tools/writ/charter.hpp"
 #include "tools/writ/json_tree.hpp"
 #include "tools/writ/ledger/actions.hpp"
+#include "tools/writ/plans.hpp"
 #include "tools/writ/verbs.hpp"
 
 namespace writ::tools {
@@ -271,9 +272,14 @@ Exit run_metrics(const Options& options, Console& console) {
         "the charter has no metric: declare `record … : Metric` with std.compensation");
     return kFailure;
   }
-  if (options.csv) console.out(metrics_csv(metrics));
-  else if (options.format == Format::Json) console.out(metrics_json(metrics) + "\n");
-  else console.out(metrics_text(metrics, options.key, console.colors_out()));
+  const std::vector<MeasuredPlan> plans = plans_of(*basis.program, metrics);
+  if (options.csv) console.out(metrics_csv(metrics) + plans_csv(plans));
+  else if (options.format == Format::Json)
+    console.out(fmt::format("{{\"metrics\":{},\"plans\":{}}}\n", metrics_json(metrics),
+                            plans_json(plans, metrics)));
+  else
+    console.out(metrics_text(metrics, options.key, console.colors_out()) +
+                plans_text(plans, metrics, console.colors_out()));
   return kFine;
 }
 

@@ -2,6 +2,7 @@
 // activity metrics that it replaces. What a metric is, says the charter; the engine computes it.
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,9 +35,11 @@ std::vector<Metric> metrics_of(const Program& program, Session& session, std::st
 std::string metrics_text(const std::vector<Metric>& metrics, const std::string& key, bool color);
 // A line for each metric and key: RFC 4180, with a head.
 std::string metrics_csv(const std::vector<Metric>& metrics);
-std::string metrics_json(const std::vector<Metric>& metrics);
+std::string metrics_json(const std::vector<Metric>& metrics);  // a list
 
 // "40%" rounded to a tenth, "12", "unknown: …".
 std::string cell_text(const Cell& cell, std::string_view unit);
+std::string share_text(const value::Value& share);                     // 0.4 as "40%"
+std::string csv_line(std::initializer_list<std::string_view> fields);  // RFC 4180
 
 }  // namespace writ::tools

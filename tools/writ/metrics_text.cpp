@@ -143,28 +143,29 @@ std::string csv_field(std::string_view text) {
   return out + "\"";
 }
 
-void csv_line(std::string& out, const Metric& m, std::string_view key, const Cell& cell) {
-  const std::string share = cell.number && cell.out_of ? percent(*cell.number, *cell.out_of) : "";
-  const std::string fields[] = {m.id,
-                                name_of(m),
-                                std::string(key),
-                                cell.number ? value::to_text(*cell.number) : "",
-                                cell.out_of ? value::to_text(*cell.out_of) : "",
-                                share,
-                                m.unit,
-                                cell.unknown};
-  for (const std::string& f : fields) out += (&f == fields ? "" : ",") + csv_field(f);
-  out += "\r\n";
+std::string line_of(const Metric& m, std::string_view key, const Cell& cell) {
+  return csv_line({m.id, name_of(m), key, cell.number ? value::to_text(*cell.number) : "",
+                   cell.out_of ? value::to_text(*cell.out_of) : "",
+                   cell.number && cell.out_of ? percent(*cell.number, *cell.out_of) : "", m.unit,
+                   cell.unknown});
 }
 
 }  // namespace
 
+std::string csv_line(std::initializer_list<std::string_view> fields) {
+  std::string out;
+  for (const std::string_view& f : fields) out += (&f == fields.begin() ? "" : ",") + csv_field(f);
+  return out + "\r\n";
+}
+
+std::string share_text(const Value& share) { return percent(share, value::of_int(1)); }
+
 std::string metrics_csv(const std::vector<Metric>& metrics) {
   std::string out = "metric,title,key,value,out_of,share,unit,unknown\r\n";
   for (const Metric& m : metrics) {
-    for (const auto& [key, cell] : m.cells) csv_line(out, m, key, cell);
-    if (m.total) csv_line(out, m, "(total)", *m.total);
-    if (!m.unknown.empty()) csv_line(out, m, "", Cell{{}, {}, m.unknown});
+    for (const auto& [key, cell] : m.cells) out += line_of(m, key, cell);
+    if (m.total) out += line_of(m, "(total)", *m.total);
+    if (!m.unknown.empty()) out += line_of(m, "", Cell{{}, {}, m.unknown});
   }
   return out;
 }
@@ -172,7 +173,7 @@ std::string metrics_csv(const std::vector<Metric>& metrics) {
 std::string metrics_json(const std::vector<Metric>& metrics) {
   std::string text;
   json::Writer out(text);
-  out.begin_object().key("metrics").begin_array();
+  out.begin_array();
   for (const Metric& m : metrics) {
     out.begin_object().key("metric").string(m.name).key("id").string(m.id).key("title").string(
         m.title);
@@ -197,7 +198,7 @@ std::string metrics_json(const std::vector<Metric>& metrics) {
     }
     out.end_object();
   }
-  out.end_array().end_object();
+  out.end_array();
   return text;
 }
 
