@@ -51,11 +51,15 @@ int main(int argc, char** argv) {
   if (!ledger) return std::fprintf(stderr, "%s\n", error.c_str()), 1;
 
   ask_and_act(*ledger, "q-1");
-  // The manager has seen the facts that the digest covers; who she is, the host has made sure of.
-  const writ::Committed pending = ledger->commit({.id = "q-1", .request = kRequest});
-  const std::string mark = "\"content_digest\":\"";
-  const std::string digest = pending.json.substr(pending.json.find(mark) + mark.size(), 64);
-  const auto answered = ledger->answer(digest, "approval", "ann", R"({"note": "A fair price."})");
+  // What waits, for whom, and the facts to look at: shown to a manager. Who she is, the host has made sure of.
+  const auto waiting = ledger->pending(error);
+  if (!waiting || waiting->empty()) return std::fprintf(stderr, "%s\n", error.c_str()), 1;
+  const writ::PendingRequest& asked = waiting->front();
+  for (const writ::OpenItem& item : asked.now.requirements)
+    std::printf("%s waits for %u %s from %s\n", asked.item.c_str(), item.missing, item.kind.c_str(),
+                item.roles.empty() ? "anyone" : item.roles[0].c_str());
+  const auto answered =
+      ledger->answer(asked.handle, "approval", "ann", R"({"note": "A fair price."})");
   if (answered.written.error) return std::puts(answered.written.error->message().c_str()), 1;
   ask_and_act(*ledger, "q-2");
   ask_and_act(*ledger, "q-2");
