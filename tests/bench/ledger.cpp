@@ -3,7 +3,6 @@
 // WRIT_TEST_POSTGRES set it is that server's.
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -36,38 +35,17 @@ double synchronisation(const std::string& where) {
   return out;
 }
 
-// Decisions over a history of `events`, of which so many match: an evaluator, as a ledger has one.
-void queries(const Bench& b, int events, int matching) {
-  Evaluator e(charter(), {.can = Can::Everything, .can_do = {}});
-  const int contacts = events / matching;
-  if (auto bad = e.set_directory(kPeople)) fail(bad->message());
-  // A document has a limit; a ledger adds its records one by one.
-  if (auto bad =
-          e.set_history(R"({"complete_since": {"touch": "always", "send": "always"}, "events": []})"))
-    fail(bad->message());
-  const auto begin_load = Clock::now();
-  for (int k = 0; k < events; ++k) {
-    const auto bad = e.add_event(
-        fmt::format("{{\"kind\":\"touch\",\"id\":\"t{}\",\"at\":\"2026-11-{:02}T{:02}:{:02}:{:02}"
-                    "Z\",\"contact\":\"c{}\"}}",
-                    k, 1 + k * 22LL / events, k / 3600 % 24, k / 60 % 60, k % 60, k % contacts));
-    if (bad) fail(bad->message());
-  }
-  b.print(fmt::format("reading {} events into a ledger's mirror", events),
-          seconds_since(begin_load), "s");
-  constexpr int kTimes = 2000;
-  constexpr Time kNow = 1'795'521'600'000'000;
-  std::vector<double> all;
-  for (int k = 0; k < kTimes; ++k) {
-    if (auto bad = e.set_request(send(k * 7919 % contacts))) fail(bad->message());
-    const auto begin = Clock::now();
-    if (e.outcome(kNow) != Outcome::Permit) fail("the decision is another");
-    all.push_back(seconds_since(begin) * 1e6);
-  }
-  std::sort(all.begin(), all.end());
-  b.print(fmt::format("a decision over {} of {} events, median", matching, events), all[kTimes / 2],
-          "us");
-  b.print(fmt::format("the same, 99 of 100"), all[kTimes * 99 / 100], "us");
+bool fill(ledger::Database& db, std::int64_t size, Time at) {
+  return db.run(
+      "with recursive g(n) as (select 1 union all select n + 1 from g where n < $1) "
+      "insert into writ_record(tenant, seq, type, at, commitment, salt, body, kind, id) "
+      "select 'many', $2 + n, 'event', $3, x'', x'', "
+      "'{\"version\":1,\"record\":{\"contact\":\"c' || (n % $4) || "
+      "'\",\"kind\":\"touch\",\"id\":\"t' || n || "
+      "'\",\"at\":\"' || strftime('%Y-%m-%dT%H:%M:%SZ', $3 / 1000000 - $1 + n, 'unixepoch') || "
+      "'\"}}', "
+      "'touch', 't' || n from g",
+      {std::int64_t{kManyEvents}, size, at, std::int64_t{kContacts}});
 }
 
 void in_a_file(Bench b) {
@@ -83,8 +61,8 @@ void in_a_file(Bench b) {
   const auto begin = Clock::now();
   b.open();
   b.print("opening it again, some 110,000 records", seconds_since(begin), "s");
+  history(b, fill, false);
   for (const char* more : {"", "-wal", "-shm"}) std::filesystem::remove(b.where + more);
-  queries(b, 1'000'000, 1000);
 }
 
 }  // namespace

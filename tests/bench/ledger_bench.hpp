@@ -2,10 +2,13 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include <writ/ledger.hpp>
+
+#include "runtime/ledger/database.hpp"
 
 namespace writ::bench {
 
@@ -27,7 +30,14 @@ struct Bench {
   void commits(Ledger& ledger, int threads, int each) const;
 };
 
-// The same over the PostgreSQL server at `where`, and what history costs there.
+// A log of a million events, of which a thousand are about each contact, a second between two of them.
+inline constexpr char kManyTenant[] = "many";
+inline constexpr int kManyEvents = 1'000'000, kMatching = 1000, kContacts = kManyEvents / kMatching;
+// Writes them after record `size`, the time of all; within a transaction.
+using Fill = std::function<bool(ledger::Database& db, std::int64_t size, Time at)>;
+void history(const Bench& bench, const Fill& fill, bool in_selects);
+
+// The same over the PostgreSQL server at `where`.
 void on_postgres(const Bench& bench);
 
 }  // namespace writ::bench
