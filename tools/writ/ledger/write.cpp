@@ -1,4 +1,7 @@
 // load, commit, record: what a host does, from a terminal.
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "runtime/json/reader.hpp"
@@ -11,6 +14,23 @@
 #include "tools/writ/verbs.hpp"
 
 namespace writ::tools {
+
+namespace {
+
+// What a ledger knows of the past was said when it was made: told where the option now says something else.
+void tell_reach(const Options& options, Console& console) {
+  const auto open = open_log(options, console);
+  std::map<std::string, std::string> since;
+  if (!open || !ledger::complete_since(*open->log, since)) return;
+  const auto short_one = std::find_if(since.begin(), since.end(),
+                                      [](const auto& kind) { return kind.second != "always"; });
+  if (short_one == since.end()) return;
+  console.complain(
+      fmt::format("--complete-since: is for a new ledger; in this one `{}` stays complete since {}",
+                  short_one->first, short_one->second));
+}
+
+}  // namespace
 
 Exit ledger_load(const Options& options, Console& console) {
   Exit exit = kFailure;
@@ -46,6 +66,7 @@ Exit ledger_load(const Options& options, Console& console) {
     console.complain(error);
     return kFailure;
   }
+  if (since == "always") tell_reach(options, console);
   tell_done(
       options, console,
       fmt::format("{}: program {} is in force; {}\n", options.ledger.where,
