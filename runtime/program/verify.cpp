@@ -17,7 +17,7 @@
 namespace writ::program {
 
 std::string verify(const Image& image) {
-  for (auto part : {&verify_schema, &verify_rules, &verify_code, &verify_calls})
+  for (auto part : {&verify_schema, &verify_data, &verify_rules, &verify_code, &verify_calls})
     if (std::string error = part(image); !error.empty()) return error;
   return {};
 }

@@ -79,6 +79,7 @@ class Finding {
 };
 
 std::string verify_schema(const Image& image);  // texts, types, declarations, constants, facts
+std::string verify_data(const Image& image);    // settings, externs, tables, records
 std::string verify_rules(const Image& image);   // actions, policies, rules, requirements, lanes
 std::string verify_code(const Image& image);    // instructions, jumps, loops
 std::string verify_calls(const Image& image);   // no cycles, bounded depth; can_fault

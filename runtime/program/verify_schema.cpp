@@ -1,28 +1,23 @@
 #include <algorithm>
-#include <tuple>
 #include <vector>
 
 #include "runtime/program/scan.hpp"
 #include "runtime/program/text_table.hpp"
-#include "runtime/program/verify.hpp"
-#include "runtime/value/calendar.hpp"
+#include "runtime/program/verify_constants.hpp"
 #include "runtime/value/utf8.hpp"
-#include "runtime/value/wide.hpp"
 
 namespace writ::program {
 namespace {
 
 using value::Tag;
 
-constexpr std::uint32_t kMaxNesting = 64;  // of list types and constant lists
-
-class Schema : public Finding {
+class Schema : public ConstantFinding {
  public:
-  using Finding::Finding;
+  using ConstantFinding::ConstantFinding;
   void run() {
-    (void)(sizes() && texts() && types() && enums() && roles() && fields() && entities() && lists() &&
-           kinds() && obligations() && constants() && facts() && slots() && settings() && externs() &&
-           tables() && instances() && computed() && patterns() && sources() && engine_kinds());
+    (void)(sizes() && texts() && types() && enums() && roles() && fields() && entities() &&
+           lists() && kinds() && obligations() && constants() && facts() && slots() && patterns() &&
+           sources() && engine_kinds());
   }
 
  private:
@@ -50,7 +45,6 @@ class Schema : public Finding {
     return true;
   }
 
-  bool text(TextId id) { return index(id, image_.texts, "text"); }
   template <class... Ids>
   bool all_texts(Ids... ids) {
     return (text(ids) && ...);
@@ -224,123 +218,6 @@ class Schema : public Finding {
     return true;
   }
 
-  // ---- constants --------------------------------------------------------------------------------
-
-  bool constants() {
-    depths_.assign(image_.constants.size(), 0);
-    for (std::size_t k = 0; k < image_.constants.size(); ++k)
-      if (at("constants", k); !constant(image_.constants[k])) return false;
-    std::uint64_t work = 0;
-    for (std::size_t k = 0; k < image_.constants.size(); ++k)
-      if (at("constants", k); list_depth(static_cast<ConstId>(k), 0, work) == 0) return false;
-    return true;
-  }
-  bool within(std::int64_t low, std::int64_t i, std::int64_t high) {
-    return (low <= i && i <= high) || refuse("{} is out of range", i);
-  }
-  bool constant(const ConstRow& c) {
-    bool has_scale = c.tag == Tag::Decimal || c.tag == Tag::Money;
-    bool has_aux = c.tag == Tag::Money || c.tag == Tag::Text || c.tag == Tag::Enum ||
-                   c.tag == Tag::List || c.tag == Tag::Entity;
-    if (c.scale > (has_scale ? value::kMaxScale : 0))
-      return refuse("scale {} is out of range", c.scale);
-    if (!has_aux && c.aux != 0) return refuse("an unused part is not 0");
-    switch (c.tag) {
-      case Tag::Missing: return within(0, c.i, 0);
-      case Tag::Bool: return within(0, c.i, 1);
-      case Tag::Int:
-      case Tag::Duration:
-      case Tag::Period: return true;
-      case Tag::Decimal:
-        if (c.scale > 0 && c.i % 10 == 0) return refuse("a decimal has trailing zeros");
-        return within(-value::kMaxMantissa, c.i, value::kMaxMantissa);
-      case Tag::Money:
-        return currency(c.aux) && within(-value::kMaxMantissa, c.i, value::kMaxMantissa);
-      case Tag::Text: return text(c.aux) && within(0, c.i, 0);
-      case Tag::Time: return within(value::kMinTime, c.i, value::kMaxTime);
-      case Tag::Date: return within(value::kMinDate, c.i, value::kMaxDate);
-      case Tag::Clock: return within(0, c.i, value::kSecondsPerDay);
-      case Tag::Enum:
-        return index(c.aux, image_.enums, "enum") &&
-               within(0, c.i, std::int64_t{image_.enums[c.aux].members.count} - 1);
-      case Tag::Role: return within(0, c.i, static_cast<std::int64_t>(image_.roles.size()) - 1);
-      case Tag::List:
-        return within(0, c.i, kNone - 1) &&
-               range({static_cast<std::uint32_t>(c.i), c.aux}, image_.constants, "elements");
-      case Tag::Entity:
-        return index(c.aux, image_.entities, "entity") && within(0, c.i, kNone - 1) &&
-               range({static_cast<std::uint32_t>(c.i), parts_of(c)}, image_.constants, "fields");
-      case Tag::Fault:
-      case Tag::Principal:
-      case Tag::Record:
-      case Tag::Iterator: break;
-    }
-    return refuse("no constant can have type {}", static_cast<unsigned>(c.tag));
-  }
-  bool currency(std::uint32_t code) {
-    for (int shift : {16, 8, 0})
-      if (char c = static_cast<char>((code >> shift) & 0xff); c < 'A' || c > 'Z')
-        return refuse("no currency");
-    return code >> 24 == 0 || refuse("no currency");
-  }
-  // How many constants a list or an entity (its id, then its fields) is made of.
-  std::uint32_t parts_of(const ConstRow& c) const {
-    return c.tag == Tag::Entity ? image_.entities[c.aux].fields.count + 1 : c.aux;
-  }
-  // 1 for what has no parts; 0 when lists and entities nest too deep (a cycle does) or overlap beyond reason.
-  std::uint32_t list_depth(ConstId id, std::uint32_t above, std::uint64_t& work) {
-    const ConstRow& c = image_.constants[id];
-    if (c.tag != Tag::List && c.tag != Tag::Entity) return 1;
-    if (depths_[id] != 0)
-      return above + depths_[id] <= kMaxNesting ? depths_[id] : (refuse("lists nest too deep"), 0);
-    if (above >= kMaxNesting) return refuse("lists nest too deep"), 0;
-    if ((work += parts_of(c)) > 64 * (image_.constants.size() + 1))
-      return refuse("constant lists overlap too much"), 0;
-    std::uint32_t depth = 1;
-    for (std::uint32_t k = 0; k < parts_of(c); ++k) {
-      std::uint32_t element = list_depth(static_cast<ConstId>(c.i) + k, above + 1, work);
-      if (element == 0) return 0;
-      if (c.tag == Tag::List &&
-          image_.constants[static_cast<std::size_t>(c.i) + k].tag == Tag::Missing)
-        return refuse("a list holds a missing value"), 0;
-      depth = std::max(depth, element + 1);
-    }
-    return depths_[id] = depth;
-  }
-
-  // Whether a constant is a value of a type. A whole number may stand for a decimal.
-  bool fits(ConstId id, TypeId type) {
-    const ConstRow& c = image_.constants[id];
-    const TypeRow& t = image_.types[type];
-    auto is = [&](Tag tag) { return c.tag == tag; };
-    if (is(Tag::Missing))
-      return t.is_optional || refuse("constant {} is missing where a value is needed", id);
-    bool ok = false;
-    switch (t.kind) {
-      case TypeKind::Bool: ok = is(Tag::Bool); break;
-      case TypeKind::Int: ok = is(Tag::Int); break;
-      case TypeKind::Decimal: ok = is(Tag::Decimal) || is(Tag::Int); break;
-      case TypeKind::Money: ok = is(Tag::Money); break;
-      case TypeKind::Text: ok = is(Tag::Text); break;
-      case TypeKind::Time: ok = is(Tag::Time); break;
-      case TypeKind::Date: ok = is(Tag::Date); break;
-      case TypeKind::Duration: ok = is(Tag::Duration) || is(Tag::Period); break;
-      case TypeKind::Period: ok = is(Tag::Period); break;
-      case TypeKind::Clock: ok = is(Tag::Clock); break;
-      case TypeKind::Enum: ok = is(Tag::Enum) && c.aux == t.a; break;
-      case TypeKind::Role: ok = is(Tag::Role); break;
-      case TypeKind::List:
-      case TypeKind::Set: ok = is(Tag::List); break;
-      case TypeKind::Entity: ok = is(Tag::Entity) && c.aux == t.a; break;
-      case TypeKind::Principal:
-      case TypeKind::Union:
-      case TypeKind::Record: break;
-    }
-    return ok || refuse("constant {} is not of type {}", id, type);
-  }
-
-  // ---- facts ------------------------------------------------------------------------------------
-
   bool same_type(TypeId a, TypeId b) {
     const TypeRow &x = image_.types[a], &y = image_.types[b];
     return x.kind == y.kind && x.a == y.a && x.b == y.b;
@@ -393,107 +270,6 @@ class Schema : public Finding {
     return true;
   }
 
-  bool settings() {
-    for (std::size_t k = 0; k < image_.settings.size(); ++k) {
-      at("settings", k);
-      const SettingRow& s = image_.settings[k];
-      if (!text(s.name) || !host_value(s.value)) return false;
-    }
-    return true;
-  }
-  bool externs() {
-    for (std::size_t k = 0; k < image_.externs.size(); ++k) {
-      at("externs", k);
-      const ExternRow& e = image_.externs[k];
-      if (!text(e.name) || !range(e.params, image_.indices, "parameters") || !host_value(e.result))
-        return false;
-      for (std::uint32_t p = e.params.first; p < e.params.end(); ++p)
-        if (!index(image_.indices[p], image_.types, "type")) return false;
-    }
-    return true;
-  }
-  bool host_value(const HostValue& v) {
-    if (!index(v.type, image_.types, "type")) return false;
-    for (ConstId c : {v.initial, v.low, v.high})
-      if (c != kNone && (!index(c, image_.constants, "constant") || !fits(c, v.type))) return false;
-    return true;
-  }
-
-  bool tables() {
-    std::uint64_t total = 0;
-    for (std::size_t k = 0; k < image_.tables.size(); ++k) {
-      at("tables", k);
-      const TableRow& t = image_.tables[k];
-      if (!text(t.name) || !index(t.key, image_.types, "type") ||
-          !index(t.value, image_.types, "type") ||
-          !range(t.entries, image_.table_entries, "entries"))
-        return false;
-      total += t.entries.count;
-      if (total > image_.table_entries.size()) return refuse("tables share entries");
-      if (!entries(t)) return false;
-    }
-    return true;
-  }
-  bool entries(const TableRow& t) {
-    using Key = std::tuple<Tag, std::uint8_t, std::uint32_t, std::int64_t>;
-    std::vector<Key> keys;
-    for (std::uint32_t e = t.entries.first; e < t.entries.end(); ++e) {
-      const TableEntry& entry = image_.table_entries[e];
-      if (!index(entry.key, image_.constants, "key") ||
-          !index(entry.value, image_.constants, "value"))
-        return false;
-      if (!fits(entry.key, t.key) || !fits(entry.value, t.value)) return false;
-      const ConstRow& c = image_.constants[entry.key];
-      if (c.tag == Tag::List || c.tag == Tag::Money || c.tag == Tag::Missing)
-        return refuse("a key of type {}", static_cast<unsigned>(c.tag));
-      if (!keys.empty() && std::get<0>(keys[0]) != c.tag) return refuse("keys of two types");
-      keys.emplace_back(c.tag, c.scale, c.aux, c.i);
-    }
-    std::sort(keys.begin(), keys.end());
-    return std::adjacent_find(keys.begin(), keys.end()) == keys.end() ||
-           refuse("a key occurs twice");
-  }
-
-  // A record's value is an entity with its id, and each field of its type or, when it is computed, missing.
-  bool instances() {
-    std::vector<std::pair<std::uint32_t, TextId>> ids;
-    for (std::size_t k = 0; k < image_.instances.size(); ++k) {
-      at("instances", k);
-      const InstanceRow& r = image_.instances[k];
-      if (!text(r.name) || !text(r.id) || !text(r.title) ||
-          !index(r.entity, image_.entities, "entity") ||
-          !index(r.value, image_.constants, "constant"))
-        return false;
-      const ConstRow& c = image_.constants[r.value];
-      if (c.tag != Tag::Entity || c.aux != r.entity)
-        return refuse("its value is not of its entity");
-      const ConstRow& id = image_.constants[static_cast<std::size_t>(c.i)];
-      if (id.tag != Tag::Text || id.aux != r.id) return refuse("its value has another id");
-      ids.emplace_back(r.entity, r.id);
-      const Range fields = image_.entities[r.entity].fields;
-      for (std::uint32_t f = 0; f < fields.count; ++f) {
-        const ConstId field = static_cast<ConstId>(c.i) + 1 + f;
-        const bool is_absent = image_.constants[field].tag == Tag::Missing;
-        const FieldRow& row = image_.fields[fields.first + f];
-        if (!(is_absent && row.is_volatile) && !fits(field, row.type)) return false;
-      }
-    }
-    std::sort(ids.begin(), ids.end());
-    return std::adjacent_find(ids.begin(), ids.end()) == ids.end() ||
-           refuse("two records of one id");
-  }
-  bool computed() {
-    for (std::size_t k = 0; k < image_.computed.size(); ++k) {
-      at("computed", k);
-      const ComputedRow& r = image_.computed[k];
-      if (!index(r.instance, image_.instances, "instance")) return false;
-      const std::uint32_t count = image_.entities[image_.instances[r.instance].entity].fields.count;
-      if (r.field >= count) return refuse("field {} does not exist, there are {}", r.field, count);
-      if (!function(r.function, 1, "computation")) return false;
-    }
-    return true;
-  }
-
   bool patterns() {
     for (std::size_t k = 0; k < image_.patterns.size(); ++k)
       if (at("patterns", k); !text(image_.patterns[k])) return false;
@@ -529,8 +305,6 @@ class Schema : public Finding {
       if (!maybe(kind, image_.kinds, "kind")) return false;
     return true;
   }
-
-  std::vector<std::uint32_t> depths_;
 };
 
 }  // namespace
