@@ -1,6 +1,7 @@
 #include "runtime/program/file.hpp"
 
 #include <algorithm>
+#include <future>
 #include <limits>
 #include <type_traits>
 
@@ -17,6 +18,7 @@ namespace {
 constexpr std::string_view kMagic("writc\0\0\3", 8);
 constexpr std::size_t kHash = 64, kLength = 8, kSections = 3;
 constexpr std::size_t kTrusted = 1 << 16;  // rows that there is room for before they are seen
+constexpr std::size_t kWorthThread = 256 * 1024;  // bytes to hash
 
 // ---- writing
 
@@ -214,7 +216,8 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   if (bytes.size() < kHead + kSections * kLength || bytes.substr(0, 5) != kMagic.substr(0, 5))
     return refuse("no compiled program: it does not begin with `writc`");
   if (bytes.substr(0, kMagic.size()) != kMagic)
-    return refuse("a compiled program of another version; this engine reads version 2");
+    return refuse(fmt::format("a compiled program of another version; this engine reads version {}",
+                              static_cast<int>(kMagic.back())));
   const std::string_view hash = bytes.substr(kMagic.size(), kHash);
   if (expected_hash && hash != *expected_hash)
     return refuse(fmt::format("another program: found the content hash {}, expected {}", hash,
@@ -235,8 +238,18 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   if (at != bytes.size()) return refuse(fmt::format("bytes too many, from {} on", at));
 
   if (public_key && !is_signed(hash, sections[2], *public_key, error)) return nullptr;
-  if (content_hash(sections[0]) != hash)
-    return refuse("the content is not what its hash says: " + content_hash(sections[0]));
+  // Beside reading and verifying, which take any bytes, unless a signature says whose they have to be: then nothing of others is read.
+  const bool is_beside = !public_key && sections[0].size() > kWorthThread;
+  std::future<std::string> hashing =
+      std::async(is_beside ? std::launch::async | std::launch::deferred : std::launch::deferred,
+                 [&] { return content_hash(sections[0]); });
+  std::string found;
+  const auto refuse_image = [&](std::string what) {
+    if (hashing.valid()) found = hashing.get();
+    return refuse(found != hash ? "the content is not what its hash says: " + found
+                                : std::move(what));
+  };
+  if (!is_beside && (found = hashing.get()) != hash) return refuse_image({});
   Image image;
   In in(sections[0], places[0]);
   const std::size_t texts = in.count();
@@ -245,13 +258,16 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   image.texts.shrink_to_fit();
   visit_tables(in, image);
   in(image.delegation_kind, image.asked_kind, image.approval_kind, image.rejection_kind);
-  if (!in.ok() || !(in.at_end() || in.fail("bytes too many"))) return refuse(in.error());
+  if (!in.ok() || !(in.at_end() || in.fail("bytes too many"))) return refuse_image(in.error());
   if (!sections[1].empty()) {
     In map(sections[1], places[1]);
-    if (!read_map(map, image)) return refuse("source map: " + map.error());
+    if (!read_map(map, image)) return refuse_image("source map: " + map.error());
   }
   // Numbers in their shortest form, enumerators that exist: these bytes are the image's only form.
-  return Program::load(std::move(image), error, hash);
+  auto program = Program::load(std::move(image), error, hash);
+  if (!program) return refuse_image(std::move(error));
+  if (hashing.valid() && (found = hashing.get()) != hash) return refuse_image({});
+  return program;
 }
 
 }  // namespace writ::program

@@ -50,6 +50,28 @@ TEST_CASE("What is no program is refused, with the reason") {
   CHECK(refused(other_hash).find("the content is not what its hash says") == 0);
 }
 
+// The hash of a large one is computed beside the rest.
+TEST_CASE("A large program whose content is not what its hash says is refused for that") {
+  TestImage image;
+  for (int k = 0; k < 3000; ++k)
+    image.image.texts.push_back(std::string(100, 'x') + std::to_string(k));
+  const auto program = image.load();
+  REQUIRE(program);
+  const std::string bytes = write_program(*program);
+  REQUIRE(bytes.size() > 256 * 1024);
+  CHECK(refused(bytes) == "read");
+  const std::string mark = "the content is not what its hash says";
+  std::string changed = bytes;
+  changed[bytes.find("xxx1999")] = 'y';  // a text like any other
+  CHECK(refused(changed).find(mark) == 0);
+  std::string broken = bytes;
+  broken[bytes.find("xxx1999")] = '\xff';  // no UTF-8 either
+  CHECK(refused(broken).find(mark) == 0);
+  std::string other_hash = bytes;
+  other_hash[8] = other_hash[8] == 'a' ? 'b' : 'a';
+  CHECK(refused(other_hash).find(mark) == 0);
+}
+
 // A key file that could not be read is no reason to ask for no key.
 TEST_CASE("A key or a hash that is asked for and empty is met by no program") {
   const std::string bytes = write_program(*TestImage().load());
