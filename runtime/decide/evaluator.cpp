@@ -111,6 +111,12 @@ std::string Evaluator::execution(std::string_view id, Time at) const {
   return decide::execution_event(*s.program, s.at_hand->frame, id, at, decide::Facts::All);
 }
 
+void Evaluator::set_complete_since(std::string_view kind, Time since) {
+  State& s = *state_;
+  s.documents_changed();
+  s.history.set_complete_since(s.program->kind_named(kind), since);
+}
+
 void Evaluator::set_history_version(std::string_view version) {
   state_->history_version = version;
   state_->inputs_hash.clear();

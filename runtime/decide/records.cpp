@@ -112,6 +112,10 @@ bool RecordSet::read_again(const Surroundings& around, json::Error& error) {
   return true;
 }
 
+void RecordSet::set_complete_since(std::uint32_t kind, std::int64_t since) {
+  if (kind < kinds_.size()) kinds_[kind].complete_since = since;
+}
+
 void RecordSet::end(const End& end) {
   ends_.push_back(end);
   set_time(end);

@@ -18,27 +18,28 @@
 namespace writ::ledger {
 namespace {
 
+// The kind of withdrawals of answers: no kind that a program declares, so that they share no ids with those of std.consent.
+constexpr std::string_view kRetraction = "(withdrawal)";
+
 InputError mistake(std::string path, std::string expected, std::string found) {
   return {"answer", std::move(path), std::move(expected), std::move(found), 0, 0};
 }
 
-// The kinds of evidence that a pending decision still needs.
-std::vector<std::string> needed(const Record& decision) {
-  std::vector<std::string> out;
-  each_element(member_of(member_of(member_of(decision.body, "answer"), "context"), "requirements"),
-               [&](std::string_view item) { out.push_back(text_member(item, "kind")); });
-  return out;
-}
-bool has(const std::vector<std::string>& all, std::string_view one) {
-  return std::find(all.begin(), all.end(), one) != all.end();
+// The field of a kind at a position of its records (program::KindRow); empty for none.
+std::string_view field_name(const program::Image& image, const program::KindRow& kind,
+                            std::uint32_t position) {
+  return position == program::kNone || position < 2
+             ? std::string_view()
+             : image.text(image.fields[kind.fields.first + position - 2].name);
 }
 
 }  // namespace
 
 MaybeError Core::not_known(std::string_view path, std::string_view person) const {
   const auto people = mirror_->people();
-  if (!people || has(*people, person)) return std::nullopt;
-  const std::vector<std::string_view> known(people->begin(), people->end());
+  if (!people || people->count(std::string(person)) != 0) return std::nullopt;
+  std::vector<std::string_view> known;
+  for (const auto& [spelling, id] : *people) known.push_back(spelling);
   return mistake(
       std::string(path),
       "the id of an active person of the directory" + decide::near_spellings(person, known),
@@ -51,6 +52,47 @@ MaybeError Core::no_role(std::string_view path, std::string_view role) const {
   return mistake(std::string(path),
                  "a role, " + decide::one_of(known) + decide::near_spellings(role, known),
                  decide::quoted(role));
+}
+
+// What an answer would change, decided over what is on record now.
+MaybeError Core::decide_again(const Record& asked, Decision& now) {
+  Evaluator& e = mirror_->evaluator();
+  e.set_history_version(history_version(log_.origin(), log_.size()));
+  const std::string_view ask = member_of(asked.body, "ask");
+  const std::string acts_for = text_member(asked.body, "acts_for");
+  if (!mirror_->unread().empty())
+    return mistake("", "evidence that the program in force takes", mirror_->unread());
+  if (MaybeError bad = e.set_request(ask)) return bad;
+  if (!acts_for.empty())
+    if (MaybeError bad = e.set_actor(text_member(member_of(ask, "subject"), "id"), acts_for))
+      return bad;
+  now = e.decide(now_);
+  return e.error();
+}
+
+MaybeError Core::not_needed(const Record& asked, std::string_view kind) {
+  Decision now;
+  if (decide_again(asked, now) || now.outcome == Outcome::Forbid) return std::nullopt;
+  std::vector<std::string> needed;
+  for (const OpenItem& item : now.requirements) needed.push_back(item.kind);
+  if (std::find(needed.begin(), needed.end(), kind) != needed.end()) return std::nullopt;
+  return mistake("kind",
+                 needed.empty() ? std::string("nothing more: whoever asks again gets a permit")
+                                : fmt::format("what it still needs: {}", fmt::join(needed, ", ")),
+                 fmt::format("`{}`", kind));
+}
+
+// Whoever gave a record: by the field that its kind has for it.
+std::string Core::giver_of(const Record& given) const {
+  const program::Image& image = program()->image();
+  const std::uint32_t row = program()->kind_named(given.columns.kind);
+  for (const std::uint32_t field : {image.kinds[row].by_field, image.kinds[row].from_field}) {
+    const std::string_view name = field_name(image, image.kinds[row], field);
+    if (std::string giver = name.empty() ? "" : text_member(member_of(given.body, "record"), name);
+        !giver.empty())
+      return giver;
+  }
+  return given.columns.actor;
 }
 
 Ledger::Answered Core::answer(std::string_view handle, std::string_view kind, std::string_view by,
@@ -83,12 +125,9 @@ Ledger::Answered Core::answer(std::string_view handle, std::string_view kind, st
   }
   std::optional<Record> asked;
   if (!check(log_.find(static_cast<std::uint64_t>(decision), asked))) return out;
-  if (row != image.rejection_kind && asked && !asked->body.empty() && !has(needed(*asked), kind)) {
-    out.written.error =
-        mistake("kind", fmt::format("what it still needs: {}", fmt::join(needed(*asked), ", ")),
-                fmt::format("`{}`", kind));
-    return out;
-  }
+  if (row != image.rejection_kind && asked && !asked->body.empty())
+    out.written.error = not_needed(*asked, kind);
+  if (out.written.error) return out;
   const std::string as = text_member(more, "as"), until = text_member(more, "expires_at");
   const auto end = value::parse_time(until);
   out.written.error = not_known("by", by);
@@ -153,8 +192,21 @@ Written Core::withdraw(std::string_view kind, std::string_view id, std::string_v
     return out;
   }
   const std::string of = given->columns.kind;
-  if (given->columns.actor != by) {
-    out.error = mistake("by", fmt::format("whoever gave it, `{}`", given->columns.actor),
+  if (given->body.empty()) {
+    out.error = mistake("id", "a record that is there",
+                        fmt::format("`{}`, which record {} erased", id, given->erased_by));
+    return out;
+  }
+  const auto people = mirror_->people();
+  const auto person = [&](std::string_view spelling) {
+    const auto known = people ? people->find(std::string(spelling))
+                              : std::map<std::string, std::string>::const_iterator();
+    return people && known != people->end() ? known->second : std::string(spelling);
+  };
+  if (const std::string giver = giver_of(*given); by.empty() || person(giver) != person(by)) {
+    out.error = mistake("by",
+                        giver.empty() ? std::string("a record that says who gave it")
+                                      : fmt::format("whoever gave it, `{}`", giver),
                         fmt::format("`{}`", by));
     return out;
   }
@@ -164,14 +216,14 @@ Written Core::withdraw(std::string_view kind, std::string_view id, std::string_v
   w.end_object();
   Record r = log_.draft("withdrawal", now_);
   r.columns = given->columns;
-  r.columns.kind = "withdrawal";
+  r.columns.kind = kRetraction;
   r.columns.id = out.id = fmt::format("{}/{}", of, id);
   r.subjects = {std::string(by)};
   if (const auto about = read_body(given->body))
     r.subjects = joined(std::move(r.subjects), about->subjects);
   r.body = body_of(r, {{"retracts", what}});
   std::optional<Record> before;
-  if (!check(log_.of_kind_and_id("withdrawal", r.columns.id, before))) return out;
+  if (!check(log_.of_kind_and_id(kRetraction, r.columns.id, before))) return out;
   if (before) return out.record = before->seq, out.is_repeat = true, out;
   if (!check(log_.append(r))) return out;
   mirror_->feed(r);
@@ -211,8 +263,6 @@ std::vector<PendingRequest> Core::pending() {
   std::vector<Waiting> all;
   if (!check(waiting(log_, all))) return out;
   Masks masks(log_, program());
-  Evaluator& e = mirror_->evaluator();
-  e.set_history_version(history_version(log_.origin(), log_.size()));
   for (const Waiting& w : all) {
     const Record& asked = w.decision;
     if (asked.body.empty()) continue;  // erased: nobody can look at it
@@ -226,13 +276,7 @@ std::vector<PendingRequest> Core::pending() {
                      masks.request(asked),
                      {},
                      {}};
-    const std::string_view ask = member_of(asked.body, "ask");
-    const std::string acts_for = text_member(asked.body, "acts_for");
-    p.error = e.set_request(ask);
-    if (!p.error && !acts_for.empty())
-      p.error = e.set_actor(text_member(member_of(ask, "subject"), "id"), acts_for);
-    if (!p.error) p.now = e.decide(now_);
-    if (!p.error) p.error = e.error();
+    p.error = decide_again(asked, p.now);
     out.push_back(std::move(p));
   }
   return out;

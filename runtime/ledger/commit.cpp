@@ -48,7 +48,8 @@ Outcome outcome_named(std::string_view name) {
 // Line 33. The id of a request is for that request, however it is laid out: with another one it is a mistake of the host.
 Committed Core::repeat(const Call& call, const Record& before) {
   Committed out;
-  if (!before.body.empty() && copied(member_of(before.body, "ask")) != copied(call.request)) {
+  if (!before.body.empty() && (copied(member_of(before.body, "ask")) != copied(call.request) ||
+                               text_member(before.body, "acts_for") != call.acts_for)) {
     const InputError bad{"request",
                          "id",
                          "the request that it was committed with, or a new id",
@@ -117,7 +118,10 @@ void Core::add_context(const Call& call, RequestHead head, Record& r) const {
   for (std::string Columns::*column :
        {&Columns::kind, &Columns::actor, &Columns::item, &Columns::workflow})
     if (!is_plain(r.columns.*column)) (r.columns.*column).clear();
-  r.subjects = std::move(head.subjects);
+  std::vector<std::string> said;  // by the host
+  for (const std::string* id : {&call.item, &call.acts_for})
+    if (!id->empty() && is_plain(*id)) said.push_back(*id);
+  r.subjects = joined(std::move(head.subjects), said);
 }
 
 Committed Core::commit(const Call& call) {
@@ -142,6 +146,16 @@ Committed Core::commit(const Call& call) {
     return out;
   }
   RequestHead head = head_of_request(call.request);
+  if (mirror_->has_imported(head.action, call.id))
+    return refuse(
+        call, std::move(head),
+        {"request", "id",
+         fmt::format("an id that no event `{}` on record has", head_of_request(call.request).action),
+         fmt::format("`{}`, which one has that the host recorded", call.id), 0, 0});
+  if (!mirror_->unread().empty())
+    return refuse(
+        call, std::move(head),
+        {"evidence", "", "evidence that the program in force takes", mirror_->unread(), 0, 0});
   Evaluator& e = mirror_->evaluator();
   e.set_history_version(history_version(log_.origin(), log_.size()));
   bad = e.set_request(call.request);
@@ -200,16 +214,20 @@ bool Core::write_asked(const Record& decision) {
   const program::Image& image = options_.program->image();
   if (image.asked_kind != program::kNone) {
     const std::string_view kind = image.text(image.kinds[image.asked_kind].outside);
-    const std::string id = "asked-" + digest;
-    std::optional<Record> known;
-    if (!check(log_.of_kind_and_id(kind, id, known))) return false;
+    const std::string id = fmt::format("asked-{}", decision.seq);
+    bool is_known = false;  // one that was erased is not: whoever asks again is asked anew
+    if (!check(db_->run("select 1 from writ_record where tenant = $1 and digest = $2 and type = "
+                        "'asked' limit 1",
+                        {std::string_view(log_.tenant()), std::string_view(digest)},
+                        [&](const Row&) { return is_known = true; })))
+      return false;
     std::string json;
     json::Writer w(json);
     w.begin_object().key("kind").string(kind).key("id").string(id).key("at").string(time_text(now_));
     w.key("content").string(digest);
     if (!decision.columns.actor.empty()) w.key("by").string(decision.columns.actor);
     w.end_object();
-    if (!known && !write_plain("asked", kind, id, json, decision)) return false;
+    if (!is_known && !write_plain("asked", kind, id, json, decision)) return false;
   }
   std::string handle;
   if (!check(find_handle(*db_, log_.tenant(), digest, handle))) return false;

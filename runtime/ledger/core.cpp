@@ -53,7 +53,24 @@ bool Core::start(std::string& error) {
   now_ = options_.clock ? options_.clock() : db_->now();
   InputError late;
   if (clock_set_back(late)) return error = late.message(), false;
-  return take_program(error) && write_program() && write_completeness();
+  follows_ = options_.program == nullptr;
+  if (!take_program(error) || !write_program() || !write_completeness() ||
+      !check(mirror_->catch_up(log_, log_.size())))
+    return false;
+  if (mirror_->unread().empty()) return true;
+  error = fmt::format(
+      "the program does not take evidence that is on record, and without it more could be "
+      "permitted: {}",
+      mirror_->unread());
+  return false;
+}
+
+bool Core::follow() {
+  if (!follows_ || mirror_->newest_program() <= load_) return true;
+  options_.program = nullptr;
+  if (take_program(problem_.what) && check(mirror_->catch_up(log_, log_.size()))) return true;
+  is_broken_ = true;
+  return false;
 }
 
 // What a log says of itself was said when it was made.
@@ -98,7 +115,7 @@ bool Core::begin() {
   is_broken_ = false;
   problem_ = {};
   if (!check(db_->begin())) return false;
-  if (!read_head() || !check(mirror_->catch_up(log_, log_.size()))) {
+  if (!read_head() || !check(mirror_->catch_up(log_, log_.size())) || !follow()) {
     db_->rollback();
     return false;
   }
@@ -191,10 +208,23 @@ bool Core::write_program() {
   if (!check(log_.newest_program(newest))) return false;
   const bool is_in_force = newest && member_of(newest->body, "says") == says;
   load_ = is_in_force ? newest->seq : log_.size() + 1;
+  if (newest && !is_in_force && !note_declared()) return false;
   Record by;
   by.columns.actor = options_.by;
   return is_in_force || (keep("compiled", compiled_hash, compiled) &&
                          write_plain("program", "program", {}, says, by));
+}
+
+// What the program in force did not declare nobody could record: from it on history has a hole.
+bool Core::note_declared() {
+  Circumstances before;
+  std::string ignored;  // where it cannot be read, nothing was declared
+  was_other_ = true;
+  if (!circumstances_of(log_, 0, before, ignored)) return true;
+  const program::Image& image = before.program->image();
+  for (const program::KindRow& kind : image.kinds)
+    if (kind.is_event) declared_before_.emplace(image.text(kind.outside));
+  return true;
 }
 
 bool Core::write_completeness() {
@@ -205,7 +235,10 @@ bool Core::write_completeness() {
   const program::Image& image = options_.program->image();
   for (const program::KindRow& kind : image.kinds) {
     const std::string name(image.text(kind.outside));
-    if (kind.is_event && known.count(name) == 0) fresh[name] = since;
+    if (!kind.is_event) continue;
+    if (known.count(name) == 0) fresh[name] = since;
+    else if (was_other_ && kind.action == program::kNone && declared_before_.count(name) == 0)
+      fresh[name] = time_text(now_);
   }
   if (fresh.empty()) return true;
   Record r = completeness(log_, now_, fresh);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "runtime/ledger/log.hpp"
@@ -38,16 +39,20 @@ class Core {
   std::vector<PendingRequest> pending();
 
   Log& log() { return log_; }
+  // What is on record and the program does not take, in words.
+  const std::vector<std::string>& refused() const { return mirror_->refused(); }
   const std::shared_ptr<const Program>& program() const { return options_.program; }
   static Committed not_recorded(const Call& call, const Problem& why);
 
  private:
   bool start(std::string& error);
+  bool follow();  // a program that came into force since, where none was named
   bool read_head();
   bool make_log(std::string& error);
   bool fits_log(std::string& error) const;
   bool take_program(std::string& error);
   bool write_program();
+  bool note_declared();
   bool write_completeness();
   bool check(bool ok);  // remembers that the database failed
   bool clock_set_back(InputError& error) const;
@@ -64,6 +69,9 @@ class Core {
   bool read_given(const Entry& entry, Given& out, InputError& bad) const;
   MaybeError wrong_type(const Entry& entry, std::uint32_t kind, std::string_view type) const;
   MaybeError not_known(std::string_view path, std::string_view person) const;  // to the directory
+  MaybeError decide_again(const Record& asked, Decision& now);
+  MaybeError not_needed(const Record& asked, std::string_view kind);
+  std::string giver_of(const Record& given) const;
   MaybeError no_role(std::string_view path, std::string_view role) const;
   // The newest decision about this content that was pending; nothing without one.
   bool asked_about(std::string_view digest, std::optional<Record>& decision);
@@ -76,7 +84,10 @@ class Core {
   Log log_;
   std::unique_ptr<Mirror> mirror_;
   std::map<std::string, std::string, std::less<>> workflows_;  // by action
-  std::uint64_t load_ = 0;        // the program record that decisions are taken under
+  bool was_other_ = false;                                     // another program was in force
+  bool follows_ = false;                                       // decides by whatever is in force
+  std::set<std::string> declared_before_;  // events of the program that was in force, where another one comes
+  std::uint64_t load_ = 0;                 // the program record that decisions are taken under
   std::uint64_t size_begun_ = 0;  // of the log, when the transaction began
   Time now_ = 0;
   bool is_broken_ = false;

@@ -103,12 +103,13 @@ Written Core::record(const Entry& entry) {
   const auto said = [&](const std::string& by_host, const char* member) {
     return by_host.empty() ? text_member(given.json, member) : by_host;
   };
+  const std::string own_by = text_member(given.json, "by");  // nobody else speaks for it
   Columns columns;
   columns.kind = given.kind;
   columns.id = given.id;
   columns.item = said(entry.item, "item");
   columns.workflow = said(entry.workflow, "workflow");
-  columns.actor = said(entry.actor, "by");
+  columns.actor = own_by.empty() ? entry.actor : own_by;
   columns.digest = said({}, "content");
   out.error = not_plain("record", {{"kind", columns.kind},
                                    {"id", columns.id},
@@ -121,6 +122,11 @@ Written Core::record(const Entry& entry) {
   if (!check(log_.of_kind_and_id(given.kind, given.id, before))) return out;
   if (before && is_same(member_of(before->body, "record"), given.json, given.has_at))
     return out.record = before->seq, out.is_repeat = true, out;
+  if (before && before->body.empty())
+    return out.error =
+               mistake("id", "an id that no other record of this kind had",
+                       fmt::format("`{}` again, which record {} erased", out.id, before->erased_by)),
+           out;
   if (before)
     return out.error =
                mistake("id", "an id that no other record of this kind has, or the same record again",
@@ -161,7 +167,7 @@ Written Core::record(const Entry& entry) {
   }
   r.body = body_of(r, {{"load", std::to_string(load_)}, {"record", given.json}});
   if (!check(log_.append(r))) return out;
-  mirror_->took(r.seq);
+  mirror_->took(r);
   out.record = r.seq;
   return out;
 }

@@ -7,6 +7,7 @@
 
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/hash.hpp"
+#include "runtime/ledger/ids.hpp"
 #include "runtime/ledger/queue.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/value/calendar.hpp"
@@ -53,12 +54,20 @@ std::string residue_of(const Record& r, std::string_view subject, const TypeRow&
   left.columns.kind = r.columns.kind;
   left.columns.request = r.columns.request;
   left.columns.outcome = r.columns.outcome;
+  // Whoever asks about the item it was about is told that something is gone, unless that is what was erased.
+  if (!subject.empty() && r.columns.item != subject && r.columns.workflow != subject) {
+    left.columns.item = r.columns.item;
+    left.columns.workflow = r.columns.workflow;
+  }
   if (type.role != Role::Own) left.columns.id = r.columns.id;
   std::string record = "null";
   if (type.role == Role::Event && !subject.empty()) {
     record = copied(
-        member_of(r.body, "record"), [&](const std::string&, std::optional<std::string_view> text) {
-          return text == subject ? std::optional("erased-" + std::to_string(r.seq)) : std::nullopt;
+        member_of(r.body, "record"),
+        [&](const std::string&, std::optional<std::string_view> text) -> std::optional<std::string> {
+          if (!text || text->find(subject) == std::string_view::npos) return std::nullopt;
+          return text == subject ? std::optional("erased-" + std::to_string(r.seq))
+                                 : std::optional<std::string>("(erased)");
         });
   }
   return body_of(left, {{"record", record}});
@@ -74,10 +83,11 @@ bool take_body(Log& log, const Record& r, std::uint64_t by, std::string_view res
                     longest = handle_of(digest, digest.size());
   return left &&
          log.db().run(
-             "update writ_record set body = null, salt = null, item = null, workflow = null, actor "
-             "= null, "
-             "digest = null, id = $1, erased_by = $2, residue = $3 where tenant = $4 and seq = $5",
-             {text_or_null(left->columns.id), static_cast<std::int64_t>(by), residue, tenant, seq}) &&
+             "update writ_record set body = null, salt = null, actor = null, digest = null, item = "
+             "$1, "
+             "workflow = $2, id = $3, erased_by = $4, residue = $5 where tenant = $6 and seq = $7",
+             {text_or_null(left->columns.item), text_or_null(left->columns.workflow),
+              text_or_null(left->columns.id), static_cast<std::int64_t>(by), residue, tenant, seq}) &&
          log.db().run("delete from writ_subject where tenant = $1 and seq = $2", {tenant, seq}) &&
          // What nobody can look at any more nobody can answer; whoever asks again is asked anew.
          (!waits ||
@@ -117,6 +127,34 @@ bool collect(Log& log, const char* sql, std::initializer_list<Cell> values, std:
     if (!row.is_null(5)) out.push_back(record_of(row));
     return true;
   });
+}
+
+// Requests that could not be read have no subjects, and may name anybody.
+bool errors_that_say(Log& log, std::string_view subject, std::vector<Record>& out) {
+  std::vector<Record> errors;
+  if (!collect(log,
+               "select " WRIT_RECORD_COLUMNS
+               " from writ_record where tenant = $1 and type = 'error' order by seq",
+               {std::string_view(log.tenant())}, errors))
+    return false;
+  for (Record& r : errors) {
+    const bool is_known =
+        std::any_of(out.begin(), out.end(), [&](const Record& o) { return o.seq == r.seq; });
+    if (!is_known && text_member(r.body, "ask").find(subject) != std::string::npos)
+      out.push_back(std::move(r));
+  }
+  std::sort(out.begin(), out.end(), [](const Record& a, const Record& b) { return a.seq < b.seq; });
+  return true;
+}
+
+// Why an order cannot be written down; empty when it can.
+std::string unwritable(std::string_view subject, const Order& order) {
+  const MaybeError bad =
+      not_plain("erasure", {{"subject", subject}, {"by", order.by}, {"basis", order.basis}});
+  if (bad) return bad->message();
+  const bool is_blank = order.basis.find_first_not_of(' ') == std::string_view::npos;
+  return is_blank ? "erasure, `basis`: found nothing, expected why: the law, the case, the ticket"
+                  : "";
 }
 
 }  // namespace
@@ -163,6 +201,7 @@ bool erase_subject(Log& log, Time now, std::string_view subject, const Order& or
   std::vector<Record> rows;
   std::vector<Going> going;
   if (!change.is_open() || !holds(log, held)) return false;
+  if (out.refused = unwritable(subject, order); !out.refused.empty()) return true;
   if (const auto h = held.find(std::string(subject)); h != held.end()) {
     out.refused = fmt::format("`{}` is on legal hold: {}", subject, h->second);
     return true;
@@ -171,7 +210,8 @@ bool erase_subject(Log& log, Time now, std::string_view subject, const Order& or
                "select " WRIT_RECORD_COLUMNS
                " from writ_record where tenant = $1 and seq in (select seq from writ_subject "
                "where tenant = $1 and subject = $2) order by seq",
-               {std::string_view(log.tenant()), subject}, rows))
+               {std::string_view(log.tenant()), subject}, rows) ||
+      !errors_that_say(log, subject, rows))
     return false;
   for (Record& r : rows) {
     const TypeRow* type = type_named(r.type);
@@ -183,9 +223,8 @@ bool erase_subject(Log& log, Time now, std::string_view subject, const Order& or
     if (other != held.end()) ++out.kept["about somebody on legal hold"];
     else if (type == nullptr || type->erasure == Erasure::Never)
       ++out.kept["without it more could be permitted"];
-    else if (type->role == Role::Event && type->name != "execution" &&
-             needs(r.columns.kind) == std::numeric_limits<Time>::min())
-      ++out.kept["their kind has to be complete always"];
+    else if (type->role == Role::Event && type->name != "execution" && r.at > needs(r.columns.kind))
+      ++out.kept["the program in force still looks at them"];
     else if (type->erasure == Erasure::WhenOld && r.at > now - type->keep_days * value::kMicrosPerDay)
       ++out.kept[fmt::format("the law keeps them {} days", type->keep_days)];
     else going.push_back({std::move(r), {}});
@@ -205,7 +244,8 @@ bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const
   for (const TypeRow& type : types()) {
     if (type.erasure == Erasure::Never) continue;
     const auto asked = days.find(std::string(type.name));
-    const Time keep = std::max(type.keep_days, asked == days.end() ? type.keep_days : asked->second);
+    const Time keep =
+        std::clamp(asked == days.end() ? type.keep_days : asked->second, type.keep_days, kMostDays);
     std::vector<Record> rows;
     if (!collect(log,
                  "select " WRIT_RECORD_COLUMNS
@@ -250,6 +290,7 @@ bool write_hold(Log& log, Time now, const char* type, std::string_view subject, 
   Change change(log);
   std::map<std::string, std::string> held;
   if (!change.is_open() || !holds(log, held)) return error = log.db().error(), false;
+  if (error = unwritable(subject, order); !error.empty()) return false;
   const bool is_held = held.count(std::string(subject)) != 0;
   if (is_held == (std::string_view(type) == "hold")) {
     error = fmt::format("`{}` is {}on legal hold", subject, is_held ? "already " : "not ");

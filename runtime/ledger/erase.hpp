@@ -39,6 +39,7 @@ Needs needs_of(std::shared_ptr<const Program> program, Time now);
 // All of these run in a transaction of their own. False when the database failed.
 bool erase_subject(Log& log, Time now, std::string_view subject, const Order& order,
                    const Needs& needs, ErasureReport& out);
+inline constexpr int kMostDays = 36'500;  // that a type can be kept
 // Bodies older than what their type is kept: `days` in place of the table's, never less, and never what the program in force
 // still looks at. Kinds of events are then complete only since what was left. With `is_trial` nothing is changed.
 bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const Needs& needs,

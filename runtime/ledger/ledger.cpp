@@ -54,6 +54,7 @@ struct Ledger::State {
       write_together(batch);
       lock.lock();
       size = core->log().size();
+      program = core->program();
       for (Job* job : batch) job->is_done = true;
       done.notify_all();
     }
@@ -91,12 +92,16 @@ struct Ledger::State {
   std::vector<Job*> queue;
   std::size_t expected = 1;
   std::uint64_t size = 0;
+  std::shared_ptr<const Program> program;
+  std::vector<std::string> refused;  // when it was opened
   bool is_closing = false;
   std::thread writer;
 };
 
 Ledger::Ledger(std::unique_ptr<State> state) : state_(std::move(state)) {
   state_->size = state_->core->log().size();
+  state_->program = state_->core->program();
+  state_->refused = state_->core->refused();
   state_->writer = std::thread([s = state_.get()] { s->write(); });
 }
 
@@ -184,7 +189,12 @@ std::optional<std::vector<PendingRequest>> Ledger::pending(std::string& error) {
   return std::nullopt;
 }
 
-std::shared_ptr<const Program> Ledger::program() const { return state_->core->program(); }
+std::shared_ptr<const Program> Ledger::program() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->program;
+}
+
+const std::vector<std::string>& Ledger::refused() const { return state_->refused; }
 
 std::uint64_t Ledger::size() const {
   const std::lock_guard lock(state_->mutex);

@@ -17,10 +17,7 @@ namespace {
 constexpr const char* kReadAll =
     "select " WRIT_RECORD_COLUMNS
     " from writ_record where tenant = $1 and seq > $2 and seq <= $3 and type not in "
-    "('decision', 'error', 'program', 'erasure', 'hold', 'release') order by seq";
-constexpr const char* kReadPromises =
-    "select " WRIT_RECORD_COLUMNS
-    " from writ_record where tenant = $1 and seq <= $2 and type = 'completeness' order by seq";
+    "('decision', 'error', 'erasure', 'hold', 'release') order by seq";
 constexpr std::uint64_t kChunk = 10'000;  // records; PostgreSQL's client holds all rows of an answer
 
 }  // namespace
@@ -37,7 +34,7 @@ std::string history_version(std::string_view origin, std::uint64_t size) {
 
 std::string fitted(const Program& program, std::string_view kind, std::string_view json) {
   const std::uint32_t row = program.kind_named(kind);
-  if (row == program::kNone || program.image().kinds[row].action == program::kNone) return {};
+  if (row == program::kNone) return {};
   std::string out;
   json::Writer w(out);
   w.begin_object();
@@ -76,86 +73,109 @@ void Mirror::forget() {
   fed_ = 0;
 }
 
-void Mirror::set_complete() {
-  std::string history;
-  json::Writer w(history);
-  w.begin_object().key("complete_since").begin_object();
-  for (const auto& [kind, since] : complete_) {
-    const std::uint32_t row = circumstances_.program->kind_named(kind);
-    if (row == program::kNone || !circumstances_.program->image().kinds[row].is_event) continue;
-    w.key(kind).string(since);
-  }
-  w.end_object().key("events").begin_array().end_array().end_object();
+void Mirror::begin_anew() {
+  complete_.clear();
+  short_.clear();
+  refused_.clear();
+  unread_.clear();
+  imported_.clear();
+  erased_ = 0;
+  fed_ = 0;
   evaluator_->set_evidence("[]");
-  evaluator_->set_history(history);
+  evaluator_->set_history(R"({"complete_since": {}, "events": []})");
+  is_stale_ = false;
+}
+
+// A promise holds where nothing is missing that the program could not take.
+void Mirror::set_complete(const std::string& kind) {
+  const auto said = complete_.find(kind);
+  const auto missing = short_.find(kind);
+  if (said == complete_.end()) return;
+  const Time since =
+      said->second == "always" ? INT64_MIN : value::parse_time(said->second).value_or(INT64_MAX);
+  evaluator_->set_complete_since(
+      kind, missing == short_.end() ? since : std::max(since, missing->second));
 }
 
 bool Mirror::catch_up(Log& log, std::uint64_t size) {
   const auto seq = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
-  for (int round = 0; round < 2; ++round) {
-    if (is_stale_ || fed_ > size) {
-      complete_.clear();
-      refused_.clear();
-      fed_ = 0;
-      const bool ok = log.db().run(kReadPromises, {std::string_view(log.tenant()), seq(size)},
-                                   [&](const Row& row) {
-                                     feed(record_of(row));
-                                     return true;
-                                   });
-      if (!ok) return false;
-      set_complete();
-      fed_ = 0;
-      is_stale_ = false;
-    }
-    while (fed_ < size && !is_stale_) {
-      const std::uint64_t last = std::min(size, fed_ + kChunk);
-      const bool ok = log.db().run(kReadAll, {std::string_view(log.tenant()), seq(fed_), seq(last)},
-                                   [&](const Row& row) {
-                                     feed(record_of(row));
-                                     return !is_stale_;
-                                   });
-      if (!ok) return false;
-      fed_ = last;
-    }
-    if (!is_stale_) break;
+  if (is_stale_ || fed_ > size) begin_anew();
+  while (fed_ < size) {
+    const std::uint64_t last = std::min(size, fed_ + kChunk);
+    const bool ok = log.db().run(kReadAll, {std::string_view(log.tenant()), seq(fed_), seq(last)},
+                                 [&](const Row& row) {
+                                   feed(record_of(row));
+                                   return true;
+                                 });
+    if (!ok) return false;
+    fed_ = last;
   }
-  fed_ = size;
   evaluator_->set_history_version(history_version(log.origin(), size));
   return true;
 }
 
-std::optional<std::vector<std::string>> Mirror::people() const {
+std::optional<std::map<std::string, std::string>> Mirror::people() const {
   if (circumstances_.directory.empty()) return std::nullopt;
-  std::vector<std::string> out;
+  std::map<std::string, std::string> out;
   each_element(member_of(circumstances_.directory, "people"), [&](std::string_view person) {
     if (member_of(person, "active") == "false") return;
-    out.push_back(text_member(person, "id"));
-    for (std::string& alias : texts_of(member_of(person, "aliases")))
-      out.push_back(std::move(alias));
+    const std::string id = text_member(person, "id");
+    out[id] = id;
+    for (const std::string& alias : texts_of(member_of(person, "aliases"))) out[alias] = id;
   });
   return out;
+}
+
+bool Mirror::has_imported(std::string_view kind, std::string_view id) const {
+  return imported_.count({std::string(kind), std::string(id)}) != 0;
 }
 
 MaybeError Mirror::take(std::string_view json, bool is_evidence) {
   return is_evidence ? evaluator_->add_evidence(json) : evaluator_->add_event(json);
 }
 
-void Mirror::refuse(const Record& record, std::string why) {
+// What is not taken is not left out: of evidence nobody can tell what it would have said, and history without it is short.
+void Mirror::refuse(const Record& record, std::string_view json, std::string why) {
+  const std::uint32_t row = circumstances_.program->kind_named(record.columns.kind);
   why = fmt::format("{} `{}`: {}", record.type, record.columns.kind, why);
+  const program::Image& image = circumstances_.program->image();
+  if (row != program::kNone && image.kinds[row].is_evidence && unread_.empty())
+    unread_ = fmt::format("record {}, {}", record.seq, why);
+  if (row != program::kNone && image.kinds[row].is_event) {
+    Time& missing = short_.try_emplace(record.columns.kind, INT64_MIN).first->second;
+    missing = std::max(missing, value::parse_time(text_member(json, "at")).value_or(record.at) + 1);
+    set_complete(record.columns.kind);
+  }
   if (std::find(refused_.begin(), refused_.end(), why) == refused_.end())
     refused_.push_back(std::move(why));
+}
+
+void Mirror::took(const Record& record) {
+  fed_ = record.seq;
+  note_imported(record);
+}
+
+void Mirror::note_imported(const Record& record) {
+  const std::uint32_t row = circumstances_.program->kind_named(record.columns.kind);
+  if (row != program::kNone && circumstances_.program->image().kinds[row].action != program::kNone)
+    imported_.emplace(record.columns.kind, record.columns.id);
 }
 
 void Mirror::feed(const Record& record) {
   fed_ = record.seq;
   if (record.type == "completeness") {
-    const auto before = complete_;
-    take_completeness(record, complete_);
-    is_stale_ |= complete_ != before;
+    std::map<std::string, std::string> said;
+    take_completeness(record, said);
+    for (const auto& [kind, since] : said) {
+      complete_[kind] = since;
+      set_complete(kind);
+    }
     return;
   }
+  if (record.type == "program") newest_program_ = record.seq;
   const TypeRow* type = type_named(record.type);
   if (type == nullptr || type->role == Role::Own) return;
+  erased_ += record.body.empty();
   const std::string_view what =
       type->name == "withdrawal" ? member_of(record.body, "retracts") : std::string_view();
   if (!what.empty()) {
@@ -172,9 +192,16 @@ void Mirror::feed(const Record& record) {
   if (type->name == "execution") {
     json = fitted(*circumstances_.program, record.columns.kind, json);
     if (json.empty()) return;  // nobody asks for executions of it
+  } else {
+    note_imported(record);
   }
-  if (const MaybeError bad = take(json, type->role == Role::Evidence))
-    refuse(record, bad->message());
+  // Written under another program it may say more than this one reads.
+  const bool is_evidence = type->role == Role::Evidence;
+  MaybeError bad = take(json, is_evidence);
+  if (const std::string less = bad ? fitted(*circumstances_.program, record.columns.kind, json) : "";
+      !less.empty())
+    bad = take(less, is_evidence);
+  if (bad) refuse(record, json, bad->message());
 }
 
 }  // namespace writ::ledger

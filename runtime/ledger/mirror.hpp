@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,36 +30,46 @@ class Mirror {
   Evaluator& evaluator() { return *evaluator_; }
   const Circumstances& circumstances() const { return circumstances_; }
 
-  // Everything up to record `size` of the log; begins anew where it has to. False: the database failed.
+  // Everything up to record `size` of the log; from the first where it has to. False: the database failed.
   bool catch_up(Log& log, std::uint64_t size);
   // One more record, the next after those that it has.
   void feed(const Record& record);
-  void forget();  // what it has is not what the log has: a transaction failed
-  void took(std::uint64_t seq) {
-    fed_ = seq;
-  }  // a record that was given to `take` is on record now
-  // Records that this program does not take: other kinds, other fields. By type, kind and why, each once.
+  void forget();                    // what it has is not what the log has: a transaction failed
+  void took(const Record& record);  // it was given to `take`, and is on record now
+  // Records that this program does not take: other kinds, other fields. By type, kind and why, each once. History of such events
+  // is complete only after the last of them.
   const std::vector<std::string>& refused() const { return refused_; }
+  // The first record of evidence that it declares and does not take: without it nothing can be decided. Empty without one.
+  const std::string& unread() const { return unread_; }
+  std::uint64_t erased() const { return erased_; }  // evidence and events that are gone
+  std::uint64_t newest_program() const { return newest_program_; }  // that it has come by
+  // Whether a host recorded an event of an action's kind under this id: one that an execution would have.
+  bool has_imported(std::string_view kind, std::string_view id) const;
   // An evidence record or event as JSON, as this program takes it; the error that it draws.
   MaybeError take(std::string_view json, bool is_evidence);
-  // The ids of the active people that its directory names; nothing when it has no directory.
-  std::optional<std::vector<std::string>> people() const;
+  // The active people that its directory names; nothing when it has no directory.
+  std::optional<std::map<std::string, std::string>> people() const;  // by id and by alias: the id
 
  private:
-  bool begin_anew();
-  void refuse(const Record& record, std::string why);
-  void set_complete();
+  void refuse(const Record& record, std::string_view json, std::string why);
+  void begin_anew();
+  void set_complete(const std::string& kind);
+  void note_imported(const Record& record);
 
   Circumstances circumstances_;
   std::optional<Evaluator> evaluator_;
   std::uint64_t fed_ = 0;
   bool is_stale_ = false;                        // begins anew at the next record
-  std::map<std::string, std::string> complete_;  // kind: since when
+  std::map<std::string, std::string> complete_;  // kind: since when, as records say
+  std::map<std::string, Time> short_;            // kind: after the last event that was not taken
   std::vector<std::string> refused_;
+  std::string unread_;
+  std::uint64_t erased_ = 0, newest_program_ = 0;
+  std::set<std::pair<std::string, std::string>, std::less<>> imported_;  // kind, id
 };
 
-// An execution with the facts that the program's kind has: what is recorded is all that the request gave. Empty where nobody
-// asks for executions of it.
+// A record with the fields that the program's kind has: of an execution all that the request gave is recorded. Empty where the
+// program does not know the kind: nobody asks for executions of it.
 std::string fitted(const Program& program, std::string_view kind, std::string_view json);
 // The field that says when a record of a kind stopped to count: `withdrawn_at` or `revoked_at`; empty when it has none.
 std::string_view field_of_end(const program::Image& image, std::uint32_t kind);

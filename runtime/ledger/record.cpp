@@ -8,6 +8,7 @@
 #include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/hash.hpp"
+#include "runtime/ledger/ids.hpp"
 #include "runtime/value/ops.hpp"
 
 namespace writ::ledger {
@@ -51,6 +52,9 @@ bool is_id(std::string_view s) {
          std::none_of(s.begin(), s.end(), [](unsigned char c) { return c <= ' '; });
 }
 
+// What is said to be an id.
+bool is_named(std::string_view id) { return !id.empty() && is_plain(id); }
+
 // A text that looks like an id, the `id` of an object, or each of a list.
 void add_ids(json::Reader& in, std::vector<std::string>& out) {
   std::string_view text, key;
@@ -61,8 +65,8 @@ void add_ids(json::Reader& in, std::vector<std::string>& out) {
     case json::Token::Object:
       if (!in.enter_object()) return;
       while (in.next_member(key)) {
-        if (key == "id" && in.peek() == json::Token::String) add_ids(in, out);
-        else in.skip();
+        if (key != "id" || in.peek() != json::Token::String) in.skip();
+        else if (in.read_string(text) && is_named(text)) out.emplace_back(text);
       }
       return;
     case json::Token::Array:
@@ -99,17 +103,18 @@ const std::vector<TypeRow>& types() {
       {"rejection", Role::Evidence, SaidBy::Library, kYear, Erasure::Never, "somebody said no"},
       {"used", Role::Evidence, SaidBy::Ledger, kYear, Erasure::Never,
        "a permit made use of an approval"},
-      {"consultation", Role::Evidence, SaidBy::Host, kYear, Erasure::OnRequest,
+      {"consultation", Role::Evidence, SaidBy::Library, kYear, Erasure::OnRequest,
        "somebody was heard"},
-      {"override", Role::Evidence, SaidBy::Host, kYear, Erasure::OnRequest,
+      {"override", Role::Evidence, SaidBy::Library, kYear, Erasure::OnRequest,
        "somebody made an exception"},
-      {"consent", Role::Evidence, SaidBy::Host, kTelemarketing, Erasure::WhenOld,
+      {"consent", Role::Evidence, SaidBy::Library, kTelemarketing, Erasure::WhenOld,
        "a person agreed to a purpose"},
       {"withdrawal", Role::Evidence, SaidBy::Library, kTelemarketing, Erasure::Never,
        "a person took consent back"},
       {"delegation", Role::Evidence, SaidBy::Library, kYear, Erasure::Never,
        "somebody may answer for another"},
-      {"evidence", Role::Evidence, SaidBy::Host, kYear, Erasure::Never, "evidence of another kind"},
+      {"evidence", Role::Evidence, SaidBy::Library, kYear, Erasure::Never,
+       "evidence of another kind"},
       {"execution", Role::Event, SaidBy::Ledger, kTelemarketing, Erasure::WhenOld,
        "a permitted action, as the host was told to act"},
       {"generation", Role::Event, SaidBy::Host, kYear, Erasure::OnRequest,
@@ -203,8 +208,10 @@ std::optional<Record> read_body(std::string_view body) {
   json::Reader in(body, arena);
   std::string_view text;
   const bool ok = each_member(in, [&](std::string_view key) {
-    if (key == "subjects") {
-      add_ids(in, out.subjects);
+    if (key == "subjects") {  // as they were written
+      if (in.peek() != json::Token::Array || !in.enter_array()) return false;
+      while (in.next_element())
+        if (in.read_string(text)) out.subjects.emplace_back(text);
       return true;
     }
     if (in.peek() != json::Token::String) return false;
@@ -257,13 +264,13 @@ RequestHead head_of_request(std::string_view json) {
       if (!is_object || (!is_item && fact != "message")) return add_ids(in, out.subjects), true;
       std::string& id = is_item ? out.item : out.message;
       take_texts(in, {{"id", &id}, {"workflow", is_item ? &out.workflow : nullptr}});
-      if (is_id(id)) out.subjects.push_back(id);
+      if (is_named(id)) out.subjects.push_back(id);
       return true;
     });
     return true;
   });
   for (const std::string* id : {&out.subject, &out.resource})
-    if (is_id(*id)) out.subjects.push_back(*id);
+    if (is_named(*id)) out.subjects.push_back(*id);
   out.subjects = sorted(std::move(out.subjects));
   return out;
 }

@@ -60,6 +60,7 @@ struct Replayed {
   std::map<std::string, std::map<std::string, std::uint64_t>> by_rule;
   std::map<std::string, std::uint64_t> not_replayed;  // why: how many
   std::vector<std::string> refused;                   // records that the new program does not take
+  std::uint64_t erased = 0;  // evidence and events before the last of them that are gone
   Asked before, after;
   std::set<std::int64_t> days;  // on which something was decided
 };

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "runtime/ledger/database.hpp"
+#include "runtime/ledger/hash.hpp"
 
 namespace writ::ledger {
 namespace {
@@ -114,14 +115,14 @@ class Sqlite final : public Database {
   // A copy that is there whole or not at all, and takes the place of nothing.
   bool back_up(const std::string& file) override {
     if (::access(file.c_str(), F_OK) == 0) {
-      error_ = fmt::format("`{}` is there already: a copy takes the place of nothing", file);
+      error_ = taken(file);
       return false;
     }
     sqlite3* opened = nullptr;
-    const std::string part = file + ".part";
-    ::unlink(part.c_str());
-    int result =
-        sqlite3_open_v2(part.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    const std::string part = fmt::format("{}.{}.part", file, hex(random_bytes(8)));
+    int result = sqlite3_open_v2(part.c_str(), &opened,
+                                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE,
+                                 nullptr);
     std::unique_ptr<sqlite3, Close> copy(opened);
     sqlite3_backup* job =
         result == SQLITE_OK ? sqlite3_backup_init(copy.get(), "main", db_.get(), "main") : nullptr;
@@ -135,12 +136,17 @@ class Sqlite final : public Database {
     if (!ok) error_ = fmt::format("cannot write the copy: {}", sqlite3_errmsg(copy.get()));
     copy.reset();
     const bool is_placed = ok && synchronised(part) && ::link(part.c_str(), file.c_str()) == 0;
-    if (ok && !is_placed) error_ = fmt::format("cannot write the copy: {}", std::strerror(errno));
+    if (ok && !is_placed)
+      error_ = errno == EEXIST ? taken(file)
+                               : fmt::format("cannot write the copy: {}", std::strerror(errno));
     ::unlink(part.c_str());
     return is_placed;
   }
 
  private:
+  static std::string taken(const std::string& file) {
+    return fmt::format("`{}` is there already: a copy takes the place of nothing", file);
+  }
   static bool synchronised(const std::string& file) {
     const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
     const bool ok = handle >= 0 && ::fsync(handle) == 0;

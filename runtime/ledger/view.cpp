@@ -135,6 +135,12 @@ class Story {
       return r.type == type && !r.columns.digest.empty() &&
              r.columns.digest == execution.columns.digest && r.seq < execution.seq;
     };
+    if (std::none_of(records_.begin(), records_.end(), [&](const Record& r) {
+          return r.type == "decision" && r.columns.request == execution.columns.request;
+        }))
+      miss(fmt::format(
+          "no decision that permits the execution, record {}: it is erased, or about another item",
+          execution.seq));
     const Record *asked = nullptr, *permit = nullptr, *answer = nullptr, *change = nullptr;
     for (const Record& r : records_) {
       if (is_about(r, "asked")) asked = &r;

@@ -75,7 +75,7 @@ void fill_action(std::string_view action, CLI::App* a, Options& options) {
   if (action == "record") {
     a->add_option("FILE", in.what, "evidence and events, one a line; - for standard input")->required();
     text("--type", in.type, "of the records, in place of their kind's", "TYPE");
-    text("--actor", in.actor, "who did it, where the records do not say it", "ID");
+    text("--actor", in.actor, "who did it, where a record has no `by`", "ID");
   }
   if (any({"commit", "record", "show", "tail", "export"})) {
     text("--item", in.item, "the item, such as a message", "ID");
@@ -92,7 +92,7 @@ void fill_action(std::string_view action, CLI::App* a, Options& options) {
     text("--type", in.type, "its kind; without it, any", "KIND");
   }
   if (any({"approve", "reject", "withdraw", "delegate"}))
-    text("--by", in.by, "who says so: whom you have authenticated", "PERSON")->required();
+    filled(text("--by", in.by, "who says so: whom you have authenticated", "PERSON")->required());
   if (action == "delegate") {
     text("--to", in.to, "who may answer", "PERSON")->required();
     text("--role", in.role, "in which role", "ROLE")->required();

@@ -23,7 +23,8 @@
 namespace writ {
 
 struct LedgerOptions {
-  // Null: the one in force, with its documents and what its host can do; a new ledger needs one.
+  // Null: the one in force, with its documents and what its host can do, also when another comes into force later; a new ledger
+  // needs one.
   std::shared_ptr<const Program> program = {};
   Options decide = {};                                     // tenant, what the host can do, budget
   std::string directory = {}, settings = {}, tables = {};  // JSON documents; empty: none
@@ -119,6 +120,9 @@ class Ledger {
 
   std::uint64_t size() const;
   std::shared_ptr<const Program> program() const;  // that decisions are taken by
+  // Events that were on record when it was opened and that the program does not take, in words: history of their kinds is complete
+  // only after the last of them. (Evidence that it does not take is a reason not to open.)
+  const std::vector<std::string>& refused() const;
 
  private:
   struct State;

@@ -236,6 +236,8 @@ class Evaluator {
   std::string execution(std::string_view id, Time at) const;
   // Names what the history is in the inputs hash, in place of its text; empty takes the name away. For ledgers, whose records
   // have a number.
+  // Since when the history has all events of a kind, as its document says with `complete_since`; INT64_MIN: always.
+  void set_complete_since(std::string_view kind, Time since);
   void set_history_version(std::string_view version);
   // One evaluation; for `evaluations` see split_batch.
   MaybeError set_request(std::string_view authzen_json);

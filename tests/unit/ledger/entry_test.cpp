@@ -167,7 +167,7 @@ TEST_CASE("what the ledger writes itself nobody else writes, and no type says mo
     CHECK(refused(touch, type) ==
           "type: one of event, generation, edit, training, failure, review");
   CHECK(refused(touch, "genration").find("did you mean `generation`") != std::string::npos);
-  for (const char* type : {"rejection", "consent", "evidence"})
+  for (const char* type : {"rejection", "consent", "evidence", "consultation"})
     CHECK(refused(R"({"kind":"approval","by":"ann",)" + about, type) == "type: approval");
   CHECK_FALSE(w.record(touch, "generation").error);
   CHECK_FALSE(w.record(touch, "event").error);
@@ -295,4 +295,133 @@ TEST_CASE("the history of an item: what is out of order, and what is not") {
     CHECK(missing()[0] ==
           "no approval between the last change, record 7, and the execution, record 9");
   }
+}
+
+TEST_CASE("an item, and whom the agent acts for, are what a decision is about, blanks or not") {
+  Desk w;
+  const Committed c = w.ledger->commit({.id = "r1",
+                                        .request = discount("John Doe", "5"),
+                                        .acts_for = "ben",
+                                        .item = "msg 7",
+                                        .workflow = {}});
+  REQUIRE_MESSAGE(c.is_recorded, c.json);
+  const auto db = w.place.database();
+  ledger::Log log(*db, "acme-corp");
+  for (const char* subject : {"John Doe", "msg 7", "ben", "bot"}) {
+    ledger::Filter filter;
+    filter.subject = subject;
+    filter.type = "decision";
+    std::size_t count = 0;
+    REQUIRE(ledger::select(log, filter, [&](ledger::Record&&) { return ++count > 0; }));
+    CHECK_MESSAGE(count == 1, subject);
+  }
+  CHECK(w.verifies());
+  std::uint64_t record = 0;
+  std::string error;
+  REQUIRE(ledger::hold(log, w.now, "John Doe", {"case 4711"}, record, error));
+  CHECK_FALSE(ledger::hold(log, w.now, "b\xff", {"x"}, record, error));
+  CHECK_FALSE(ledger::hold(log, w.now, "joe", {"  "}, record, error));
+  ledger::ErasureReport out;
+  REQUIRE(ledger::erase_subject(log, w.now, "bot", {"ticket"}, ledger::needs_of(charter(), w.now),
+                                out));
+  CHECK(out.erased == 0);
+  CHECK(out.kept.at("about somebody on legal hold") >= 1);
+  CHECK(w.verifies());
+}
+
+TEST_CASE("whoever gave a record takes it back, whatever else has its id") {
+  Desk w;
+  std::string text(kCharter);
+  text.insert(text.find("import std.audit"), "import std.consent\n");
+  LedgerOptions o = w.options();
+  o.program = program_of(text);
+  w.ledger = open_or_fail(w.place.where(), o);
+  w.commit("r1", discount("acme", "20"));
+  const std::string digest = w.digest_of_pending();
+  const auto given = w.ledger->answer(digest, "approval", "ann");
+  REQUIRE_FALSE(given.written.error);
+  // A person takes consent back under the id that the withdrawal of the approval would have.
+  const Written consent = w.record(fmt::format(
+      R"({{"kind":"withdrawal","id":"approval/{}","subject":"jo"}})", given.written.id));
+  REQUIRE_MESSAGE(!consent.error, consent.error->message());
+  const Written taken = w.ledger->withdraw("approval", given.written.id, "ann");
+  CHECK_FALSE(taken.is_repeat);
+  CHECK(w.commit("r2", discount("acme", "20")).outcome == Outcome::Pending);
+  // Nobody speaks for whoever a record names.
+  const Written rejection = w.ledger->record(
+      {.json = fmt::format(R"({{"kind":"rejection","id":"rj","content":"{}","by":"ann"}})", digest),
+       .item = {},
+       .workflow = {},
+       .actor = "cleo",
+       .type = {}});
+  REQUIRE_FALSE(rejection.error);
+  CHECK(w.ledger->withdraw("rejection", "rj", "cleo").error->path == "by");
+  CHECK(w.ledger->withdraw("rejection", "rj", "").error->path == "by");
+  CHECK_FALSE(w.ledger->withdraw("rejection", "rj", "ann").error);
+  CHECK(w.verifies());
+}
+
+TEST_CASE("whoever asks again after the asking was erased is asked anew") {
+  Desk w;
+  w.commit("r1", discount("acme", "20"));
+  const auto db = w.place.database();
+  ledger::Log log(*db, "acme-corp");
+  ledger::ErasureReport out;
+  REQUIRE(ledger::erase_subject(log, w.now, "acme", {"ticket"}, ledger::needs_of(charter(), w.now),
+                                out));
+  CHECK(out.erased == 2);
+  w.now += kMinute;
+  w.commit("r2", discount("acme", "20"));
+  const auto asked = w.records("asked");
+  REQUIRE(asked.size() == 2);
+  CHECK(asked[0].columns.id.find("asked-") == 0);
+  CHECK(asked[0].residue.find(asked[1].columns.digest) == std::string::npos);
+  CHECK_FALSE(asked[1].body.empty());
+  CHECK(w.verifies());
+}
+
+TEST_CASE("an id that an event of the action has is no id of a request") {
+  Desk w;
+  std::string text(kCharter);
+  REQUIRE_FALSE(
+      w.record(R"({"kind":"send","id":"r9","at":"2026-11-20T00:00:00Z","actor":"bot","contact":"jo"})")
+          .error);
+  for (int round = 0; round < 2; ++round) {
+    w.ledger->record({.json = fmt::format(R"({{"kind":"touch","id":"t{}","contact":"jo"}})", round)});
+    const Committed c = w.commit("r9", send("jo", "m1"));
+    CHECK(c.is_error);
+    CHECK(c.json.find("an id that no event `send` on record has") != std::string::npos);
+    w.reopen();
+  }
+  CHECK(w.commit("r10", send("jo", "m1")).outcome == Outcome::Permit);
+}
+
+TEST_CASE("an approval is of what is needed now") {
+  Desk w;
+  w.commit("r1", discount("acme", "20"));
+  const std::string digest = w.digest_of_pending();
+  std::string text(kCharter);
+  const std::string rule = "when percent > 10 require approval from manager";
+  text.replace(text.find(rule), rule.size(), "when percent > 10 require override from manager");
+  LedgerOptions o = w.options();
+  o.program = program_of(text);
+  w.ledger = open_or_fail(w.place.where(), o);
+  CHECK(w.ledger->answer(digest, "approval", "ann").written.error->expected ==
+        "what it still needs: override");
+  CHECK_FALSE(w.ledger->answer(digest, "override", "ann", R"({"reason":"a friend"})").written.error);
+  CHECK(w.ledger->answer(digest, "override", "max", R"({"reason":"too"})")
+            .written.error->expected.starts_with("nothing more"));
+}
+
+TEST_CASE("a request that nobody could read goes with whomever it names") {
+  Desk w;
+  CHECK(w.commit("r1", "{\"subject\": \"JOHNDOE\"").is_error);
+  const auto db = w.place.database();
+  ledger::Log log(*db, "acme-corp");
+  ledger::ErasureReport out;
+  REQUIRE(ledger::erase_subject(log, w.now, "JOHNDOE", {"ticket"},
+                                ledger::needs_of(charter(), w.now), out));
+  CHECK(out.erased == 1);
+  CHECK(w.records("error").at(0).body.empty());
+  CHECK(w.verifies());
 }

@@ -37,6 +37,13 @@ Exit told_of(const ledger::ErasureReport& report, std::string_view erased, const
   return kFine;
 }
 
+// Nothing goes by a time that has yet to come, nor does the ledger go on after it.
+bool has_come(Time now, OpenLog& open, Console& console) {
+  if (now <= open.db->now()) return true;
+  console.complain(fmt::format("--now: {} has yet to come", ledger::time_text(now)));
+  return false;
+}
+
 }  // namespace
 
 Exit ledger_erase(const Options& options, Console& console) {
@@ -45,6 +52,7 @@ Exit ledger_erase(const Options& options, Console& console) {
   Time now = 0;
   if (!open) return kFailure;
   if (const Exit exit = moment(options, *open, now, console); exit != kFine) return exit;
+  if (!has_come(now, *open, console)) return kUsage;
   ledger::ErasureReport report;
   if (ledger::erase_subject(*open->log, now, options.ledger.what,
                             {options.ledger.basis, options.ledger.by},
@@ -59,6 +67,7 @@ Exit ledger_hold(const Options& options, Console& console) {
   Time now = 0;
   if (!open) return kFailure;
   if (const Exit exit = moment(options, *open, now, console); exit != kFine) return exit;
+  if (!has_come(now, *open, console)) return kUsage;
   const ledger::Order order{options.ledger.basis, options.ledger.by};
   const bool holds = options.ledger.action == "hold";
   std::uint64_t record = 0;
@@ -94,6 +103,11 @@ Exit ledger_retain(const Options& options, Console& console) {
                                              : std::string("TYPE=DAYS, such as decision=730")));
       return kUsage;
     }
+    if (count > ledger::kMostDays) {
+      console.complain(
+          fmt::format("--days: found `{}`, expected at most {} days", pair, ledger::kMostDays));
+      return kUsage;
+    }
     if (count < row->keep_days) {
       console.complain(fmt::format("--days: records of type `{}` are kept {} days at least", type,
                                    row->keep_days));
@@ -106,12 +120,7 @@ Exit ledger_retain(const Options& options, Console& console) {
   Time now = 0;
   if (!open) return kFailure;
   if (const Exit exit = moment(options, *open, now, console); exit != kFine) return exit;
-  if (!options.ledger.trial && now > open->db->now()) {
-    console.complain(
-        "--now: that has yet to come, and nothing is erased ahead of its time: try it with "
-        "--trial");
-    return kUsage;
-  }
+  if (!options.ledger.trial && !has_come(now, *open, console)) return kUsage;
   ledger::ErasureReport report;
   if (ledger::erase_old(*open->log, now, days, ledger::needs_of(in_force.program, now),
                         options.ledger.trial, report, options.ledger.by))

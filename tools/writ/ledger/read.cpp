@@ -107,8 +107,13 @@ bool filter_of(const Options& options, ledger::Filter& out, Console& console) {
         fmt::format("--type: found `{}`, expected {}", in.type, ledger::types_like(in.type)));
     return false;
   }
-  return read_time("--since", in.since, out.since, console) &&
-         read_time("--until", in.until, out.until, console);
+  if (!read_time("--since", in.since, out.since, console) ||
+      !read_time("--until", in.until, out.until, console))
+    return false;
+  if (out.until > out.since) return true;
+  console.complain(
+      fmt::format("--until: found {}, expected a time after --since, {}", in.until, in.since));
+  return false;
 }
 
 Exit ledger_show(const Options& options, Console& console) {

@@ -63,6 +63,10 @@ std::string summary_text(const Replayed& r, bool is_exact) {
   }
   if (!r.not_replayed.empty()) out += "\nNot decided again\n";
   for (const auto& [why, n] : r.not_replayed) out += fmt::format("  {}  {}\n", n, why);
+  if (r.erased > 0)
+    out += fmt::format(
+        "\n{} of evidence and history before them are erased; what depends on them may differ\n",
+        counted(static_cast<std::size_t>(r.erased), "record"));
   if (!r.refused.empty())
     out += "\nRecords that the charter does not take; what depends on them may differ\n";
   for (std::size_t k = 0; k < std::min(kShown, r.refused.size()); ++k)

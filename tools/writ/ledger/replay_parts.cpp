@@ -106,6 +106,7 @@ std::string summary_json(const Replayed& r, const ReplayPart& part) {
   for (const auto& [rule, flips] : r.by_rule) write_counts(w, rule, flips);
   w.end_object();
   write_counts(w, "not_replayed", r.not_replayed);
+  if (r.erased > 0) count("erased", r.erased);
   w.key("refused").begin_array();
   for (const std::string& s : r.refused) w.string(s);
   w.end_array().key("days").begin_array();
@@ -188,6 +189,7 @@ void add_summary(const Json* s, Replayed& out, ReplayPart& part) {
     for (const JsonMember& m : rules->members) add_counts(&m.second, out.by_rule[m.first]);
   if (const Json* days = s->find("days"))
     for (const Json& d : days->items) out.days.insert(day_of(d.text));
+  if (const Json* erased = s->find("erased")) out.erased = std::max(out.erased, number_of(*erased));
   if (const Json* refused = s->find("refused"))
     for (const Json& r : refused->items)
       if (std::find(out.refused.begin(), out.refused.end(), r.text) == out.refused.end())
@@ -204,10 +206,11 @@ bool add_part(std::istream& in, Replayed& out, ReplayPart& part) {
     json::Error ignored;
     const auto tree = parse_json(line, ignored);
     if (!tree) return false;
-    if (is_whole) add_summary(tree->find("summary"), out, part);
-    else add_asked(*tree, out);
+    const Json* summary = tree->find("summary");
+    if (is_whole && summary != nullptr) add_summary(summary, out, part);
+    else if (!is_whole) add_asked(*tree, out);
   }
-  return is_whole;
+  return is_whole && !part.basis.empty();
 }
 
 // Why the parts are not one replay; empty when they are. Sorts them by time.

@@ -126,6 +126,13 @@ Exit ledger_review(const Options& options, Console& console) {
     if (const Exit late = moment(options, *open, now, console); late != kFine) return late;
     for (const std::string& known : ledger::workflow_ids(*in_force.program)) all[known];
     if (options.ledger.since.empty()) filter.since = now - kWeek;
+    // A rule that wants a review wants one of what has happened.
+    if (!options.ledger.by.empty() && (!options.ledger.until.empty() || filter.since > now - kWeek)) {
+      console.complain(
+          "--by: a review that is written down is of the last 7 days or more, up to now: leave "
+          "--since and --until out");
+      return kUsage;
+    }
     if (!collect(*open->log, filter, {*open->log, in_force.program}, all)) {
       console.complain(open->db->error());
       return kFailure;

@@ -67,6 +67,10 @@ Exit ledger_load(const Options& options, Console& console) {
     return kFailure;
   }
   if (since == "always") tell_reach(options, console);
+  for (const std::string& what : ledger->refused())
+    console.complain(fmt::format(
+        "the charter does not take records of {}; history of them is complete only after the last",
+        what));
   tell_done(
       options, console,
       fmt::format("{}: program {} is in force; {}\n", options.ledger.where,
@@ -131,6 +135,7 @@ Exit ledger_record(const Options& options, Console& console) {
                                       .workflow = options.ledger.workflow,
                                       .actor = options.ledger.actor,
                                       .type = options.ledger.type});
+    if (w.error && options.format == Format::Json) console.out(error_json(*w.error) + "\n");
     if (w.error) {
       console.complain(fmt::format("{}:{}: {}; the lines before it are on record",
                                    options.ledger.what, number, sentence_of(*w.error)));

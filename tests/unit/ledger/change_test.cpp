@@ -1,0 +1,123 @@
+// Another program comes into force: what it does not take is not left out, and history has no holes that count as complete.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "tests/unit/ledger/world.hpp"
+
+using namespace writ;
+using namespace writ::test;
+
+namespace {
+
+std::string changed(std::string_view from, std::string_view to) {
+  std::string text(kCharter);
+  const std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+struct Change : World {
+  // Empty, or why the program does not come into force.
+  std::string put(std::string_view text) {
+    LedgerOptions o = options();
+    o.program = program_of(text);
+    std::string error;
+    if (auto opened = Ledger::open(place.where(), std::move(o), error)) ledger = std::move(opened);
+    return error;
+  }
+  void touch(const char* more = "") {
+    const Written w = ledger->record(
+        {.json = fmt::format(R"({{"kind":"touch","id":"t{}","contact":"jo"{}}})", ++touches, more)});
+    REQUIRE_MESSAGE(!w.error, w.error->message());
+  }
+  // Three touches a week are the cap.
+  Committed ask() { return commit(fmt::format("r{}", ++asked), send("jo", "m1")); }
+  int touches = 0, asked = 0;
+};
+
+}  // namespace
+
+TEST_CASE(
+    "events that a program does not take make their history short, until they do not matter") {
+  Change w;
+  for (int k = 0; k < 3; ++k) w.touch();
+  CHECK(w.ask().outcome == Outcome::Forbid);
+  CHECK(w.put(changed("{ contact: text } kept 30 days",
+                      "{ contact: text  channel: text } kept 30 days"))
+            .empty());
+  REQUIRE(w.ledger->refused().size() == 1);
+  CHECK(w.ledger->refused()[0].find("`touch`") != std::string::npos);
+  const Committed c = w.ask();
+  CHECK(c.outcome == Outcome::Forbid);
+  CHECK(c.json.find("history too short") != std::string::npos);
+  w.now += 31 * 24 * 60 * kMinute;
+  w.touch(R"(,"channel":"email")");
+  CHECK(w.ask().outcome == Outcome::Permit);
+  SUBCASE("a program that reads less of them takes them") {
+    w.touch(R"(,"channel":"email")");
+    w.touch(R"(,"channel":"email")");
+    CHECK(w.put(kCharter).empty());
+    CHECK(w.ledger->refused().empty());
+    CHECK(w.ask().json.find("sending.cap") != std::string::npos);
+  }
+}
+
+TEST_CASE("evidence that a program does not take keeps it from coming into force") {
+  Change w;
+  const std::string veto =
+      "evidence veto \"Somebody minds\" { by: Person  why: text? } unbound counts when it.at <= "
+      "now\n";
+  const std::string rule = "rule minded { when any(v in veto)  forbid }\n  rule never";
+  const auto with = [&](const std::string& declared) {
+    std::string text = changed("rule never", rule);
+    return text.insert(text.find("event touch"), declared);
+  };
+  REQUIRE(w.put(with(veto)).empty());
+  REQUIRE_FALSE(w.ledger->record({.json = R"({"kind":"veto","id":"v1","by":"ann"})"}).error);
+  CHECK(w.commit("r1", discount("acme", "5")).outcome == Outcome::Forbid);
+  std::string strict = veto;
+  strict.replace(strict.find("text?"), 5, "text");
+  const std::string why = w.put(with(strict));
+  CHECK(
+      why.starts_with("the program does not take evidence that is on record, and without it more "
+                      "could be permitted: record "));
+  CHECK(why.find("`veto`") != std::string::npos);
+  CHECK(w.commit("r2", discount("acme", "5")).outcome == Outcome::Forbid);  // the old one goes on
+  CHECK(w.put(kCharter).empty());  // one that does not ask about it
+  CHECK(w.commit("r3", discount("acme", "5")).outcome == Outcome::Permit);
+}
+
+TEST_CASE("what nobody could record is missing in the history, when it is asked about again") {
+  Change w;
+  w.touch();
+  CHECK(w.ask().outcome == Outcome::Permit);
+  CHECK(w.put("module shop\nimport std.approvals\nentity Contact { }\naction send by actor: Person "
+              "or Agent on contact: Contact\n"
+              "policy p on send { rule yes { permit } }\n")
+            .empty());
+  CHECK(w.ledger->record({.json = R"({"kind":"touch","id":"t9","contact":"jo"})"}).error);
+  w.now += kMinute;
+  CHECK(w.put(kCharter).empty());
+  const Committed c = w.ask();
+  CHECK(c.outcome == Outcome::Forbid);
+  CHECK(c.json.find("history too short") != std::string::npos);
+  w.now += 31 * 24 * 60 * kMinute;
+  w.touch();
+
+  const Committed last = w.ask();
+  CHECK_MESSAGE(last.outcome == Outcome::Permit, last.json);
+}
+
+TEST_CASE("who follows the program in force follows it while it is open") {
+  Change w;
+  LedgerOptions o;
+  o.decide.tenant = "acme-corp";
+  o.clock = [&] { return w.now; };
+  const auto follower = open_or_fail(w.place.where(), o);
+  CHECK(follower->commit({.id = "f1", .request = discount("acme", "5")}).outcome == Outcome::Permit);
+  CHECK(w.put(changed("percent >= 50", "percent >= 5")).empty());
+  const Committed c = follower->commit({.id = "f2", .request = discount("acme", "5")});
+  CHECK(c.outcome == Outcome::Forbid);
+  CHECK(c.json.find("discounts.never") != std::string::npos);
+  CHECK(hash_of(*follower->program()) == hash_of(*w.ledger->program()));
+}
