@@ -35,8 +35,9 @@ def main():
     quiet = dict(stdout=subprocess.DEVNULL, check=True, cwd=folder)
     started = False
     try:
+        # Texts in an order that is not the one of their bytes, as many servers have it.
         subprocess.run(as_nobody([programs / "initdb", "-D", data, "-U", "writ", "--auth=trust", "-E", "UTF8",
-                                  "--locale=C.UTF-8"]), **quiet)
+                                  "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"]), **quiet)
         options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
         subprocess.run(as_nobody([programs / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start"]), **quiet)
         started = True
