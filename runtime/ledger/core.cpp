@@ -39,6 +39,7 @@ bool Core::open(std::string& error) {
                options_.origin),
            false;
   is_broken_ = false;
+  follows_ = options_.program == nullptr;
   if (start(error) && end()) return true;
   if (error.empty()) error = problem_.what;
   db_->rollback();
@@ -53,7 +54,6 @@ bool Core::start(std::string& error) {
   now_ = options_.clock ? options_.clock() : db_->now();
   InputError late;
   if (clock_set_back(late)) return error = late.message(), false;
-  follows_ = options_.program == nullptr;
   if (!take_program(error) || !write_program() || !write_completeness() ||
       !check(mirror_->catch_up(log_, log_.size())))
     return false;
@@ -67,7 +67,6 @@ bool Core::start(std::string& error) {
 
 bool Core::follow() {
   if (!follows_ || mirror_->newest_program() <= load_) return true;
-  options_.program = nullptr;
   if (take_program(problem_.what) && check(mirror_->catch_up(log_, log_.size()))) return true;
   is_broken_ = true;
   return false;
@@ -81,19 +80,20 @@ bool Core::fits_log(std::string& error) const {
   return false;
 }
 
-// The one that is given, or the one in force.
+// The one that is given, or the one in force. Where it cannot be had nothing changes.
 bool Core::take_program(std::string& error) {
   Circumstances c{options_.program, options_.decide, options_.directory, options_.settings,
                   options_.tables};
-  if (!c.program) {
-    if (!circumstances_of(log_, 0, c, error)) return false;
-    options_.program = c.program;
-  }
-  load_ = c.load;
+  if (follows_ && !circumstances_of(log_, 0, c, error)) return false;
+  const std::uint64_t load = c.load;
+  auto program = c.program;
+  auto mirror = std::make_unique<Mirror>(std::move(c), error);
+  if (!mirror->is_open()) return false;
+  mirror->forget();
+  mirror_ = std::move(mirror);
+  options_.program = std::move(program);
   workflows_ = workflows_of(*options_.program);
-  mirror_ = std::make_unique<Mirror>(std::move(c), error);
-  if (!mirror_->is_open()) return false;
-  mirror_->forget();
+  load_ = load;
   return true;
 }
 

@@ -39,8 +39,8 @@ class Core {
   std::vector<PendingRequest> pending();
 
   Log& log() { return log_; }
-  // What is on record and the program does not take, in words.
-  const std::vector<std::string>& refused() const { return mirror_->refused(); }
+  // Events on record that the program declares and does not take, in words.
+  const std::vector<std::string>& refused() const { return mirror_->short_of(); }
   const std::shared_ptr<const Program>& program() const { return options_.program; }
   static Committed not_recorded(const Call& call, const Problem& why);
 

@@ -77,6 +77,7 @@ void Mirror::begin_anew() {
   complete_.clear();
   short_.clear();
   refused_.clear();
+  short_of_.clear();
   unread_.clear();
   imported_.clear();
   erased_ = 0;
@@ -141,13 +142,17 @@ void Mirror::refuse(const Record& record, std::string_view json, std::string why
   const program::Image& image = circumstances_.program->image();
   if (row != program::kNone && image.kinds[row].is_evidence && unread_.empty())
     unread_ = fmt::format("record {}, {}", record.seq, why);
-  if (row != program::kNone && image.kinds[row].is_event) {
+  const bool is_short = row != program::kNone && image.kinds[row].is_event;
+  if (is_short) {
     Time& missing = short_.try_emplace(record.columns.kind, INT64_MIN).first->second;
     missing = std::max(missing, value::parse_time(text_member(json, "at")).value_or(record.at) + 1);
     set_complete(record.columns.kind);
   }
-  if (std::find(refused_.begin(), refused_.end(), why) == refused_.end())
-    refused_.push_back(std::move(why));
+  const auto note = [&](std::vector<std::string>& all) {
+    if (std::find(all.begin(), all.end(), why) == all.end()) all.push_back(why);
+  };
+  note(refused_);
+  if (is_short) note(short_of_);
 }
 
 void Mirror::took(const Record& record) {

@@ -36,9 +36,10 @@ class Mirror {
   void feed(const Record& record);
   void forget();                    // what it has is not what the log has: a transaction failed
   void took(const Record& record);  // it was given to `take`, and is on record now
-  // Records that this program does not take: other kinds, other fields. By type, kind and why, each once. History of such events
-  // is complete only after the last of them.
+  // Records that this program does not take: other kinds, other fields. By type, kind and why, each once.
   const std::vector<std::string>& refused() const { return refused_; }
+  // Of these, events of kinds that it declares: their history is complete only after the last of them.
+  const std::vector<std::string>& short_of() const { return short_of_; }
   // The first record of evidence that it declares and does not take: without it nothing can be decided. Empty without one.
   const std::string& unread() const { return unread_; }
   std::uint64_t erased() const { return erased_; }  // evidence and events that are gone
@@ -62,7 +63,7 @@ class Mirror {
   bool is_stale_ = false;                        // begins anew at the next record
   std::map<std::string, std::string> complete_;  // kind: since when, as records say
   std::map<std::string, Time> short_;            // kind: after the last event that was not taken
-  std::vector<std::string> refused_;
+  std::vector<std::string> refused_, short_of_;
   std::string unread_;
   std::uint64_t erased_ = 0, newest_program_ = 0;
   std::set<std::pair<std::string, std::string>, std::less<>> imported_;  // kind, id

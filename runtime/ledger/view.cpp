@@ -197,28 +197,45 @@ bool history_of(Log& log, const std::string& item, ItemHistory& out) {
   return true;
 }
 
-bool history_document(Log& log, const Program& program, std::string& out) {
+bool history_document(Log& log, const std::shared_ptr<const Program>& program, std::string& out) {
   std::map<std::string, std::string> since;
+  std::map<std::string, Time> missing;  // after the last event of a kind that the program does not take
   if (!complete_since(log, since)) return false;
   const auto is_known = [&](std::string_view kind) {
-    const std::uint32_t row = program.kind_named(kind);
-    return row != program::kNone && program.image().kinds[row].is_event;
+    const std::uint32_t row = program->kind_named(kind);
+    return row != program::kNone && program->image().kinds[row].is_event;
   };
-  out.clear();
-  json::Writer w(out);
-  w.begin_object().key("complete_since").begin_object();
-  for (const auto& [kind, moment] : since)
-    if (is_known(kind)) w.key(kind).string(moment);
-  w.end_object().key("events").begin_array();
+  Evaluator trial(program, {.tenant = log.tenant(), .can_do = {}});
+  std::string events;
+  json::Writer list(events);
+  list.begin_array();
   const bool ok = log.read(0, log.size(), [&](Record&& r) {
     const TypeRow* type = type_named(r.type);
     if (type == nullptr || type->role != Role::Event || !is_known(r.columns.kind)) return true;
-    std::string json(member_of(r.body.empty() ? r.residue : r.body, "record"));
-    if (type->name == "execution") json = fitted(program, r.columns.kind, json);
-    if (!json.empty() && json != "null") w.raw(json);
+    const std::string json =
+        fitted(*program, r.columns.kind, member_of(r.body.empty() ? r.residue : r.body, "record"));
+    if (json.empty()) return true;
+    if (!trial.add_event(json)) {
+      list.raw(json);
+      return true;
+    }
+    Time& last = missing.try_emplace(r.columns.kind, INT64_MIN).first->second;
+    last = std::max(last, value::parse_time(text_member(json, "at")).value_or(r.at) + 1);
     return true;
   });
-  w.end_array().end_object();
+  list.end_array();
+  out.clear();
+  json::Writer w(out);
+  w.begin_object().key("complete_since").begin_object();
+  for (const auto& [kind, moment] : since) {
+    if (!is_known(kind)) continue;
+    const auto gap = missing.find(kind);
+    const bool is_late =
+        gap != missing.end() &&
+        (moment == "always" || value::parse_time(moment).value_or(INT64_MAX) < gap->second);
+    w.key(kind).string(is_late ? time_text(gap->second) : moment);
+  }
+  w.end_object().key("events").raw(events).end_object();
   return ok;
 }
 

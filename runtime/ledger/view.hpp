@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,7 @@ struct ItemHistory {
 };
 bool history_of(Log& log, const std::string& item, ItemHistory& out);
 
-// What has happened, as a `--history` document of the kinds that the program declares.
-bool history_document(Log& log, const Program& program, std::string& out);
+// What has happened, as a `--history` document of the kinds that the program declares; complete only after what it does not take.
+bool history_document(Log& log, const std::shared_ptr<const Program>& program, std::string& out);
 
 }  // namespace writ::ledger

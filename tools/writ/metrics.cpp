@@ -238,7 +238,7 @@ bool basis_of(const Options& options, Basis& out, Exit& exit, Console& console) 
     if (!out.program) out.program = in_force.program;
     out.directory = in_force.directory;
     out.settings = in_force.settings;
-    if (ledger::history_document(*open->log, *out.program, out.history)) return true;
+    if (ledger::history_document(*open->log, out.program, out.history)) return true;
     problem = open->db->error();
   } else if (read_all(file, json::kMaxDocument, out.history, problem)) {
     return true;

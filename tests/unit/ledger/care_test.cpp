@@ -89,7 +89,7 @@ TEST_CASE("an erased event still counts for others") {
   CHECK(w.erase("acme").erased == 1);
   std::string history;
   REQUIRE(w.log.read_head());
-  REQUIRE(ledger::history_document(w.log, *charter(), history));
+  REQUIRE(ledger::history_document(w.log, charter(), history));
   CHECK(history.find("\"id\":\"c1\"") != std::string::npos);
   CHECK(history.find("acme") == std::string::npos);
 }

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "runtime/ledger/view.hpp"
 #include "tests/unit/ledger/world.hpp"
 
 using namespace writ;
@@ -53,6 +54,21 @@ TEST_CASE(
   w.now += 31 * 24 * 60 * kMinute;
   w.touch(R"(,"channel":"email")");
   CHECK(w.ask().outcome == Outcome::Permit);
+  SUBCASE("so says a history document") {
+    const auto db = w.place.database();
+    ledger::Log log(*db, "acme-corp");
+    std::string history;
+    REQUIRE(log.read_head());
+    REQUIRE(ledger::history_document(log, w.ledger->program(), history));
+    CHECK_MESSAGE(history.find(R"("touch":"2026-11-24T12:00:00.000001Z")") != std::string::npos,
+                  history);
+    CHECK(history.find("\"id\":\"t3\"") == std::string::npos);
+    CHECK(history.find("\"id\":\"t4\"") != std::string::npos);
+    REQUIRE(ledger::history_document(log, charter(), history));
+    CHECK(history.find(R"("touch":"always")") != std::string::npos);
+    CHECK(history.find("\"id\":\"t3\"") != std::string::npos);
+    CHECK(history.find("channel") == std::string::npos);
+  }
   SUBCASE("a program that reads less of them takes them") {
     w.touch(R"(,"channel":"email")");
     w.touch(R"(,"channel":"email")");
