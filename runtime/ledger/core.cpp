@@ -224,6 +224,8 @@ bool Core::note_declared() {
   const program::Image& image = before.program->image();
   for (const program::KindRow& kind : image.kinds)
     if (kind.is_event) declared_before_.emplace(image.text(kind.outside));
+  for (const program::ActionRow& action : image.actions)  // what it permitted is on record
+    declared_before_.emplace(image.text(action.outside));
   return true;
 }
 
@@ -237,8 +239,7 @@ bool Core::write_completeness() {
     const std::string name(image.text(kind.outside));
     if (!kind.is_event) continue;
     if (known.count(name) == 0) fresh[name] = since;
-    else if (was_other_ && kind.action == program::kNone && declared_before_.count(name) == 0)
-      fresh[name] = time_text(now_);
+    else if (was_other_ && declared_before_.count(name) == 0) fresh[name] = time_text(now_);
   }
   if (fresh.empty()) return true;
   Record r = completeness(log_, now_, fresh);

@@ -39,7 +39,7 @@ class Core {
   std::vector<PendingRequest> pending();
 
   Log& log() { return log_; }
-  // Events on record that the program declares and does not take, in words.
+  // What is on record and the program does not take, in words.
   const std::vector<std::string>& refused() const { return mirror_->short_of(); }
   const std::shared_ptr<const Program>& program() const { return options_.program; }
   static Committed not_recorded(const Call& call, const Problem& why);
@@ -67,6 +67,7 @@ class Core {
     bool has_at = false;  // by the host's word
   };
   bool read_given(const Entry& entry, Given& out, InputError& bad) const;
+  bool fits_in_force(const Given& given, MaybeError& bad);
   MaybeError wrong_type(const Entry& entry, std::uint32_t kind, std::string_view type) const;
   MaybeError not_known(std::string_view path, std::string_view person) const;  // to the directory
   MaybeError decide_again(const Record& asked, Decision& now);
@@ -83,6 +84,9 @@ class Core {
   LedgerOptions options_;
   Log log_;
   std::unique_ptr<Mirror> mirror_;
+  std::optional<Evaluator> in_force_;  // of another program than this one's
+  std::shared_ptr<const Program> in_force_program_;
+  std::uint64_t in_force_load_ = 0;
   std::map<std::string, std::string, std::less<>> workflows_;  // by action
   bool was_other_ = false;                                     // another program was in force
   bool follows_ = false;                                       // decides by whatever is in force

@@ -4,6 +4,7 @@
 #include "runtime/decide/words.hpp"
 #include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
+#include "runtime/ledger/circumstances.hpp"
 #include "runtime/ledger/core.hpp"
 #include "runtime/ledger/hash.hpp"
 #include "runtime/ledger/ids.hpp"
@@ -81,6 +82,28 @@ MaybeError Core::wrong_type(const Entry& entry, std::uint32_t kind, std::string_
   return mistake("type", decide::one_of(may), decide::quoted(entry.type));
 }
 
+// Evidence that the program in force does not take would keep everybody from deciding: a host that still decides by another one
+// cannot record it. False: the database failed.
+bool Core::fits_in_force(const Given& given, MaybeError& bad) {
+  const std::uint64_t newest = mirror_->newest_program();
+  if (newest <= load_) return true;
+  if (!in_force_ || in_force_load_ != newest) {
+    Circumstances c;
+    std::string error;
+    if (!circumstances_of(log_, newest, c, error)) return check(false);
+    in_force_.emplace(c.program, c.decide);
+    if (!c.directory.empty()) in_force_->set_directory(c.directory);
+    in_force_program_ = c.program;
+    in_force_load_ = newest;
+  }
+  const std::uint32_t row = in_force_program_->kind_named(given.kind);
+  if (row == program::kNone || !in_force_program_->image().kinds[row].is_evidence) return true;
+  in_force_->set_evidence("[]");
+  bad = in_force_->add_evidence(fitted(*in_force_program_, given.kind, given.json));
+  if (bad) bad->expected += ", as the program in force has it";
+  return true;
+}
+
 bool Core::asked_about(std::string_view digest, std::optional<Record>& decision) {
   std::int64_t seq = 0;
   decision.reset();
@@ -150,6 +173,10 @@ Written Core::record(const Entry& entry) {
     return out;
   // What it is about is known when somebody asked about it: it goes with that, also when that is erased.
   if (!asked_about(columns.digest, asked)) return out;
+  if (is_evidence && (!fits_in_force(given, out.error) || out.error)) {
+    if (out.error) out.error->document = "record";
+    return out;
+  }
   if (MaybeError e = mirror_->take(given.json, is_evidence)) {
     e->document = "record";
     out.error = std::move(e);

@@ -44,6 +44,17 @@ bool append_own(Log& log, Time now, std::string type, std::string_view subject, 
   return true;
 }
 
+// Whether a text says an id as a word of its own.
+bool says(std::string_view text, std::string_view id) {
+  const auto is_part = [&](std::size_t at) {
+    const auto c = static_cast<unsigned char>(at < text.size() ? text[at] : ' ');
+    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
+  for (std::size_t at = text.find(id); at != std::string_view::npos; at = text.find(id, at + 1))
+    if ((at == 0 || !is_part(at - 1)) && !is_part(at + id.size())) return true;
+  return false;
+}
+
 // What is left of a record: that it was, when, of which type and kind, and for which request; of an event, when it is erased
 // for a subject, also the event without the subject, so that counts about others stay what they were.
 std::string residue_of(const Record& r, std::string_view subject, const TypeRow& type) {
@@ -62,13 +73,17 @@ std::string residue_of(const Record& r, std::string_view subject, const TypeRow&
   if (type.role != Role::Own) left.columns.id = r.columns.id;
   std::string record = "null";
   if (type.role == Role::Event && !subject.empty()) {
-    record = copied(
-        member_of(r.body, "record"),
-        [&](const std::string&, std::optional<std::string_view> text) -> std::optional<std::string> {
-          if (!text || text->find(subject) == std::string_view::npos) return std::nullopt;
-          return text == subject ? std::optional("erased-" + std::to_string(r.seq))
-                                 : std::optional<std::string>("(erased)");
-        });
+    record = copied(member_of(r.body, "record"),
+                    [&](const std::string& path,
+                        std::optional<std::string_view> text) -> std::optional<std::string> {
+                      const bool is_own = path == "kind" || path == "id" || path == "at";
+                      if (is_own || !text) return std::nullopt;
+                      if (text == subject) return "erased-" + std::to_string(r.seq);
+                      const bool is_prose = text->find(' ') != std::string_view::npos;
+                      return is_prose && says(*text, subject)
+                                 ? std::optional<std::string>("(erased)")
+                                 : std::nullopt;
+                    });
   }
   return body_of(left, {{"record", record}});
 }
@@ -140,11 +155,39 @@ bool errors_that_say(Log& log, std::string_view subject, std::vector<Record>& ou
   for (Record& r : errors) {
     const bool is_known =
         std::any_of(out.begin(), out.end(), [&](const Record& o) { return o.seq == r.seq; });
-    if (!is_known && text_member(r.body, "ask").find(subject) != std::string::npos)
-      out.push_back(std::move(r));
+    if (!is_known && says(text_member(r.body, "ask"), subject)) out.push_back(std::move(r));
   }
   std::sort(out.begin(), out.end(), [](const Record& a, const Record& b) { return a.seq < b.seq; });
   return true;
+}
+
+using Held = std::map<std::string, std::string>;
+// Whether a record is about somebody on legal hold; a request that could not be read, whether it says so.
+bool is_held(const Record& r, const Held& held) {
+  const auto body = read_body(r.body);
+  if (!body) return !held.empty();
+  const bool is_unread = r.type == "error";
+  const std::string ask = is_unread ? text_member(r.body, "ask") : std::string();
+  return std::any_of(held.begin(), held.end(), [&](const auto& h) {
+    return std::find(body->subjects.begin(), body->subjects.end(), h.first) != body->subjects.end() ||
+           (is_unread && says(ask, h.first));
+  });
+}
+
+// Kinds of events are complete only after what was erased of them, unless they were complete from later on.
+bool write_shorter(Log& log, Time now, const std::map<std::string, Time>& after) {
+  std::map<std::string, std::string> known, since;
+  if (after.empty()) return true;
+  if (!complete_since(log, known)) return false;
+  for (const auto& [kind, moment] : after) {
+    const auto said = known.find(kind);
+    const bool is_later = said != known.end() && said->second != "always" &&
+                          value::parse_time(said->second).value_or(INT64_MAX) >= moment;
+    if (!is_later) since[kind] = time_text(moment);
+  }
+  if (since.empty()) return true;
+  Record r = completeness(log, now, since);
+  return log.append(r);
 }
 
 // Why an order cannot be written down; empty when it can.
@@ -185,8 +228,15 @@ bool holds(Log& log, std::map<std::string, std::string>& out) {
 Needs needs_of(std::shared_ptr<const Program> program, Time now) {
   return [program = std::move(program), now](std::string_view name) {
     const std::uint32_t row = program ? program->kind_named(name) : program::kNone;
-    if (row == program::kNone) return std::numeric_limits<Time>::max();
-    const program::KindRow& kind = program->image().kinds[row];
+    const program::Image* image = program ? &program->image() : nullptr;
+    const bool is_read =
+        row != program::kNone &&
+        std::any_of(image->sources.begin(), image->sources.end(), [&](const program::SourceRow& s) {
+          const auto first = image->indices.begin() + s.kinds.first;
+          return std::find(first, first + s.kinds.count, row) != first + s.kinds.count;
+        });
+    if (!is_read) return std::numeric_limits<Time>::max();
+    const program::KindRow& kind = image->kinds[row];
     if (kind.kept == program::kNone) return std::numeric_limits<Time>::min();
     const value::Result since =
         value::sub(value::of_scalar(value::Tag::Time, now), program->constant(kind.kept));
@@ -197,7 +247,7 @@ Needs needs_of(std::shared_ptr<const Program> program, Time now) {
 bool erase_subject(Log& log, Time now, std::string_view subject, const Order& order,
                    const Needs& needs, ErasureReport& out) {
   Change change(log);
-  std::map<std::string, std::string> held;
+  Held held;
   std::vector<Record> rows;
   std::vector<Going> going;
   if (!change.is_open() || !holds(log, held)) return false;
@@ -215,29 +265,32 @@ bool erase_subject(Log& log, Time now, std::string_view subject, const Order& or
     return false;
   for (Record& r : rows) {
     const TypeRow* type = type_named(r.type);
-    const auto body = read_body(r.body);
-    const auto other = std::find_if(held.begin(), held.end(), [&](const auto& h) {
-      return body && std::find(body->subjects.begin(), body->subjects.end(), h.first) !=
-                         body->subjects.end();
-    });
-    if (other != held.end()) ++out.kept["about somebody on legal hold"];
+    if (is_held(r, held)) ++out.kept["about somebody on legal hold"];
     else if (type == nullptr || type->erasure == Erasure::Never)
       ++out.kept["without it more could be permitted"];
-    else if (type->role == Role::Event && type->name != "execution" && r.at > needs(r.columns.kind))
-      ++out.kept["the program in force still looks at them"];
     else if (type->erasure == Erasure::WhenOld && r.at > now - type->keep_days * value::kMicrosPerDay)
       ++out.kept[fmt::format("the law keeps them {} days", type->keep_days)];
+    else if (type->role == Role::Event && r.at > needs(r.columns.kind))
+      ++out.kept["the program in force still looks at them"];
     else going.push_back({std::move(r), {}});
   }
-  for (Going& g : going) g.residue = residue_of(g.record, subject, *type_named(g.record.type));
+  std::map<std::string, Time> after;
+  for (Going& g : going) {
+    const TypeRow& type = *type_named(g.record.type);
+    g.residue = residue_of(g.record, subject, type);
+    if (type.role != Role::Event) continue;
+    Time& last = after.try_emplace(g.record.columns.kind, INT64_MIN).first->second;
+    last = std::max(last, g.record.at + 1);
+  }
   if (going.empty()) return true;
-  return write_erasure(log, now, order, going, out) && change.done();
+  return write_shorter(log, now, after) && write_erasure(log, now, order, going, out) &&
+         change.done();
 }
 
 bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const Needs& needs,
                bool is_trial, ErasureReport& out, std::string_view by) {
   Change change(log);
-  std::map<std::string, std::string> held;
+  Held held;
   std::map<std::string, Time> complete;  // kinds of events, and since when what is left of them is complete
   std::vector<Going> going;
   if (!change.is_open() || !holds(log, held)) return false;
@@ -253,10 +306,7 @@ bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const
                  {std::string_view(log.tenant()), type.name, now - keep * value::kMicrosPerDay}, rows))
       return false;
     for (Record& r : rows) {
-      const auto body = read_body(r.body);
-      const bool is_held = body && std::any_of(body->subjects.begin(), body->subjects.end(),
-                                               [&](const auto& s) { return held.count(s) != 0; });
-      if (is_held) {
+      if (is_held(r, held)) {
         ++out.kept["about somebody on legal hold"];
         continue;
       }
@@ -274,13 +324,8 @@ bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const
   }
   out.erased = going.size();
   if (going.empty() || is_trial) return true;
-  std::map<std::string, std::string> since;
-  for (const auto& [kind, moment] : complete) since[kind] = time_text(moment);
-  if (!since.empty()) {
-    Record r = completeness(log, now, since);
-    if (!log.append(r)) return false;
-  }
-  return write_erasure(log, now, {"retention", by}, going, out) && change.done();
+  return write_shorter(log, now, complete) &&
+         write_erasure(log, now, {"retention", by}, going, out) && change.done();
 }
 
 namespace {
@@ -288,7 +333,7 @@ namespace {
 bool write_hold(Log& log, Time now, const char* type, std::string_view subject, const Order& order,
                 std::uint64_t& record, std::string& error) {
   Change change(log);
-  std::map<std::string, std::string> held;
+  Held held;
   if (!change.is_open() || !holds(log, held)) return error = log.db().error(), false;
   if (error = unwritable(subject, order); !error.empty()) return false;
   const bool is_held = held.count(std::string(subject)) != 0;

@@ -17,7 +17,7 @@ namespace {
 constexpr const char* kReadAll =
     "select " WRIT_RECORD_COLUMNS
     " from writ_record where tenant = $1 and seq > $2 and seq <= $3 and type not in "
-    "('decision', 'error', 'erasure', 'hold', 'release') order by seq";
+    "('decision', 'error', 'hold', 'release') order by seq";
 constexpr std::uint64_t kChunk = 10'000;  // records; PostgreSQL's client holds all rows of an answer
 
 }  // namespace
@@ -101,15 +101,22 @@ void Mirror::set_complete(const std::string& kind) {
 bool Mirror::catch_up(Log& log, std::uint64_t size) {
   const auto seq = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
   if (is_stale_ || fed_ > size) begin_anew();
+  bool has_old = fed_ > 0;  // read before: an erasure that is new may have taken from it
   while (fed_ < size) {
     const std::uint64_t last = std::min(size, fed_ + kChunk);
     const bool ok = log.db().run(kReadAll, {std::string_view(log.tenant()), seq(fed_), seq(last)},
                                  [&](const Row& row) {
-                                   feed(record_of(row));
-                                   return true;
+                                   const Record r = record_of(row);
+                                   is_stale_ |= has_old && r.type == "erasure";
+                                   if (!is_stale_) feed(r);
+                                   return !is_stale_;
                                  });
     if (!ok) return false;
     fed_ = last;
+    if (is_stale_) {
+      begin_anew();
+      has_old = false;
+    }
   }
   evaluator_->set_history_version(history_version(log.origin(), size));
   return true;
@@ -152,7 +159,16 @@ void Mirror::refuse(const Record& record, std::string_view json, std::string why
     if (std::find(all.begin(), all.end(), why) == all.end()) all.push_back(why);
   };
   note(refused_);
-  if (is_short) note(short_of_);
+  const TypeRow* type = type_named(record.type);
+  if (is_short) {
+    why = fmt::format(
+        "events on record are not taken, and their history is complete only after the last: {}", why);
+    note(short_of_);
+  } else if (row == program::kNone && type != nullptr && type->role == Role::Evidence) {
+    why = fmt::format("evidence `{}` on record is not read: the charter declares no such kind",
+                      record.columns.kind);
+    note(short_of_);
+  }
 }
 
 void Mirror::took(const Record& record) {
@@ -180,6 +196,7 @@ void Mirror::feed(const Record& record) {
   if (record.type == "program") newest_program_ = record.seq;
   const TypeRow* type = type_named(record.type);
   if (type == nullptr || type->role == Role::Own) return;
+  if (type->role == Role::Event && type->name != "execution") note_imported(record);
   erased_ += record.body.empty();
   const std::string_view what =
       type->name == "withdrawal" ? member_of(record.body, "retracts") : std::string_view();
@@ -197,8 +214,6 @@ void Mirror::feed(const Record& record) {
   if (type->name == "execution") {
     json = fitted(*circumstances_.program, record.columns.kind, json);
     if (json.empty()) return;  // nobody asks for executions of it
-  } else {
-    note_imported(record);
   }
   // Written under another program it may say more than this one reads.
   const bool is_evidence = type->role == Role::Evidence;

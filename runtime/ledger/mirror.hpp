@@ -38,7 +38,8 @@ class Mirror {
   void took(const Record& record);  // it was given to `take`, and is on record now
   // Records that this program does not take: other kinds, other fields. By type, kind and why, each once.
   const std::vector<std::string>& refused() const { return refused_; }
-  // Of these, events of kinds that it declares: their history is complete only after the last of them.
+  // Of these, for people: events of kinds that it declares, whose history is complete only after the last of them, and evidence of
+  // kinds that it does not declare.
   const std::vector<std::string>& short_of() const { return short_of_; }
   // The first record of evidence that it declares and does not take: without it nothing can be decided. Empty without one.
   const std::string& unread() const { return unread_; }

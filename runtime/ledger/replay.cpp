@@ -100,6 +100,8 @@ class Replay {
     const auto load = count_member(r.body, "load");
     Mirror* mirror = mirror_of(load);
     if (mirror == nullptr || !mirror->catch_up(log_, r.seq - 1)) return false;
+    if (!mirror->unread().empty())
+      return skip(row, "the charter does not take evidence before it: " + mirror->unread());
     Evaluator& e = mirror->evaluator();
     const std::string_view ask = member_of(r.body, "ask"), answer = member_of(r.body, "answer");
     const std::string acts_for = text_member(r.body, "acts_for");

@@ -120,8 +120,9 @@ class Ledger {
 
   std::uint64_t size() const;
   std::shared_ptr<const Program> program() const;  // that decisions are taken by
-  // Events that were on record when it was opened and that the program does not take, in words: history of their kinds is complete
-  // only after the last of them. (Evidence that it does not take is a reason not to open.)
+  // What was on record when it was opened and the program does not take, in words: events, whose history is complete only after the
+  // last of them, and evidence of kinds that it does not declare. (Evidence that it declares and does not take is a reason not to
+  // open.)
   const std::vector<std::string>& refused() const;
 
  private:

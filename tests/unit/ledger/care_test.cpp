@@ -153,3 +153,85 @@ TEST_CASE("what a permit must not forget is never erased") {
   CHECK(w.commit("r3", discount("acme", "20")).outcome == Outcome::Pending);
   CHECK(w.verified().ok());
 }
+
+TEST_CASE("a process that has the ledger open sees what was erased since") {
+  Care w;
+  w.commit("r1", discount("acme", "20"));
+  std::string error;
+  const auto waiting = w.ledger->pending(error);
+  REQUIRE(waiting);
+  REQUIRE_FALSE(w.ledger->answer(waiting->at(0).handle, "approval", "ann").written.error);
+  CHECK(w.erase("ann").erased == 1);
+  CHECK(w.commit("r2", discount("acme", "20")).outcome == Outcome::Pending);
+  CHECK(w.verified().ok());
+}
+
+TEST_CASE("executions that a rule counts stay, however old they are") {
+  Care w;
+  w.touch("t1", "jo");
+  REQUIRE(w.commit("r1", send("jo", "m1")).outcome == Outcome::Permit);
+  REQUIRE(w.commit("r2", discount("acme", "5")).outcome == Outcome::Permit);  // which none counts
+  w.now += 1900 * value::kMicrosPerDay;
+  const auto out = w.erase("acme");
+  CHECK(out.kept.at("the program in force still looks at them") == 1);
+  CHECK(out.erased == 3);  // both decisions, and the execution of the discount
+  CHECK(w.verified().ok());
+}
+
+TEST_CASE("what is left of an event keeps all but the subject") {
+  Care w;
+  const auto put = [&](const char* json, const char* item) {
+    REQUIRE_FALSE(
+        w.ledger->record({.json = json, .item = item, .workflow = {}, .actor = {}, .type = {}}).error);
+  };
+  put(R"({"kind":"opened_case","id":"c10","account":"acme"})", "ac");
+  put(R"({"kind":"opened_case","id":"c11","account":"10"})", "");
+  put(R"({"kind":"opened_case","id":"c12","account":"spoke with jo-7 about it"})", "jo-7");
+  w.now += 31 * value::kMicrosPerDay;
+  for (const char* subject : {"ac", "10", "jo-7", "c"}) w.erase(subject);
+  std::string history;
+  REQUIRE(w.log.read_head());
+  REQUIRE(ledger::history_document(w.log, charter(), history));
+  CHECK(history.find(R"("account":"acme")") != std::string::npos);
+  CHECK(history.find(R"("account":"erased-)") != std::string::npos);
+  CHECK(history.find("\"account\":\"(erased)\"") != std::string::npos);
+  for (const char* id : {"c10", "c11", "c12"})
+    CHECK_MESSAGE(
+        history.find(fmt::format("\"id\":\"{}\",\"at\":\"2026-11-24T12", id)) != std::string::npos,
+        history);
+  CHECK(w.verified().ok());
+}
+
+TEST_CASE("since when a kind is complete never moves back") {
+  Care w;
+  const auto since = [&] {
+    std::map<std::string, std::string> all;
+    REQUIRE(ledger::complete_since(w.log, all));
+    return all["touch"];
+  };
+  w.touch("t1", "kim");
+  w.now += kMinute;
+  w.touch("t2", "jo");
+  w.now += 31 * value::kMicrosPerDay;
+  CHECK(since() == "always");
+  CHECK(w.erase("jo").erased == 1);  // another program may look further back
+  const std::string after = since();
+  CHECK(after == "2026-11-24T12:01:00.000001Z");
+  CHECK(w.erase("kim").erased == 1);
+  CHECK(since() == after);
+  CHECK(w.verified().ok());
+}
+
+TEST_CASE("a legal hold covers requests that nobody could read") {
+  Care w;
+  CHECK(w.commit("r1", "{\"acme\" and jo").is_error);
+  std::uint64_t record = 0;
+  std::string error;
+  REQUIRE(ledger::hold(w.log, w.now, "acme", {"case 4711"}, record, error));
+  const auto out = w.erase("jo");
+  CHECK(out.erased == 0);
+  CHECK(out.kept.at("about somebody on legal hold") == 1);
+  REQUIRE(ledger::release(w.log, w.now, "acme", {"settled"}, record, error));
+  CHECK(w.erase("j").erased == 0);
+  CHECK(w.erase("jo").erased == 1);
+}

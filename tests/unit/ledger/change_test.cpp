@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "runtime/ledger/replay.hpp"
 #include "runtime/ledger/view.hpp"
 #include "tests/unit/ledger/world.hpp"
 
@@ -136,4 +137,78 @@ TEST_CASE("who follows the program in force follows it while it is open") {
   CHECK(c.outcome == Outcome::Forbid);
   CHECK(c.json.find("discounts.never") != std::string::npos);
   CHECK(hash_of(*follower->program()) == hash_of(*w.ledger->program()));
+}
+
+namespace {
+
+const char* const kComplaint =
+    "evidence complaint \"Somebody minds\" { by: Person  level: int } unbound counts when it.at <= "
+    "now\n";
+std::string with_complaints(std::string declared) {
+  std::string text =
+      changed("rule never", "rule minded { when any(c in complaint)  forbid }\n  rule never");
+  return text.insert(text.find("event touch"), declared);
+}
+
+}  // namespace
+
+TEST_CASE("a host of an older program records no evidence that the one in force does not take") {
+  Change w;
+  REQUIRE(w.put(with_complaints(kComplaint)).empty());
+  const auto old = std::move(w.ledger);
+  std::string newer(kComplaint);
+  newer.replace(newer.find("level: int"), 10, "level: text");
+  REQUIRE(w.put(with_complaints(newer)).empty());
+  const Written refused = old->record({.json = R"({"kind":"complaint","by":"ann","level":3})"});
+  REQUIRE(refused.error);
+  CHECK_MESSAGE(refused.error->expected.find("as the program in force has it") != std::string::npos,
+                refused.error->message());
+  CHECK(w.commit("r1", discount("acme", "5")).outcome == Outcome::Permit);
+  // What both take it may record.
+  const Written fine = old->record({.json = R"({"kind":"touch","contact":"jo"})"});
+  CHECK_FALSE(fine.error);
+}
+
+TEST_CASE(
+    "evidence of a kind that a program does not declare is told, and a replay says what it could "
+    "not read") {
+  Change w;
+  REQUIRE(w.put(with_complaints(kComplaint)).empty());
+  REQUIRE_FALSE(
+      w.ledger->record({.json = R"({"kind":"complaint","id":"c1","by":"ann","level":3})"}).error);
+  CHECK(w.commit("r1", discount("acme", "5")).outcome == Outcome::Forbid);
+  REQUIRE(w.put(kCharter).empty());
+  REQUIRE(w.ledger->refused().size() == 1);
+  CHECK(w.ledger->refused()[0] ==
+        "evidence `complaint` on record is not read: the charter declares no such kind");
+  std::string newer(kComplaint);
+  newer.replace(newer.find("level: int"), 10, "level: text");
+  const auto db = w.place.database();
+  ledger::Replayed out;
+  std::string error;
+  REQUIRE(ledger::replay(*db, "acme-corp", {.against = program_of(with_complaints(newer))}, {}, {},
+                         out, error));
+  CHECK(out.decided == 0);
+  REQUIRE(out.not_replayed.size() == 1);
+  CHECK(out.not_replayed.begin()->first == "the charter does not take evidence before it");
+}
+
+TEST_CASE("an event that becomes an action is complete since then") {
+  Change w;
+  const std::string none = changed(
+      "event opened_case \"Something to keep count of\" { account: text } kept 30 days\n", "");
+  REQUIRE(w.put(none).empty());
+  w.now += kMinute;
+  std::string action = none;
+  action.insert(action.find("action send"),
+                "action opened_case by actor: Person or Agent on account: Account\n");
+  action +=
+      "policy c on opened_case { rule few { when count(o in opened_case within last 30 days) < 5  "
+      "permit } }\n";
+  REQUIRE(w.put(action).empty());
+  const Committed c = w.commit(
+      "r1",
+      R"({"subject":{"type":"agent","id":"bot"},"action":{"name":"opened_case"},"resource":{"type":"Account","id":"acme"}})");
+  CHECK(c.outcome == Outcome::Forbid);
+  CHECK(c.json.find("history too short") != std::string::npos);
 }

@@ -67,10 +67,7 @@ Exit ledger_load(const Options& options, Console& console) {
     return kFailure;
   }
   if (since == "always") tell_reach(options, console);
-  for (const std::string& what : ledger->refused())
-    console.complain(fmt::format(
-        "the charter does not take records of {}; history of them is complete only after the last",
-        what));
+  for (const std::string& what : ledger->refused()) console.complain(what);
   tell_done(
       options, console,
       fmt::format("{}: program {} is in force; {}\n", options.ledger.where,
