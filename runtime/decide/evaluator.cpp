@@ -117,6 +117,23 @@ void Evaluator::set_complete_since(std::string_view kind, Time since) {
   s.history.set_complete_since(s.program->kind_named(kind), since);
 }
 
+std::string_view Evaluator::person(std::string_view id_or_alias) const {
+  const value::Principal* who = state_->directory.find(id_or_alias);
+  return who != nullptr && who->is_person && who->is_active ? who->id.view() : std::string_view();
+}
+
+std::vector<std::string_view> Evaluator::people() const {
+  std::vector<std::string_view> out;
+  const decide::Directory& directory = state_->directory;
+  for (std::size_t k = 0; k < directory.size(); ++k) {
+    const value::Principal& who = *directory.at(k);
+    if (!who.is_person || !who.is_active) continue;
+    out.push_back(who.id.view());
+    for (const std::string& alias : directory.aliases(who)) out.push_back(alias);
+  }
+  return out;
+}
+
 void Evaluator::set_history_version(std::string_view version) {
   state_->history_version = version;
   state_->inputs_hash.clear();

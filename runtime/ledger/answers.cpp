@@ -36,13 +36,11 @@ std::string_view field_name(const program::Image& image, const program::KindRow&
 }  // namespace
 
 MaybeError Core::not_known(std::string_view path, std::string_view person) const {
-  const auto people = mirror_->people();
-  if (!people || people->count(std::string(person)) != 0) return std::nullopt;
-  std::vector<std::string_view> known;
-  for (const auto& [spelling, id] : *people) known.push_back(spelling);
+  const Evaluator& e = mirror_->evaluator();
+  if (mirror_->circumstances().directory.empty() || !e.person(person).empty()) return std::nullopt;
   return mistake(
       std::string(path),
-      "the id of an active person of the directory" + decide::near_spellings(person, known),
+      "the id of an active person of the directory" + decide::near_spellings(person, e.people()),
       decide::quoted(person));
 }
 
@@ -58,14 +56,9 @@ MaybeError Core::no_role(std::string_view path, std::string_view role) const {
 MaybeError Core::decide_again(const Record& asked, Decision& now) {
   Evaluator& e = mirror_->evaluator();
   e.set_history_version(history_version(log_.origin(), log_.size()));
-  const std::string_view ask = member_of(asked.body, "ask");
-  const std::string acts_for = text_member(asked.body, "acts_for");
-  if (!mirror_->unread().empty())
-    return mistake("", "evidence that the program in force takes", mirror_->unread());
-  if (MaybeError bad = e.set_request(ask)) return bad;
-  if (!acts_for.empty())
-    if (MaybeError bad = e.set_actor(text_member(member_of(ask, "subject"), "id"), acts_for))
-      return bad;
+  if (MaybeError bad =
+          mirror_->ask(member_of(asked.body, "ask"), text_member(asked.body, "acts_for")))
+    return bad;
   now = e.decide(now_);
   return e.error();
 }
@@ -95,22 +88,28 @@ std::string Core::giver_of(const Record& given) const {
   return given.columns.actor;
 }
 
+bool Core::asked_about(std::string_view which, std::string& digest, std::optional<Record>& decision) {
+  std::int64_t seq = 0;
+  digest.clear();
+  decision.reset();
+  const bool ok = db_->run(
+      "select digest, decision from writ_queue where tenant = $1 and (handle = $2 or digest = $2)",
+      {std::string_view(log_.tenant()), which}, [&](const Row& row) {
+        digest = row.text(0);
+        seq = row.integer(1);
+        return true;
+      });
+  return check(ok) && (seq == 0 || check(log_.find(static_cast<std::uint64_t>(seq), decision)));
+}
+
 Ledger::Answered Core::answer(std::string_view handle, std::string_view kind, std::string_view by,
                               std::string_view more) {
   Ledger::Answered out;
   out.written.error = not_plain("answer", {{"handle", handle}, {"kind", kind}, {"by", by}});
   if (out.written.error) return out;
-  std::int64_t decision = 0;
-  bool is_found = false;
-  const bool ok = db_->run(
-      "select digest, decision from writ_queue where tenant = $1 and (handle = $2 or digest = $2)",
-      {std::string_view(log_.tenant()), handle}, [&](const Row& row) {
-        out.digest = row.text(0);
-        decision = row.integer(1);
-        return is_found = true;
-      });
-  if (!check(ok)) return out;
-  if (!is_found) {
+  std::optional<Record> asked;
+  if (!asked_about(handle, out.digest, asked)) return out;
+  if (out.digest.empty()) {
     out.written.error = mistake("handle", "the handle of a pending request, or its content digest",
                                 fmt::format("`{}`, which nobody has asked about", handle));
     return out;
@@ -123,8 +122,6 @@ Ledger::Answered Core::answer(std::string_view handle, std::string_view kind, st
                                 fmt::format("`{}`", kind));
     return out;
   }
-  std::optional<Record> asked;
-  if (!check(log_.find(static_cast<std::uint64_t>(decision), asked))) return out;
   if (row != image.rejection_kind && asked && !asked->body.empty())
     out.written.error = not_needed(*asked, kind);
   if (out.written.error) return out;
@@ -157,8 +154,6 @@ Ledger::Answered Core::answer(std::string_view handle, std::string_view kind, st
     return out;
   }
   w.end_object();
-  if (asked) entry.item = asked->columns.item, entry.workflow = asked->columns.workflow;
-  entry.actor = by;
   out.written = record(entry);
   return out;
 }
@@ -197,11 +192,9 @@ Written Core::withdraw(std::string_view kind, std::string_view id, std::string_v
                         fmt::format("`{}`, which record {} erased", id, given->erased_by));
     return out;
   }
-  const auto people = mirror_->people();
   const auto person = [&](std::string_view spelling) {
-    const auto known = people ? people->find(std::string(spelling))
-                              : std::map<std::string, std::string>::const_iterator();
-    return people && known != people->end() ? known->second : std::string(spelling);
+    const std::string_view known = mirror_->evaluator().person(spelling);
+    return known.empty() ? spelling : known;
   };
   if (const std::string giver = giver_of(*given); by.empty() || person(giver) != person(by)) {
     out.error = mistake("by",

@@ -146,21 +146,18 @@ Committed Core::commit(const Call& call) {
     return out;
   }
   RequestHead head = head_of_request(call.request);
-  if (mirror_->has_imported(head.action, call.id))
-    return refuse(
-        call, std::move(head),
-        {"request", "id",
-         fmt::format("an id that no event `{}` on record has", head_of_request(call.request).action),
-         fmt::format("`{}`, which one has that the host recorded", call.id), 0, 0});
-  if (!mirror_->unread().empty())
-    return refuse(
-        call, std::move(head),
-        {"evidence", "", "evidence that the program in force takes", mirror_->unread(), 0, 0});
+  if (mirror_->has_imported(head.action, call.id)) {
+    const InputError taken{"request",
+                           "id",
+                           fmt::format("an id that no event `{}` on record has", head.action),
+                           fmt::format("`{}`, which one has that the host recorded", call.id),
+                           0,
+                           0};
+    return refuse(call, std::move(head), taken);
+  }
   Evaluator& e = mirror_->evaluator();
   e.set_history_version(history_version(log_.origin(), log_.size()));
-  bad = e.set_request(call.request);
-  if (!bad && !call.acts_for.empty())
-    bad = e.set_actor(text_member(member_of(call.request, "subject"), "id"), call.acts_for);
+  bad = mirror_->ask(call.request, call.acts_for);
   if (!bad)
     bad = not_plain("request", {{"subject.id", head.subject},
                                 {"resource.id", head.resource},

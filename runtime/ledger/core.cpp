@@ -54,7 +54,8 @@ bool Core::start(std::string& error) {
   now_ = options_.clock ? options_.clock() : db_->now();
   InputError late;
   if (clock_set_back(late)) return error = late.message(), false;
-  if (!take_program(error) || !write_program() || !write_completeness() ||
+  Declared before;
+  if (!take_program(error) || !write_program(before) || !write_completeness(before) ||
       !check(mirror_->catch_up(log_, log_.size())))
     return false;
   if (mirror_->unread().empty()) return true;
@@ -172,7 +173,7 @@ bool Core::write_plain(std::string type, std::string_view kind, std::string_view
 }
 
 // Another program, or other documents, than those in force: also when they were in force before.
-bool Core::write_program() {
+bool Core::write_program(Declared& before) {
   if (load_ != 0) return true;
   std::string says;
   json::Writer w(says);
@@ -208,28 +209,29 @@ bool Core::write_program() {
   if (!check(log_.newest_program(newest))) return false;
   const bool is_in_force = newest && member_of(newest->body, "says") == says;
   load_ = is_in_force ? newest->seq : log_.size() + 1;
-  if (newest && !is_in_force && !note_declared()) return false;
+  if (newest && !is_in_force) before = declared_in_force();
   Record by;
   by.columns.actor = options_.by;
   return is_in_force || (keep("compiled", compiled_hash, compiled) &&
                          write_plain("program", "program", {}, says, by));
 }
 
-// What the program in force did not declare nobody could record: from it on history has a hole.
-bool Core::note_declared() {
-  Circumstances before;
-  std::string ignored;  // where it cannot be read, nothing was declared
-  was_other_ = true;
-  if (!circumstances_of(log_, 0, before, ignored)) return true;
-  const program::Image& image = before.program->image();
+// What the program in force did not declare nobody could record: from it on history has a hole. Where it cannot be read, nothing
+// was declared.
+std::set<std::string> Core::declared_in_force() {
+  Circumstances c;
+  std::string ignored;
+  std::set<std::string> out;
+  if (!circumstances_of(log_, 0, c, ignored)) return out;
+  const program::Image& image = c.program->image();
   for (const program::KindRow& kind : image.kinds)
-    if (kind.is_event) declared_before_.emplace(image.text(kind.outside));
+    if (kind.is_event) out.emplace(image.text(kind.outside));
   for (const program::ActionRow& action : image.actions)  // what it permitted is on record
-    declared_before_.emplace(image.text(action.outside));
-  return true;
+    out.emplace(image.text(action.outside));
+  return out;
 }
 
-bool Core::write_completeness() {
+bool Core::write_completeness(const Declared& before) {
   std::map<std::string, std::string> known, fresh;
   if (!check(complete_since(log_, known))) return false;
   const std::string since =
@@ -239,7 +241,7 @@ bool Core::write_completeness() {
     const std::string name(image.text(kind.outside));
     if (!kind.is_event) continue;
     if (known.count(name) == 0) fresh[name] = since;
-    else if (was_other_ && declared_before_.count(name) == 0) fresh[name] = time_text(now_);
+    else if (before && before->count(name) == 0) fresh[name] = time_text(now_);
   }
   if (fresh.empty()) return true;
   Record r = completeness(log_, now_, fresh);

@@ -51,9 +51,11 @@ class Core {
   bool make_log(std::string& error);
   bool fits_log(std::string& error) const;
   bool take_program(std::string& error);
-  bool write_program();
-  bool note_declared();
-  bool write_completeness();
+  // Kinds of events that another program which was in force declared: nothing where there was none.
+  using Declared = std::optional<std::set<std::string>>;
+  bool write_program(Declared& before);
+  std::set<std::string> declared_in_force();
+  bool write_completeness(const Declared& before);
   bool check(bool ok);  // remembers that the database failed
   bool clock_set_back(InputError& error) const;
   Committed repeat(const Call& call, const Record& before);
@@ -74,8 +76,8 @@ class Core {
   MaybeError not_needed(const Record& asked, std::string_view kind);
   std::string giver_of(const Record& given) const;
   MaybeError no_role(std::string_view path, std::string_view role) const;
-  // The newest decision about this content that was pending; nothing without one.
-  bool asked_about(std::string_view digest, std::optional<Record>& decision);
+  // What people were asked about, by its handle or its digest, and the newest decision that was pending; no digest when nobody was.
+  bool asked_about(std::string_view which, std::string& digest, std::optional<Record>& decision);
   bool write_plain(std::string type, std::string_view kind, std::string_view id,
                    std::string_view json, const Record& like);
   void add_context(const Call& call, RequestHead head, Record& record) const;
@@ -84,14 +86,10 @@ class Core {
   LedgerOptions options_;
   Log log_;
   std::unique_ptr<Mirror> mirror_;
-  std::optional<Evaluator> in_force_;  // of another program than this one's
-  std::shared_ptr<const Program> in_force_program_;
-  std::uint64_t in_force_load_ = 0;
+  std::unique_ptr<Mirror> in_force_;  // of another program than this one's: it has no records
   std::map<std::string, std::string, std::less<>> workflows_;  // by action
-  bool was_other_ = false;                                     // another program was in force
   bool follows_ = false;                                       // decides by whatever is in force
-  std::set<std::string> declared_before_;  // events of the program that was in force, where another one comes
-  std::uint64_t load_ = 0;                 // the program record that decisions are taken under
+  std::uint64_t load_ = 0;        // the program record that decisions are taken under
   std::uint64_t size_begun_ = 0;  // of the log, when the transaction began
   Time now_ = 0;
   bool is_broken_ = false;

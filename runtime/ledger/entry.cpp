@@ -87,100 +87,85 @@ MaybeError Core::wrong_type(const Entry& entry, std::uint32_t kind, std::string_
 bool Core::fits_in_force(const Given& given, MaybeError& bad) {
   const std::uint64_t newest = mirror_->newest_program();
   if (newest <= load_) return true;
-  if (!in_force_ || in_force_load_ != newest) {
+  if (!in_force_ || in_force_->circumstances().load != newest) {
     Circumstances c;
     std::string error;
     if (!circumstances_of(log_, newest, c, error)) return check(false);
-    in_force_.emplace(c.program, c.decide);
-    if (!c.directory.empty()) in_force_->set_directory(c.directory);
-    in_force_program_ = c.program;
-    in_force_load_ = newest;
+    in_force_ = std::make_unique<Mirror>(std::move(c), error);
+    if (!in_force_->is_open()) return check(false);
   }
-  const std::uint32_t row = in_force_program_->kind_named(given.kind);
-  if (row == program::kNone || !in_force_program_->image().kinds[row].is_evidence) return true;
-  in_force_->set_evidence("[]");
-  bad = in_force_->add_evidence(fitted(*in_force_program_, given.kind, given.json));
+  const Program& program = *in_force_->circumstances().program;
+  const std::uint32_t row = program.kind_named(given.kind);
+  if (row == program::kNone || !program.image().kinds[row].is_evidence) return true;
+  in_force_->evaluator().set_evidence("[]");
+  bad = in_force_->take(fitted(program, given.kind, given.json), true);
   if (bad) bad->expected += ", as the program in force has it";
   return true;
-}
-
-bool Core::asked_about(std::string_view digest, std::optional<Record>& decision) {
-  std::int64_t seq = 0;
-  decision.reset();
-  const bool ok =
-      digest.empty() ||
-      check(db_->run("select decision from writ_queue where tenant = $1 and digest = $2",
-                     {std::string_view(log_.tenant()), digest}, [&](const Row& row) {
-                       seq = row.integer(0);
-                       return true;
-                     }));
-  return ok && (seq == 0 || check(log_.find(static_cast<std::uint64_t>(seq), decision)));
 }
 
 Written Core::record(const Entry& entry) {
   Written out;
   InputError bad;
   Given given;
-  if (clock_set_back(bad) || !read_given(entry, given, bad)) return out.error = bad, out;
-  out.id = given.id;
-  const auto said = [&](const std::string& by_host, const char* member) {
-    return by_host.empty() ? text_member(given.json, member) : by_host;
+  const auto refused = [&](MaybeError why) {
+    out.error = std::move(why);
+    return out;
   };
-  const std::string own_by = text_member(given.json, "by");  // nobody else speaks for it
+  if (clock_set_back(bad) || !read_given(entry, given, bad)) return refused(bad);
+  out.id = given.id;
+  const auto said = [&](const char* member) { return text_member(given.json, member); };
   Columns columns;
   columns.kind = given.kind;
   columns.id = given.id;
-  columns.item = said(entry.item, "item");
-  columns.workflow = said(entry.workflow, "workflow");
-  columns.actor = own_by.empty() ? entry.actor : own_by;
-  columns.digest = said({}, "content");
-  out.error = not_plain("record", {{"kind", columns.kind},
-                                   {"id", columns.id},
-                                   {"item", columns.item},
-                                   {"workflow", columns.workflow},
-                                   {"by", columns.actor},
-                                   {"content", columns.digest}});
-  if (out.error) return out;
+  columns.item = entry.item.empty() ? said("item") : entry.item;
+  columns.workflow = entry.workflow.empty() ? said("workflow") : entry.workflow;
+  columns.actor = said("by");  // nobody else speaks for it
+  if (columns.actor.empty()) columns.actor = entry.actor;
+  columns.digest = said("content");
+  if (MaybeError odd = not_plain("record", {{"kind", columns.kind},
+                                            {"id", columns.id},
+                                            {"item", columns.item},
+                                            {"workflow", columns.workflow},
+                                            {"by", columns.actor},
+                                            {"content", columns.digest}}))
+    return refused(std::move(odd));
   std::optional<Record> before, asked;
   if (!check(log_.of_kind_and_id(given.kind, given.id, before))) return out;
   if (before && is_same(member_of(before->body, "record"), given.json, given.has_at))
     return out.record = before->seq, out.is_repeat = true, out;
   if (before && before->body.empty())
-    return out.error =
-               mistake("id", "an id that no other record of this kind had",
-                       fmt::format("`{}` again, which record {} erased", out.id, before->erased_by)),
-           out;
+    return refused(
+        mistake("id", "an id that no other record of this kind had",
+                fmt::format("`{}` again, which record {} erased", out.id, before->erased_by)));
   if (before)
-    return out.error =
-               mistake("id", "an id that no other record of this kind has, or the same record again",
-                       fmt::format("`{}` again, with other contents", out.id)),
-           out;
+    return refused(mistake("id",
+                           "an id that no other record of this kind has, or the same record again",
+                           fmt::format("`{}` again, with other contents", out.id)));
   const auto when = value::parse_time(given.at);
   if (when && *when > now_)
-    return out.error = mistake(
-               "at", fmt::format("a time that has come; now it is {}", time_text(now_)), given.at),
-           out;
+    return refused(mistake("at", fmt::format("a time that has come; now it is {}", time_text(now_)),
+                           given.at));
   const program::Image& image = program()->image();
   const std::uint32_t row = program()->kind_named(given.kind);
   const bool is_evidence = row != program::kNone && image.kinds[row].is_evidence;
   std::string_view type;
   if (row != program::kNone) {
     type = type_of_kind(image.text(image.kinds[row].name), is_evidence, given.json);
-    if ((out.error = wrong_type(entry, row, type))) return out;
+    if (MaybeError wrong = wrong_type(entry, row, type)) return refused(std::move(wrong));
     if (!entry.type.empty()) type = entry.type;
   }
-  if (type == "review" && !columns.actor.empty() && (out.error = not_known("by", columns.actor)))
-    return out;
+  if (type == "review" && !columns.actor.empty())
+    if (MaybeError unknown = not_known("by", columns.actor)) return refused(std::move(unknown));
   // What it is about is known when somebody asked about it: it goes with that, also when that is erased.
-  if (!asked_about(columns.digest, asked)) return out;
-  if (is_evidence && (!fits_in_force(given, out.error) || out.error)) {
-    if (out.error) out.error->document = "record";
-    return out;
-  }
-  if (MaybeError e = mirror_->take(given.json, is_evidence)) {
-    e->document = "record";
-    out.error = std::move(e);
-    return out;
+  std::string digest;
+  if (!columns.digest.empty() && !asked_about(columns.digest, digest, asked)) return out;
+  if (digest != columns.digest) asked.reset();
+  MaybeError no_fit;
+  if (is_evidence && !fits_in_force(given, no_fit)) return out;
+  if (!no_fit) no_fit = mirror_->take(given.json, is_evidence);
+  if (no_fit) {
+    no_fit->document = "record";
+    return refused(std::move(no_fit));
   }
   Record r = log_.draft(std::string(type), now_);
   r.columns = std::move(columns);

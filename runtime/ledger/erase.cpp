@@ -175,14 +175,13 @@ bool is_held(const Record& r, const Held& held) {
 }
 
 // Kinds of events are complete only after what was erased of them, unless they were complete from later on.
-bool write_shorter(Log& log, Time now, const std::map<std::string, Time>& after) {
+bool write_shorter(Log& log, Time now, const Gaps& after) {
   std::map<std::string, std::string> known, since;
   if (after.empty()) return true;
   if (!complete_since(log, known)) return false;
   for (const auto& [kind, moment] : after) {
     const auto said = known.find(kind);
-    const bool is_later = said != known.end() && said->second != "always" &&
-                          value::parse_time(said->second).value_or(INT64_MAX) >= moment;
+    const bool is_later = said != known.end() && since_of(said->second) >= moment;
     if (!is_later) since[kind] = time_text(moment);
   }
   if (since.empty()) return true;
@@ -274,13 +273,11 @@ bool erase_subject(Log& log, Time now, std::string_view subject, const Order& or
       ++out.kept["the program in force still looks at them"];
     else going.push_back({std::move(r), {}});
   }
-  std::map<std::string, Time> after;
+  Gaps after;
   for (Going& g : going) {
     const TypeRow& type = *type_named(g.record.type);
     g.residue = residue_of(g.record, subject, type);
-    if (type.role != Role::Event) continue;
-    Time& last = after.try_emplace(g.record.columns.kind, INT64_MIN).first->second;
-    last = std::max(last, g.record.at + 1);
+    if (type.role == Role::Event) note_gap(after, g.record.columns.kind, g.record.at);
   }
   if (going.empty()) return true;
   return write_shorter(log, now, after) && write_erasure(log, now, order, going, out) &&
@@ -291,7 +288,7 @@ bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const
                bool is_trial, ErasureReport& out, std::string_view by) {
   Change change(log);
   Held held;
-  std::map<std::string, Time> complete;  // kinds of events, and since when what is left of them is complete
+  Gaps complete;
   std::vector<Going> going;
   if (!change.is_open() || !holds(log, held)) return false;
   for (const TypeRow& type : types()) {
@@ -314,10 +311,7 @@ bool erase_old(Log& log, Time now, const std::map<std::string, int>& days, const
         ++out.kept["the program in force still looks at them"];
         continue;
       }
-      if (type.role == Role::Event) {
-        Time& left = complete[r.columns.kind];
-        left = std::max(left, r.at + 1);
-      }
+      if (type.role == Role::Event) note_gap(complete, r.columns.kind, r.at);
       std::string residue = residue_of(r, {}, type);
       going.push_back({std::move(r), std::move(residue)});
     }

@@ -7,6 +7,7 @@
 #include "runtime/json/reader.hpp"
 #include "runtime/json/writer.hpp"
 #include "runtime/ledger/hash.hpp"
+#include "runtime/value/ops.hpp"
 
 namespace writ::ledger {
 namespace {
@@ -107,6 +108,15 @@ bool complete_since(Log& log, std::map<std::string, std::string>& out) {
                         take_completeness(record_of(row), out);
                         return true;
                       });
+}
+
+Time since_of(std::string_view moment) {
+  return moment == "always" ? INT64_MIN : value::parse_time(moment).value_or(INT64_MAX);
+}
+
+void note_gap(Gaps& gaps, const std::string& kind, Time missing) {
+  Time& since = gaps.try_emplace(kind, INT64_MIN).first->second;
+  since = std::max(since, missing + 1);
 }
 
 Record record_of(const Row& row) {

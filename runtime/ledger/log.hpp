@@ -53,6 +53,12 @@ Record completeness(const Log& log, Time now, const std::map<std::string, std::s
 bool complete_since(Log& log, std::map<std::string, std::string>& out);
 void take_completeness(const Record& record, std::map<std::string, std::string>& into);
 
+// When such a promise begins: "always" is INT64_MIN, what cannot be read INT64_MAX.
+Time since_of(std::string_view moment);
+// Kinds of events of which something is missing, and from when on they are complete again.
+using Gaps = std::map<std::string, Time>;
+void note_gap(Gaps& gaps, const std::string& kind, Time missing);
+
 // A row of WRIT_RECORD_COLUMNS.
 Record record_of(const Row& row);
 #define WRIT_RECORD_COLUMNS                                                                    \

@@ -28,6 +28,10 @@ std::string_view field_of_end(const program::Image& image, std::uint32_t kind) {
   return {};
 }
 
+Time time_of_event(const Record& record, std::string_view json) {
+  return value::parse_time(text_member(json, "at")).value_or(record.at);
+}
+
 std::string history_version(std::string_view origin, std::uint64_t size) {
   return fmt::format("{}/{}", origin, size);
 }
@@ -92,8 +96,7 @@ void Mirror::set_complete(const std::string& kind) {
   const auto said = complete_.find(kind);
   const auto missing = short_.find(kind);
   if (said == complete_.end()) return;
-  const Time since =
-      said->second == "always" ? INT64_MIN : value::parse_time(said->second).value_or(INT64_MAX);
+  const Time since = since_of(said->second);
   evaluator_->set_complete_since(
       kind, missing == short_.end() ? since : std::max(since, missing->second));
 }
@@ -122,20 +125,17 @@ bool Mirror::catch_up(Log& log, std::uint64_t size) {
   return true;
 }
 
-std::optional<std::map<std::string, std::string>> Mirror::people() const {
-  if (circumstances_.directory.empty()) return std::nullopt;
-  std::map<std::string, std::string> out;
-  each_element(member_of(circumstances_.directory, "people"), [&](std::string_view person) {
-    if (member_of(person, "active") == "false") return;
-    const std::string id = text_member(person, "id");
-    out[id] = id;
-    for (const std::string& alias : texts_of(member_of(person, "aliases"))) out[alias] = id;
-  });
-  return out;
+bool Mirror::has_imported(std::string_view kind, std::string_view id) const {
+  return !imported_.empty() && imported_.count({std::string(kind), std::string(id)}) != 0;
 }
 
-bool Mirror::has_imported(std::string_view kind, std::string_view id) const {
-  return imported_.count({std::string(kind), std::string(id)}) != 0;
+MaybeError Mirror::ask(std::string_view request, std::string_view acts_for) {
+  if (!unread_.empty())
+    return InputError{"evidence", "", "evidence that the program in force takes", unread_, 0, 0};
+  MaybeError bad = evaluator_->set_request(request);
+  if (!bad && !acts_for.empty())
+    bad = evaluator_->set_actor(text_member(member_of(request, "subject"), "id"), acts_for);
+  return bad;
 }
 
 MaybeError Mirror::take(std::string_view json, bool is_evidence) {
@@ -151,24 +151,21 @@ void Mirror::refuse(const Record& record, std::string_view json, std::string why
     unread_ = fmt::format("record {}, {}", record.seq, why);
   const bool is_short = row != program::kNone && image.kinds[row].is_event;
   if (is_short) {
-    Time& missing = short_.try_emplace(record.columns.kind, INT64_MIN).first->second;
-    missing = std::max(missing, value::parse_time(text_member(json, "at")).value_or(record.at) + 1);
+    note_gap(short_, record.columns.kind, time_of_event(record, json));
     set_complete(record.columns.kind);
   }
-  const auto note = [&](std::vector<std::string>& all) {
-    if (std::find(all.begin(), all.end(), why) == all.end()) all.push_back(why);
+  const auto note = [](std::vector<std::string>& all, std::string what) {
+    if (std::find(all.begin(), all.end(), what) == all.end()) all.push_back(std::move(what));
   };
-  note(refused_);
+  note(refused_, why);
   const TypeRow* type = type_named(record.type);
-  if (is_short) {
-    why = fmt::format(
-        "events on record are not taken, and their history is complete only after the last: {}", why);
-    note(short_of_);
-  } else if (row == program::kNone && type != nullptr && type->role == Role::Evidence) {
-    why = fmt::format("evidence `{}` on record is not read: the charter declares no such kind",
-                      record.columns.kind);
-    note(short_of_);
-  }
+  if (is_short)
+    note(short_of_,
+         "events on record are not taken, and their history is complete only after the last: " + why);
+  else if (row == program::kNone && type != nullptr && type->role == Role::Evidence)
+    note(short_of_,
+         fmt::format("evidence `{}` on record is not read: the charter declares no such kind",
+                     record.columns.kind));
 }
 
 void Mirror::took(const Record& record) {

@@ -49,8 +49,8 @@ class Mirror {
   bool has_imported(std::string_view kind, std::string_view id) const;
   // An evidence record or event as JSON, as this program takes it; the error that it draws.
   MaybeError take(std::string_view json, bool is_evidence);
-  // The active people that its directory names; nothing when it has no directory.
-  std::optional<std::map<std::string, std::string>> people() const;  // by id and by alias: the id
+  // The request that is decided next; the agent's person by the host's word. Refused where evidence is not taken.
+  MaybeError ask(std::string_view request, std::string_view acts_for);
 
  private:
   void refuse(const Record& record, std::string_view json, std::string why);
@@ -63,7 +63,7 @@ class Mirror {
   std::uint64_t fed_ = 0;
   bool is_stale_ = false;                        // begins anew at the next record
   std::map<std::string, std::string> complete_;  // kind: since when, as records say
-  std::map<std::string, Time> short_;            // kind: after the last event that was not taken
+  Gaps short_;                                   // after the last event that was not taken
   std::vector<std::string> refused_, short_of_;
   std::string unread_;
   std::uint64_t erased_ = 0, newest_program_ = 0;
@@ -75,6 +75,8 @@ class Mirror {
 std::string fitted(const Program& program, std::string_view kind, std::string_view json);
 // The field that says when a record of a kind stopped to count: `withdrawn_at` or `revoked_at`; empty when it has none.
 std::string_view field_of_end(const program::Image& image, std::uint32_t kind);
+// When an event happened; when it was written down where it does not say it.
+Time time_of_event(const Record& record, std::string_view json);
 std::string history_version(std::string_view origin, std::uint64_t size);
 
 }  // namespace writ::ledger

@@ -104,13 +104,10 @@ class Replay {
       return skip(row, "the charter does not take evidence before it: " + mirror->unread());
     Evaluator& e = mirror->evaluator();
     const std::string_view ask = member_of(r.body, "ask"), answer = member_of(r.body, "answer");
-    const std::string acts_for = text_member(r.body, "acts_for");
     if (const std::string_view externs = member_of(member_of(answer, "context"), "externs");
         !externs.empty())
       e.set_extern_answers(externs);
-    MaybeError bad = e.set_request(ask);
-    if (!bad && !acts_for.empty())
-      bad = e.set_actor(text_member(member_of(ask, "subject"), "id"), acts_for);
+    const MaybeError bad = mirror->ask(ask, text_member(r.body, "acts_for"));
     if (bad) return skip(row, "the request does not fit: " + bad->message());
     Decision d = e.decide(r.at);
     if (e.error()) return skip(row, "nothing can be decided: " + e.error()->message());

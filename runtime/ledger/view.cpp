@@ -199,7 +199,7 @@ bool history_of(Log& log, const std::string& item, ItemHistory& out) {
 
 bool history_document(Log& log, const std::shared_ptr<const Program>& program, std::string& out) {
   std::map<std::string, std::string> since;
-  std::map<std::string, Time> missing;  // after the last event of a kind that the program does not take
+  Gaps missing;  // what the program does not take
   if (!complete_since(log, since)) return false;
   const auto is_known = [&](std::string_view kind) {
     const std::uint32_t row = program->kind_named(kind);
@@ -215,12 +215,8 @@ bool history_document(Log& log, const std::shared_ptr<const Program>& program, s
     const std::string json =
         fitted(*program, r.columns.kind, member_of(r.body.empty() ? r.residue : r.body, "record"));
     if (json.empty()) return true;
-    if (!trial.add_event(json)) {
-      list.raw(json);
-      return true;
-    }
-    Time& last = missing.try_emplace(r.columns.kind, INT64_MIN).first->second;
-    last = std::max(last, value::parse_time(text_member(json, "at")).value_or(r.at) + 1);
+    if (trial.add_event(json)) note_gap(missing, r.columns.kind, time_of_event(r, json));
+    else list.raw(json);
     return true;
   });
   list.end_array();
@@ -230,9 +226,7 @@ bool history_document(Log& log, const std::shared_ptr<const Program>& program, s
   for (const auto& [kind, moment] : since) {
     if (!is_known(kind)) continue;
     const auto gap = missing.find(kind);
-    const bool is_late =
-        gap != missing.end() &&
-        (moment == "always" || value::parse_time(moment).value_or(INT64_MAX) < gap->second);
+    const bool is_late = gap != missing.end() && since_of(moment) < gap->second;
     w.key(kind).string(is_late ? time_text(gap->second) : moment);
   }
   w.end_object().key("events").raw(events).end_object();

@@ -234,10 +234,13 @@ class Evaluator {
   MaybeError add_execution(std::string_view id, Time at);
   // The same execution as an event's JSON, whoever asks for it: every fact that the request gave. Empty without a request.
   std::string execution(std::string_view id, Time at) const;
-  // Names what the history is in the inputs hash, in place of its text; empty takes the name away. For ledgers, whose records
-  // have a number.
   // Since when the history has all events of a kind, as its document says with `complete_since`; INT64_MIN: always.
   void set_complete_since(std::string_view kind, Time since);
+  // The id of the active person whom the directory knows by an id or an alias; empty without one.
+  std::string_view person(std::string_view id_or_alias) const;
+  std::vector<std::string_view> people() const;  // all ids and aliases of active people
+  // Names what the history is in the inputs hash, in place of its text; empty takes the name away. For ledgers, whose records
+  // have a number.
   void set_history_version(std::string_view version);
   // One evaluation; for `evaluations` see split_batch.
   MaybeError set_request(std::string_view authzen_json);
