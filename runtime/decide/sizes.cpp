@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/decide/state.hpp"
+#include "runtime/program/scan.hpp"
 
 namespace writ {
 
@@ -34,10 +35,7 @@ std::uint64_t longest_made(const program::Image& image) {
 // Without this, a host that keeps its evidence would reach the budget with approvals that were used up long ago.
 void Evaluator::State::leave_out_other_content(std::vector<std::uint32_t>& records) const {
   if (!engine.plan().narrows()) return;
-  std::vector<bool> is_gone_through(records.size(), false);
-  for (const program::SourceRow& source : image().sources)
-    for (std::uint32_t k = source.kinds.first; k < source.kinds.end(); ++k)
-      is_gone_through[image().indices[k]] = true;
+  const std::vector<bool> is_gone_through = program::kinds_queried(image());
   const Value content = decide::Engine::digest_of(*program, options.tenant, at_hand->frame);
   for (std::uint32_t k = 0; k < records.size(); ++k) {
     const program::KindRow& kind = image().kinds[k];

@@ -10,6 +10,7 @@
 #include "runtime/ledger/ids.hpp"
 #include "runtime/ledger/queue.hpp"
 #include "runtime/program/program.hpp"
+#include "runtime/program/scan.hpp"
 #include "runtime/value/calendar.hpp"
 #include "runtime/value/ops.hpp"
 
@@ -225,17 +226,13 @@ bool holds(Log& log, std::map<std::string, std::string>& out) {
 }
 
 Needs needs_of(std::shared_ptr<const Program> program, Time now) {
-  return [program = std::move(program), now](std::string_view name) {
+  std::vector<bool> is_queried =
+      program ? program::kinds_queried(program->image()) : std::vector<bool>();
+  return [program = std::move(program), is_queried = std::move(is_queried),
+          now](std::string_view name) {
     const std::uint32_t row = program ? program->kind_named(name) : program::kNone;
-    const program::Image* image = program ? &program->image() : nullptr;
-    const bool is_read =
-        row != program::kNone &&
-        std::any_of(image->sources.begin(), image->sources.end(), [&](const program::SourceRow& s) {
-          const auto first = image->indices.begin() + s.kinds.first;
-          return std::find(first, first + s.kinds.count, row) != first + s.kinds.count;
-        });
-    if (!is_read) return std::numeric_limits<Time>::max();
-    const program::KindRow& kind = image->kinds[row];
+    if (row == program::kNone || !is_queried[row]) return std::numeric_limits<Time>::max();
+    const program::KindRow& kind = program->image().kinds[row];
     if (kind.kept == program::kNone) return std::numeric_limits<Time>::min();
     const value::Result since =
         value::sub(value::of_scalar(value::Tag::Time, now), program->constant(kind.kept));

@@ -240,16 +240,15 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   if (public_key && !is_signed(hash, sections[2], *public_key, error)) return nullptr;
   // Beside reading and verifying, which take any bytes, unless a signature says whose they have to be: then nothing of others is read.
   const bool is_beside = !public_key && sections[0].size() > kWorthThread;
-  std::future<std::string> hashing =
+  const std::shared_future<std::string> hashed =
       std::async(is_beside ? std::launch::async | std::launch::deferred : std::launch::deferred,
                  [&] { return content_hash(sections[0]); });
-  std::string found;
+  const auto is_right = [&] { return hashed.get() == hash; };
   const auto refuse_image = [&](std::string what) {
-    if (hashing.valid()) found = hashing.get();
-    return refuse(found != hash ? "the content is not what its hash says: " + found
-                                : std::move(what));
+    return refuse(is_right() ? std::move(what)
+                             : "the content is not what its hash says: " + hashed.get());
   };
-  if (!is_beside && (found = hashing.get()) != hash) return refuse_image({});
+  if (!is_beside && !is_right()) return refuse_image({});
   Image image;
   In in(sections[0], places[0]);
   const std::size_t texts = in.count();
@@ -266,7 +265,7 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   // Numbers in their shortest form, enumerators that exist: these bytes are the image's only form.
   auto program = Program::load(std::move(image), error, hash);
   if (!program) return refuse_image(std::move(error));
-  if (hashing.valid() && (found = hashing.get()) != hash) return refuse_image({});
+  if (!is_right()) return refuse_image({});
   return program;
 }
 

@@ -132,6 +132,14 @@ bool asks_has(const Image& image, FunctionId function) {
                      [&](FunctionId f) { return holds(image, f, Opcode::Has); });
 }
 
+std::vector<bool> kinds_queried(const Image& image) {
+  std::vector<bool> out(image.kinds.size(), false);
+  for (const SourceRow& source : image.sources)
+    for (std::uint32_t k = source.kinds.first; k < source.kinds.end(); ++k)
+      out[image.indices[k]] = true;
+  return out;
+}
+
 std::vector<std::uint32_t> kinds_read(const Image& image, FunctionId function) {
   std::vector<std::uint32_t> out;
   Reached reached(image);

@@ -27,6 +27,8 @@ bool can_be_key(const Image& image, const KindRow& kind, std::uint32_t field);
 std::vector<std::vector<std::uint32_t>> keys_of(const Image& image);
 // Whether a function, or one that it calls, asks with `has`.
 bool asks_has(const Image& image, FunctionId function);
+// Of each kind, whether some query goes through its records; requirements aside.
+std::vector<bool> kinds_queried(const Image& image);
 // Kinds whose records a function reads, itself or by those that it calls and asks; each once.
 std::vector<std::uint32_t> kinds_read(const Image& image, FunctionId function);
 // Whether what an evidence kind says in `counts when` looks at recorded uses (std.approvals.used).
