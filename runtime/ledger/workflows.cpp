@@ -12,17 +12,10 @@ constexpr std::string_view kWorkflow = "std.workflow.Workflow", kActions = "acti
 // The actions that a record lists, by the ids of std.program's Action.
 std::set<std::string_view> listed(const Program& program, const program::InstanceRow& row) {
   std::set<std::string_view> out;
-  const program::Image& image = program.image();
-  const program::Range fields = image.entities[row.entity].fields;
-  const value::Value& record = program.constant(row.value);
-  for (std::uint32_t k = 0; k < fields.count && record.fields != nullptr; ++k) {
-    const value::Value& list = record.fields[k + 1];
-    if (image.text(image.fields[fields.first + k].name) != kActions || !list.is(value::Tag::List))
-      continue;
-    for (std::uint32_t i = 0; i < list.aux; ++i)
-      if (list.fields[i].is(value::Tag::Entity) && list.fields[i].fields[0].is(value::Tag::Text))
-        out.insert(list.fields[i].fields[0].text->view());
-  }
+  const value::Value list = program.stated(row, kActions);
+  for (std::uint32_t i = 0; list.is(value::Tag::List) && i < list.aux; ++i)
+    if (list.fields[i].is(value::Tag::Entity) && list.fields[i].fields[0].is(value::Tag::Text))
+      out.insert(list.fields[i].fields[0].text->view());
   return out;
 }
 

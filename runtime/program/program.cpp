@@ -170,6 +170,19 @@ std::uint32_t Program::member_named(std::uint32_t enum_id, std::string_view outs
   return found ? at->ordinal : kNone;
 }
 
+std::uint32_t Program::field_named(std::uint32_t entity, std::string_view name) const {
+  const Range fields = image_.entities[entity].fields;
+  for (std::uint32_t k = 0; k < fields.count; ++k)
+    if (image_.text(image_.fields[fields.first + k].name) == name) return k;
+  return kNone;
+}
+
+value::Value Program::stated(const InstanceRow& record, std::string_view field) const {
+  const std::uint32_t k = field_named(record.entity, field);
+  const value::Value& value = constant(record.value);
+  return k == kNone || value.fields == nullptr ? value::Value{} : value.fields[k + 1];
+}
+
 std::uint64_t Program::cost(std::uint32_t action, const Sizes& sizes) const {
   return derived_->cost.of_action(action, sizes);
 }

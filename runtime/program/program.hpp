@@ -59,6 +59,10 @@ class Program {
   const Plan& plan() const;  // its rules, ready to be decided by
   // The record of an entity with that id, an Entity value; nullptr when the program has none.
   const value::Value* instance_named(std::uint32_t entity, std::string_view id) const;
+  // The position of a field among those of its entity; kNone without one of this name.
+  std::uint32_t field_named(std::uint32_t entity, std::string_view name) const;
+  // What a record of the program states in a field; missing where it states nothing, or its entity has no such field.
+  value::Value stated(const InstanceRow& record, std::string_view field) const;
   // By outside name; kNone when there is none. (Small perfect maps, built at load.)
   std::uint32_t action_named(std::string_view outside) const;
   std::uint32_t kind_named(std::string_view outside) const;

@@ -47,24 +47,15 @@ class Meter {
   }
 
  private:
-  std::uint32_t field_named(std::uint32_t instance, std::string_view name) const {
-    const program::Range fields = image_.entities[image_.instances[instance].entity].fields;
-    for (std::uint32_t k = 0; k < fields.count; ++k)
-      if (image_.text(image_.fields[fields.first + k].name) == name) return k;
-    return kNone;
-  }
-  // What the record states; missing where it states nothing, or where the type has no such field.
   Value stated(std::uint32_t instance, std::string_view name) const {
-    const std::uint32_t field = field_named(instance, name);
-    const Value& record = program_.constant(image_.instances[instance].value);
-    return field == kNone || record.fields == nullptr ? Value{} : record.fields[field + 1];
+    return program_.stated(image_.instances[instance], name);
   }
   std::string stated_text(std::uint32_t instance, std::string_view name) const {
     const Value v = stated(instance, name);
     return v.is_missing() ? std::string() : decide::plain_text(program_, v);
   }
   program::FunctionId computed(std::uint32_t instance, std::string_view name) const {
-    const std::uint32_t field = field_named(instance, name);
+    const std::uint32_t field = program_.field_named(image_.instances[instance].entity, name);
     for (const program::ComputedRow& row : image_.computed)
       if (row.instance == instance && row.field == field) return row.function;
     return kNone;

@@ -39,6 +39,9 @@ std::string metrics_json(const std::vector<Metric>& metrics);  // a list
 
 // "40%" rounded to a tenth, "12", "unknown: …".
 std::string cell_text(const Cell& cell, std::string_view unit);
+// The title, or the id in words.
+std::string title_or(const std::string& title, const std::string& id);
+inline std::string title_of(const Metric& m) { return title_or(m.title, m.id); }
 std::string share_text(const value::Value& share);                     // 0.4 as "40%"
 std::string csv_line(std::initializer_list<std::string_view> fields);  // RFC 4180
 

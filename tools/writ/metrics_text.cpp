@@ -33,8 +33,6 @@ std::string percent(const Value& part, const Value& whole) {
                     : fmt::format("{}{}.{}%", n < 0 ? "-" : "", n < 0 ? -(n / 10) : n / 10, tenth);
 }
 
-std::string name_of(const Metric& m) { return m.title.empty() ? spoken(m.id) : m.title; }
-
 std::string cell_at(const Metric& m, const std::string& key) {
   if (!m.unknown.empty()) return "unknown: " + m.unknown;
   const auto at = m.cells.find(key);
@@ -60,7 +58,7 @@ void add_metric(std::string& out, const std::vector<Metric>& all, const Metric& 
                 const std::string& key, bool color) {
   std::string notes = m.kind;
   if (!m.scope.empty()) notes += (notes.empty() ? "" : ", ") + m.scope;
-  out += fmt::format("{}{}  {}\n", inked(name_of(m), Ink::Strong, color),
+  out += fmt::format("{}{}  {}\n", inked(title_of(m), Ink::Strong, color),
                      notes.empty() ? "" : fmt::format(" ({})", notes),
                      inked(m.place, Ink::Faint, color));
   std::vector<const Metric*> columns;
@@ -74,7 +72,7 @@ void add_metric(std::string& out, const std::vector<Metric>& all, const Metric& 
   Columns table;
   std::vector<std::string> head{""};
   for (const Metric* c : columns)
-    head.push_back(c == &m ? name_of(m) : name_of(*c) + " (replaced)");
+    head.push_back(c == &m ? title_of(m) : title_of(*c) + " (replaced)");
   table.row(head);
   for (const std::string& k : keys) {
     std::vector<std::string> row{k};
@@ -144,7 +142,7 @@ std::string csv_field(std::string_view text) {
 }
 
 std::string line_of(const Metric& m, std::string_view key, const Cell& cell) {
-  return csv_line({m.id, name_of(m), key, cell.number ? value::to_text(*cell.number) : "",
+  return csv_line({m.id, title_of(m), key, cell.number ? value::to_text(*cell.number) : "",
                    cell.out_of ? value::to_text(*cell.out_of) : "",
                    cell.number && cell.out_of ? percent(*cell.number, *cell.out_of) : "", m.unit,
                    cell.unknown});
@@ -156,6 +154,10 @@ std::string csv_line(std::initializer_list<std::string_view> fields) {
   std::string out;
   for (const std::string_view& f : fields) out += (&f == fields.begin() ? "" : ",") + csv_field(f);
   return out + "\r\n";
+}
+
+std::string title_or(const std::string& title, const std::string& id) {
+  return title.empty() ? spoken(id) : title;
 }
 
 std::string share_text(const Value& share) { return percent(share, value::of_int(1)); }

@@ -33,23 +33,16 @@ class Planner {
   }
 
  private:
-  Value stated(const program::InstanceRow& row, std::string_view name) const {
-    const program::Range fields = image_.entities[row.entity].fields;
-    const Value& record = program_.constant(row.value);
-    for (std::uint32_t k = 0; k < fields.count && record.fields != nullptr; ++k)
-      if (image_.text(image_.fields[fields.first + k].name) == name) return record.fields[k + 1];
-    return {};
-  }
-
   MeasuredPlan plan_of(const program::InstanceRow& row) const {
     MeasuredPlan out;
     out.name = image_.text(row.name);
     out.id = image_.text(row.id);
     out.title = image_.text(row.title);
     out.place = decide::place_of(image_, row.span);
-    if (const Value job = stated(row, "job"); !job.is_missing())
+    if (const Value job = program_.stated(row, "job"); !job.is_missing())
       out.job = decide::plain_text(program_, job);
-    const Value metrics = stated(row, "metrics"), weights = stated(row, "weights");
+    const Value metrics = program_.stated(row, "metrics"),
+                weights = program_.stated(row, "weights");
     for (std::uint32_t k = 0; metrics.is(Tag::List) && k < metrics.aux; ++k) {
       const Value& id = metrics.fields[k].fields[0];
       const auto known = std::find_if(metrics_.begin(), metrics_.end(), [&](const Metric& m) {
@@ -103,8 +96,7 @@ class Planner {
   const std::vector<Metric>& metrics_;
 };
 
-std::string title_of(const MeasuredPlan& p) { return p.title.empty() ? p.id : p.title; }
-std::string title_of(const Metric& m) { return m.title.empty() ? m.id : m.title; }
+std::string title_of(const MeasuredPlan& p) { return title_or(p.title, p.id); }
 std::string weight_of(const PlanPart& part) {
   return part.weight ? share_text(*part.weight) : std::string("no weight");
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include <writ/ledger.hpp>
@@ -72,8 +73,7 @@ Exit told(const Written& written, const Options& options, Console& console);
 // What was done, in words or as an object of these members.
 struct Done {
   std::string_view name;
-  std::string text;
-  std::int64_t number = -1;  // in place of the text
+  std::variant<std::string, std::uint64_t> value;
 };
 void tell_done(const Options& options, Console& console, std::string_view words,
                std::initializer_list<Done> members);

@@ -37,11 +37,13 @@ Exit told_of(const ledger::ErasureReport& report, std::string_view erased, const
   return kFine;
 }
 
-// Nothing goes by a time that has yet to come, nor does the ledger go on after it.
-bool has_come(Time now, OpenLog& open, Console& console) {
-  if (now <= open.db->now()) return true;
+// The moment it is done at: not one that has yet to come, or the ledger would go on after it. A null ledger was complained of.
+Exit moment_come(const Options& options, OpenLog* open, Time& now, Console& console) {
+  if (open == nullptr) return kFailure;
+  if (const Exit exit = moment(options, *open, now, console); exit != kFine) return exit;
+  if (options.ledger.trial || now <= open->db->now()) return kFine;
   console.complain(fmt::format("--now: {} has yet to come", ledger::time_text(now)));
-  return false;
+  return kUsage;
 }
 
 }  // namespace
@@ -50,9 +52,7 @@ Exit ledger_erase(const Options& options, Console& console) {
   ledger::Circumstances in_force;
   const auto open = open_log(options, console, in_force);
   Time now = 0;
-  if (!open) return kFailure;
-  if (const Exit exit = moment(options, *open, now, console); exit != kFine) return exit;
-  if (!has_come(now, *open, console)) return kUsage;
+  if (const Exit exit = moment_come(options, open.get(), now, console); exit != kFine) return exit;
   ledger::ErasureReport report;
   if (ledger::erase_subject(*open->log, now, options.ledger.what,
                             {options.ledger.basis, options.ledger.by},
@@ -65,9 +65,7 @@ Exit ledger_erase(const Options& options, Console& console) {
 Exit ledger_hold(const Options& options, Console& console) {
   const auto open = open_log(options, console);
   Time now = 0;
-  if (!open) return kFailure;
-  if (const Exit exit = moment(options, *open, now, console); exit != kFine) return exit;
-  if (!has_come(now, *open, console)) return kUsage;
+  if (const Exit exit = moment_come(options, open.get(), now, console); exit != kFine) return exit;
   const ledger::Order order{options.ledger.basis, options.ledger.by};
   const bool holds = options.ledger.action == "hold";
   std::uint64_t record = 0;
@@ -82,7 +80,7 @@ Exit ledger_hold(const Options& options, Console& console) {
   tell_done(options, console,
             fmt::format("`{}` is {}on legal hold, by record {}\n", subject, holds ? "" : "no more ",
                         record),
-            {{"record", {}, static_cast<std::int64_t>(record)}, {"subject", subject}});
+            {{"record", record}, {"subject", subject}});
   return kFine;
 }
 
@@ -118,9 +116,7 @@ Exit ledger_retain(const Options& options, Console& console) {
   ledger::Circumstances in_force;
   const auto open = open_log(options, console, in_force);
   Time now = 0;
-  if (!open) return kFailure;
-  if (const Exit exit = moment(options, *open, now, console); exit != kFine) return exit;
-  if (!options.ledger.trial && !has_come(now, *open, console)) return kUsage;
+  if (const Exit exit = moment_come(options, open.get(), now, console); exit != kFine) return exit;
   ledger::ErasureReport report;
   if (ledger::erase_old(*open->log, now, days, ledger::needs_of(in_force.program, now),
                         options.ledger.trial, report, options.ledger.by))
@@ -136,8 +132,7 @@ Exit ledger_backup(const Options& options, Console& console) {
     tell_done(options, console,
               fmt::format("{}: {}\n", options.ledger.what,
                           counted(static_cast<std::size_t>(open->log->size()), "record")),
-              {{"file", options.ledger.what},
-               {"records", {}, static_cast<std::int64_t>(open->log->size())}});
+              {{"file", options.ledger.what}, {"records", open->log->size()}});
     return kFine;
   }
   console.complain(open->db->error());

@@ -158,8 +158,9 @@ void tell_done(const Options& options, Console& console, std::string_view words,
   w.begin_object();
   for (const Done& m : members) {
     w.key(m.name);
-    if (m.number >= 0) w.number(m.number);
-    else w.string(m.text);
+    if (const auto* number = std::get_if<std::uint64_t>(&m.value))
+      w.number(static_cast<std::int64_t>(*number));
+    else w.string(std::get<std::string>(m.value));
   }
   w.end_object();
   console.out(out + "\n");

@@ -127,9 +127,7 @@ Exit ledger_answer(const Options& options, Console& console) {
           a.written.id, a.digest.substr(0, 12),
           agrees ? "Whether it counts is decided when the request is asked again, under a new id.\n"
                  : ""),
-      {{"record", {}, static_cast<std::int64_t>(a.written.record)},
-       {"id", a.written.id},
-       {"content", a.digest}});
+      {{"record", a.written.record}, {"id", a.written.id}, {"content", a.digest}});
   return kFine;
 }
 
@@ -143,7 +141,7 @@ Exit ledger_withdraw(const Options& options, Console& console) {
             w.is_repeat ? fmt::format("It was withdrawn before, by record {}\n", w.record)
                         : fmt::format("The {} is withdrawn, by record {}\n",
                                       spoken(w.id.substr(0, w.id.find('/'))), w.record),
-            {{"record", {}, static_cast<std::int64_t>(w.record)}, {"id", w.id}});
+            {{"record", w.record}, {"id", w.id}});
   return kFine;
 }
 
@@ -164,7 +162,7 @@ Exit ledger_delegate(const Options& options, Console& console) {
   tell_done(options, console,
             fmt::format("{} may answer for {} as {}: record {}, id {}\n", in.to, in.by, in.role,
                         w.record, w.id),
-            {{"record", {}, static_cast<std::int64_t>(w.record)}, {"id", w.id}});
+            {{"record", w.record}, {"id", w.id}});
   return kFine;
 }
 

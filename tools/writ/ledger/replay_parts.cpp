@@ -20,6 +20,17 @@ using ledger::ReplayRow;
 
 namespace {
 
+// What is counted, by its name in a summary.
+struct Count {
+  const char* name;
+  std::uint64_t Replayed::*of;
+};
+constexpr Count kCounts[] = {{"decided", &Replayed::decided},
+                             {"identical", &Replayed::identical},
+                             {"reasons", &Replayed::reasons},
+                             {"requirements", &Replayed::requirements},
+                             {"obligations", &Replayed::obligations}};
+
 void write_set(json::Writer& w, std::string_view name, const std::set<std::string>& all) {
   w.key(name).begin_array();
   for (const std::string& s : all) w.string(s);
@@ -90,23 +101,16 @@ void write_load(json::Writer& w, std::string_view name, const ledger::Load& load
 std::string summary_json(const Replayed& r, const ReplayPart& part) {
   std::string out;
   json::Writer w(out);
-  const auto count = [&](std::string_view name, std::uint64_t n) {
-    w.key(name).number(static_cast<std::int64_t>(n));
-  };
   w.begin_object().key("summary").begin_object();
   w.key("basis").string(part.basis).key("part").string(part.name);
   w.key("since").number(part.since).key("until").number(part.until);
-  count("decided", r.decided);
-  count("identical", r.identical);
-  count("reasons", r.reasons);
-  count("requirements", r.requirements);
-  count("obligations", r.obligations);
+  for (const Count& c : kCounts) w.key(c.name).number(static_cast<std::int64_t>(r.*c.of));
   write_counts(w, "flips", r.flips);
   w.key("by_rule").begin_object();
   for (const auto& [rule, flips] : r.by_rule) write_counts(w, rule, flips);
   w.end_object();
   write_counts(w, "not_replayed", r.not_replayed);
-  if (r.erased > 0) count("erased", r.erased);
+  if (r.erased > 0) w.key("erased").number(static_cast<std::int64_t>(r.erased));
   w.key("refused").begin_array();
   for (const std::string& s : r.refused) w.string(s);
   w.end_array().key("days").begin_array();
@@ -142,10 +146,11 @@ std::string replay_json(const Replayed& r, const ReplayPart& part) {
 
 namespace {
 
+std::uint64_t number_of(const Json& json) { return std::strtoull(json.text.c_str(), nullptr, 10); }
+
 void add_counts(const Json* from, std::map<std::string, std::uint64_t>& to) {
   if (from == nullptr) return;
-  for (const JsonMember& m : from->members)
-    to[m.first] += std::strtoull(m.second.text.c_str(), nullptr, 10);
+  for (const JsonMember& m : from->members) to[m.first] += number_of(m.second);
 }
 
 std::int64_t day_of(const std::string& text) {
@@ -154,8 +159,6 @@ std::int64_t day_of(const std::string& text) {
   read_time("day", text, at, quiet);
   return at / value::kMicrosPerDay;
 }
-
-std::uint64_t number_of(const Json& json) { return std::strtoull(json.text.c_str(), nullptr, 10); }
 
 void add_asked(const Json& line, Replayed& out) {
   Console quiet(stdout, stderr);
@@ -175,14 +178,8 @@ void add_summary(const Json* s, Replayed& out, ReplayPart& part) {
   for (const auto& [name, into] :
        {std::pair<const char*, Time*>{"since", &part.since}, {"until", &part.until}})
     if (const Json* j = s->find(name)) *into = std::strtoll(j->text.c_str(), nullptr, 10);
-  const auto count = [&](const char* name, std::uint64_t& n) {
-    if (const Json* j = s->find(name)) n += std::strtoull(j->text.c_str(), nullptr, 10);
-  };
-  count("decided", out.decided);
-  count("identical", out.identical);
-  count("reasons", out.reasons);
-  count("requirements", out.requirements);
-  count("obligations", out.obligations);
+  for (const Count& c : kCounts)
+    if (const Json* j = s->find(c.name)) out.*c.of += number_of(*j);
   add_counts(s->find("flips"), out.flips);
   add_counts(s->find("not_replayed"), out.not_replayed);
   if (const Json* rules = s->find("by_rule"))
@@ -218,7 +215,6 @@ std::string unmergeable(std::vector<std::pair<ReplayPart, std::string>>& parts) 
   std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) {
     return std::pair(a.first.since, a.first.until) < std::pair(b.first.since, b.first.until);
   });
-  const auto moment = [](Time at) { return ledger::time_text(at); };
   for (std::size_t k = 0; k < parts.size(); ++k) {
     const auto& [part, file] = parts[k];
     if (part.basis != parts[0].first.basis)
@@ -229,10 +225,10 @@ std::string unmergeable(std::vector<std::pair<ReplayPart, std::string>>& parts) 
     const auto& [before, file_before] = parts[k - 1];
     if (part.since < before.until)
       return fmt::format("`{}` and `{}` overlap: what was decided from {} on is in both",
-                         file_before, file, moment(part.since));
+                         file_before, file, ledger::time_text(part.since));
     if (part.since > before.until)
       return fmt::format("between `{}` and `{}` a part is missing: from {} to {}", file_before,
-                         file, moment(before.until), moment(part.since));
+                         file, ledger::time_text(before.until), ledger::time_text(part.since));
   }
   // Of `k/n`, the first and the last have to be there.
   const auto is = [](const std::string& name, bool first) {

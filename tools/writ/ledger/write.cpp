@@ -68,12 +68,11 @@ Exit ledger_load(const Options& options, Console& console) {
   }
   if (since == "always") tell_reach(options, console);
   for (const std::string& what : ledger->refused()) console.complain(what);
-  tell_done(
-      options, console,
-      fmt::format("{}: program {} is in force; {}\n", options.ledger.where,
-                  hash_of(*program).substr(0, 12),
-                  counted(static_cast<std::size_t>(ledger->size()), "record")),
-      {{"program", hash_of(*program)}, {"records", {}, static_cast<std::int64_t>(ledger->size())}});
+  tell_done(options, console,
+            fmt::format("{}: program {} is in force; {}\n", options.ledger.where,
+                        hash_of(*program).substr(0, 12),
+                        counted(static_cast<std::size_t>(ledger->size()), "record")),
+            {{"program", hash_of(*program)}, {"records", ledger->size()}});
   return kFine;
 }
 
@@ -143,8 +142,7 @@ Exit ledger_record(const Options& options, Console& console) {
   tell_done(options, console,
             fmt::format("{} written{}\n", counted(written, "record"),
                         known == 0 ? "" : fmt::format(", {} were on record", known)),
-            {{"written", {}, static_cast<std::int64_t>(written)},
-             {"known", {}, static_cast<std::int64_t>(known)}});
+            {{"written", written}, {"known", known}});
   return kFine;
 }
 
