@@ -2,9 +2,6 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "runtime/ledger/erase.hpp"
-#include "runtime/ledger/verify.hpp"
-#include "runtime/ledger/view.hpp"
 #include "runtime/value/calendar.hpp"
 #include "tests/unit/ledger/world.hpp"
 
@@ -13,37 +10,16 @@ using namespace writ::test;
 
 namespace {
 
-struct Care : World {
-  std::unique_ptr<ledger::Database> db = place.database();
-  ledger::Log log{*db, "acme-corp"};
-  ledger::ErasureReport erase(std::string_view subject) {
-    ledger::ErasureReport out;
-    REQUIRE(ledger::erase_subject(log, now, subject, {"ticket 812"},
-                                  ledger::needs_of(charter(), now), out));
-    return out;
-  }
-  ledger::Verified verified() {
-    std::string error;
-    const auto v = ledger::verify(*db, "acme-corp", std::nullopt, {}, error);
-    REQUIRE_MESSAGE(v, error);
-    for (const auto* all : {&v->damaged, &v->incomplete})
-      for (const ledger::Finding& f : *all) MESSAGE(f.record, " ", f.what);
-    return *v;
-  }
+struct Care : Books {
   void touch(std::string_view id, std::string_view contact) {
     const Written w = ledger->record(
         {.json = fmt::format(R"({{"kind":"touch","id":"{}","contact":"{}"}})", id, contact)});
     REQUIRE_MESSAGE(!w.error, w.error->message());
   }
   std::vector<ledger::Record> about(std::string_view subject) {
-    std::vector<ledger::Record> out;
     ledger::Filter filter;
     filter.subject = subject;
-    REQUIRE(ledger::select(log, filter, [&](ledger::Record&& r) {
-      out.push_back(std::move(r));
-      return true;
-    }));
-    return out;
+    return records(filter);
   }
 };
 

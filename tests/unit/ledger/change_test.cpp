@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "runtime/ledger/replay.hpp"
-#include "runtime/ledger/view.hpp"
 #include "tests/unit/ledger/world.hpp"
 
 using namespace writ;
@@ -18,7 +17,7 @@ std::string changed(std::string_view from, std::string_view to) {
   return text.replace(at, from.size(), to);
 }
 
-struct Change : World {
+struct Change : Books {
   // Empty, or why the program does not come into force.
   std::string put(std::string_view text) {
     LedgerOptions o = options();
@@ -56,16 +55,14 @@ TEST_CASE(
   w.touch(R"(,"channel":"email")");
   CHECK(w.ask().outcome == Outcome::Permit);
   SUBCASE("so says a history document") {
-    const auto db = w.place.database();
-    ledger::Log log(*db, "acme-corp");
     std::string history;
-    REQUIRE(log.read_head());
-    REQUIRE(ledger::history_document(log, w.ledger->program(), history));
+    REQUIRE(w.log.read_head());
+    REQUIRE(ledger::history_document(w.log, w.ledger->program(), history));
     CHECK_MESSAGE(history.find(R"("touch":"2026-11-24T12:00:00.000001Z")") != std::string::npos,
                   history);
     CHECK(history.find("\"id\":\"t3\"") == std::string::npos);
     CHECK(history.find("\"id\":\"t4\"") != std::string::npos);
-    REQUIRE(ledger::history_document(log, charter(), history));
+    REQUIRE(ledger::history_document(w.log, charter(), history));
     CHECK(history.find(R"("touch":"always")") != std::string::npos);
     CHECK(history.find("\"id\":\"t3\"") != std::string::npos);
     CHECK(history.find("channel") == std::string::npos);
@@ -183,11 +180,10 @@ TEST_CASE(
         "evidence `complaint` on record is not read: the charter declares no such kind");
   std::string newer(kComplaint);
   newer.replace(newer.find("level: int"), 10, "level: text");
-  const auto db = w.place.database();
   ledger::Replayed out;
   std::string error;
-  REQUIRE(ledger::replay(*db, "acme-corp", {.against = program_of(with_complaints(newer))}, {}, {},
-                         out, error));
+  REQUIRE(ledger::replay(*w.db, "acme-corp", {.against = program_of(with_complaints(newer))}, {},
+                         {}, out, error));
   CHECK(out.decided == 0);
   REQUIRE(out.not_replayed.size() == 1);
   CHECK(out.not_replayed.begin()->first == "the charter does not take evidence before it");

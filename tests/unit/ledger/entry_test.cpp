@@ -2,9 +2,6 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "runtime/ledger/erase.hpp"
-#include "runtime/ledger/verify.hpp"
-#include "runtime/ledger/view.hpp"
 #include "tests/unit/ledger/world.hpp"
 
 using namespace writ;
@@ -12,30 +9,17 @@ using namespace writ::test;
 
 namespace {
 
-struct Desk : World {
+struct Desk : Books {
   Written record(std::string json, std::string type = {}) {
     return ledger->record(
         {.json = std::move(json), .item = {}, .workflow = {}, .actor = {}, .type = std::move(type)});
   }
   std::vector<ledger::Record> records(std::string_view type) {
-    std::vector<ledger::Record> out;
-    const auto db = place.database();
-    ledger::Log log(*db, "acme-corp");
     ledger::Filter filter;
     filter.type = type;
-    REQUIRE(ledger::select(log, filter, [&](ledger::Record&& r) {
-      out.push_back(std::move(r));
-      return true;
-    }));
-    return out;
+    return Books::records(filter);
   }
-  bool verifies() {
-    std::string error;
-    const auto db = place.database();
-    const auto v = ledger::verify(*db, "acme-corp", std::nullopt, {}, error);
-    REQUIRE_MESSAGE(v, error);
-    return v->ok();
-  }
+  bool verifies() { return verified().ok(); }
   std::string digest_of_pending() {
     std::string error;
     const auto all = ledger->pending(error);
@@ -187,11 +171,7 @@ TEST_CASE("an answer that a host records goes with what it is about") {
   const auto approval = w.records("approval").at(0);
   CHECK(approval.columns.item == "m1");
   CHECK(w.commit("r2", send("kim", "m1")).outcome == Outcome::Permit);
-  const auto db = w.place.database();
-  ledger::Log log(*db, "acme-corp");
-  ledger::ErasureReport out;
-  REQUIRE(ledger::erase_subject(log, w.now, "kim", {"ticket", "rao"},
-                                ledger::needs_of(charter(), w.now), out));
+  const auto out = w.erase("kim", "rao");
   CHECK(out.erased == 4);  // two decisions, the asking, the approval
   CHECK(out.kept.at("without it more could be permitted") == 1);  // its use
   for (const char* type : {"decision", "asked", "approval"})
@@ -247,10 +227,8 @@ TEST_CASE("a delegation is between people, in a role, for a time to come") {
 TEST_CASE("the history of an item: what is out of order, and what is not") {
   Desk w;
   const auto missing = [&] {
-    const auto db = w.place.database();
-    ledger::Log log(*db, "acme-corp");
     ledger::ItemHistory h;
-    REQUIRE(ledger::history_of(log, "m1", h));
+    REQUIRE(ledger::history_of(w.log, "m1", h));
     return h.missing;
   };
   const auto made = [&](const char* id, const char* type) {
@@ -305,25 +283,19 @@ TEST_CASE("an item, and whom the agent acts for, are what a decision is about, b
                                         .item = "msg 7",
                                         .workflow = {}});
   REQUIRE_MESSAGE(c.is_recorded, c.json);
-  const auto db = w.place.database();
-  ledger::Log log(*db, "acme-corp");
   for (const char* subject : {"John Doe", "msg 7", "ben", "bot"}) {
     ledger::Filter filter;
     filter.subject = subject;
     filter.type = "decision";
-    std::size_t count = 0;
-    REQUIRE(ledger::select(log, filter, [&](ledger::Record&&) { return ++count > 0; }));
-    CHECK_MESSAGE(count == 1, subject);
+    CHECK_MESSAGE(w.Books::records(filter).size() == 1, subject);
   }
   CHECK(w.verifies());
   std::uint64_t record = 0;
   std::string error;
-  REQUIRE(ledger::hold(log, w.now, "John Doe", {"case 4711"}, record, error));
-  CHECK_FALSE(ledger::hold(log, w.now, "b\xff", {"x"}, record, error));
-  CHECK_FALSE(ledger::hold(log, w.now, "joe", {"  "}, record, error));
-  ledger::ErasureReport out;
-  REQUIRE(ledger::erase_subject(log, w.now, "bot", {"ticket"}, ledger::needs_of(charter(), w.now),
-                                out));
+  REQUIRE(ledger::hold(w.log, w.now, "John Doe", {"case 4711"}, record, error));
+  CHECK_FALSE(ledger::hold(w.log, w.now, "b\xff", {"x"}, record, error));
+  CHECK_FALSE(ledger::hold(w.log, w.now, "joe", {"  "}, record, error));
+  const auto out = w.erase("bot");
   CHECK(out.erased == 0);
   CHECK(out.kept.at("about somebody on legal hold") >= 1);
   CHECK(w.verifies());
@@ -364,11 +336,7 @@ TEST_CASE("whoever gave a record takes it back, whatever else has its id") {
 TEST_CASE("whoever asks again after the asking was erased is asked anew") {
   Desk w;
   w.commit("r1", discount("acme", "20"));
-  const auto db = w.place.database();
-  ledger::Log log(*db, "acme-corp");
-  ledger::ErasureReport out;
-  REQUIRE(ledger::erase_subject(log, w.now, "acme", {"ticket"}, ledger::needs_of(charter(), w.now),
-                                out));
+  const auto out = w.erase("acme");
   CHECK(out.erased == 2);
   w.now += kMinute;
   w.commit("r2", discount("acme", "20"));
@@ -416,11 +384,7 @@ TEST_CASE("an approval is of what is needed now") {
 TEST_CASE("a request that nobody could read goes with whomever it names") {
   Desk w;
   CHECK(w.commit("r1", "{\"subject\": \"JOHNDOE\"").is_error);
-  const auto db = w.place.database();
-  ledger::Log log(*db, "acme-corp");
-  ledger::ErasureReport out;
-  REQUIRE(ledger::erase_subject(log, w.now, "JOHNDOE", {"ticket"},
-                                ledger::needs_of(charter(), w.now), out));
+  const auto out = w.erase("JOHNDOE");
   CHECK(out.erased == 1);
   CHECK(w.records("error").at(0).body.empty());
   CHECK(w.verifies());

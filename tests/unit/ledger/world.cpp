@@ -146,4 +146,29 @@ Committed World::commit(std::string_view id, std::string request) {
   return ledger->commit({.id = std::string(id), .request = std::move(request)});
 }
 
+std::vector<ledger::Record> Books::records(const ledger::Filter& filter) {
+  std::vector<ledger::Record> out;
+  REQUIRE(ledger::select(log, filter, [&](ledger::Record&& r) {
+    out.push_back(std::move(r));
+    return true;
+  }));
+  return out;
+}
+
+ledger::ErasureReport Books::erase(std::string_view subject, std::string_view by) {
+  ledger::ErasureReport out;
+  REQUIRE(ledger::erase_subject(log, now, subject, {"ticket 812", by},
+                                ledger::needs_of(charter(), now), out));
+  return out;
+}
+
+ledger::Verified Books::verified() {
+  std::string error;
+  const auto v = ledger::verify(*db, "acme-corp", std::nullopt, {}, error);
+  REQUIRE_MESSAGE(v, error);
+  for (const auto* all : {&v->damaged, &v->incomplete})
+    for (const ledger::Finding& f : *all) MESSAGE(f.record, " ", f.what);
+  return *v;
+}
+
 }  // namespace writ::test

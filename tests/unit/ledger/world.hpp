@@ -7,6 +7,9 @@
 #include <writ/ledger.hpp>
 
 #include "runtime/ledger/database.hpp"
+#include "runtime/ledger/erase.hpp"
+#include "runtime/ledger/verify.hpp"
+#include "runtime/ledger/view.hpp"
 
 namespace writ::test {
 
@@ -46,6 +49,14 @@ struct World {
   LedgerOptions options();
   void reopen();
   Committed commit(std::string_view id, std::string request);
+};
+// The same, and what its database says by a connection of its own.
+struct Books : World {
+  std::unique_ptr<ledger::Database> db = place.database();
+  ledger::Log log{*db, "acme-corp"};
+  std::vector<ledger::Record> records(const ledger::Filter& filter);
+  ledger::ErasureReport erase(std::string_view subject, std::string_view by = {});
+  ledger::Verified verified();  // what is found goes into the test's messages
 };
 std::unique_ptr<Ledger> open_or_fail(const std::string& where, LedgerOptions options);
 
