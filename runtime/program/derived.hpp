@@ -19,8 +19,8 @@ namespace writ::program {
 using OutsideNames = std::vector<std::pair<TextId, std::uint32_t>>;
 
 struct Program::Derived {
-  Derived(const Program& program, Tuning tuning)
-      : texts(program.image().texts), cost(program.image()), plan(program, tuning) {}
+  Derived(const Program& program, TextTable ids, Tuning tuning)
+      : texts(std::move(ids)), cost(program.image()), plan(program, tuning) {}
 
   TextTable texts;
   CostModel cost;

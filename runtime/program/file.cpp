@@ -1,12 +1,12 @@
 #include "runtime/program/file.hpp"
 
 #include <algorithm>
-#include <future>
 #include <limits>
 #include <type_traits>
 
 #include <fmt/format.h>
 
+#include "runtime/program/beside.hpp"
 #include "runtime/program/canonical.hpp"
 #include "runtime/program/rows.hpp"
 #include "runtime/program/signature.hpp"
@@ -70,43 +70,35 @@ constexpr std::uint64_t greatest() {
 
 class In {
  public:
-  explicit In(std::string_view bytes, std::size_t offset) : bytes_(bytes), offset_(offset) {}
+  In(std::string_view bytes, std::size_t offset)
+      : begin_(reinterpret_cast<const unsigned char*>(bytes.data())),
+        end_(begin_ + bytes.size()),
+        at_(begin_),
+        offset_(offset) {}
 
   bool ok() const { return error_.empty(); }
-  bool at_end() const { return at_ == bytes_.size(); }
+  bool at_end() const { return at_ == end_; }
   const std::string& error() const { return error_; }
-  std::size_t place() const { return offset_ + at_; }
+  // The first failure counts; nothing is read after it.
   bool fail(std::string_view what) {
-    if (ok()) error_ = fmt::format("{} at byte {}", what, place());
+    if (ok()) error_ = fmt::format("{} at byte {}", what, offset_ + (at_ - begin_));
+    at_ = end_;
     return false;
   }
   std::uint64_t number() {
-    if (at_ < bytes_.size() && ok() && static_cast<unsigned char>(bytes_[at_]) < 0x80)
-      return static_cast<unsigned char>(bytes_[at_++]);
+    if (at_ != end_ && *at_ < 0x80) return *at_++;
     return long_number();
-  }
-  std::uint64_t long_number() {
-    std::uint64_t v = 0;
-    for (unsigned shift = 0; ok(); shift += 7) {
-      if (at_end()) return fail("the bytes end"), 0;
-      const auto byte = static_cast<unsigned char>(bytes_[at_++]);
-      if (shift == 63 && byte > 1) return fail("a number of more than 64 bits"), 0;
-      if (byte == 0 && shift > 0) return fail("a number longer than it must be"), 0;
-      v |= std::uint64_t{byte & 0x7fu} << shift;
-      if (byte < 0x80) return v;
-    }
-    return 0;
   }
   // So many things, each at least a byte long: never more than there are bytes.
   std::size_t count() {
     const std::uint64_t n = number();
-    if (n > bytes_.size() - at_) return fail("more rows than bytes"), 0;
+    if (n > left()) return fail("more rows than bytes"), 0;
     return static_cast<std::size_t>(n);
   }
   std::string text() {
     const std::size_t n = count();
-    std::string out(bytes_.substr(at_, n));
-    at_ += out.size();
+    std::string out(reinterpret_cast<const char*>(at_), n);
+    at_ += n;
     return out;
   }
   std::uint32_t small() {
@@ -147,8 +139,21 @@ class In {
     }
   }
 
-  std::string_view bytes_;
-  std::size_t offset_, at_ = 0;
+  std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
+  std::uint64_t long_number() {
+    std::uint64_t v = 0;
+    for (unsigned shift = 0; at_ != end_; shift += 7) {
+      const unsigned byte = *at_++;
+      if (shift == 63 && byte > 1) return fail("a number of more than 64 bits"), 0;
+      if (byte == 0 && shift > 0) return fail("a number longer than it must be"), 0;
+      v |= std::uint64_t{byte & 0x7fu} << shift;
+      if (byte < 0x80) return v;
+    }
+    return fail("the bytes end"), 0;
+  }
+
+  const unsigned char *begin_, *end_, *at_;
+  std::size_t offset_;
   std::string error_;
 };
 
@@ -241,8 +246,7 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   // Beside reading and verifying, which take any bytes, unless a signature says whose they have to be: then nothing of others is read.
   const bool is_beside = !public_key && sections[0].size() > kWorthThread;
   const std::shared_future<std::string> hashed =
-      std::async(is_beside ? std::launch::async | std::launch::deferred : std::launch::deferred,
-                 [&] { return content_hash(sections[0]); });
+      beside(is_beside, [&] { return content_hash(sections[0]); });
   const auto is_right = [&] { return hashed.get() == hash; };
   const auto refuse_image = [&](std::string what) {
     return refuse(is_right() ? std::move(what)

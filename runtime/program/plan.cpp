@@ -12,17 +12,22 @@ namespace {
 // Functions that hold an opcode, or call one that does.
 std::vector<bool> holders_of(const Image& image, Opcode op) {
   std::vector<bool> holds(image.functions.size(), false);
-  std::vector<std::pair<FunctionId, FunctionId>> calls;  // caller, callee
+  std::vector<FunctionId> found;
+  std::vector<std::pair<FunctionId, FunctionId>> calls;  // callee, caller
   for (FunctionId f = 0; f < image.functions.size(); ++f)
     for (std::uint32_t pc = image.functions[f].code.first; pc < image.functions[f].code.end(); ++pc) {
       const Instruction& in = image.code[pc];
-      if (in.op == op) holds[f] = true;
-      if (in.op == Opcode::Call) calls.emplace_back(f, in.c);
+      if (in.op == op && !holds[f]) holds[f] = true, found.push_back(f);
+      if (in.op == Opcode::Call) calls.emplace_back(in.c, f);
     }
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const auto& [caller, callee] : calls)
-      if (holds[callee] && !holds[caller]) holds[caller] = changed = true;
+  std::sort(calls.begin(), calls.end());
+  for (; !found.empty();) {
+    const FunctionId callee = found.back();
+    found.pop_back();
+    auto call = std::lower_bound(calls.begin(), calls.end(), std::pair(callee, FunctionId{0}));
+    for (; call != calls.end() && call->first == callee; ++call)
+      if (const FunctionId caller = call->second; !holds[caller])
+        holds[caller] = true, found.push_back(caller);
   }
   return holds;
 }
@@ -123,12 +128,18 @@ void Plan::lay_out(std::uint32_t action, Range tests, std::uint32_t settled, std
 void Plan::place_guards(const Image& image) {
   tests_.reserve(fused_.tests.size());
   guards_.reserve(image.rules.size() + 1);
+  struct Glance {
+    std::uint32_t flags, need;
+  };
+  std::vector<Glance> glances;  // rules are met in another order than they lie in
+  glances.reserve(image.rules.size());
+  for (const RuleRow& rule : image.rules) {
+    const bool has_rest = fused_.of_rule[glances.size()].count < rule.conjuncts.count;
+    glances.push_back({flags_of(image, rule) | has_rest * kHasRest, need_of(image, rule)});
+  }
   index_.place(image.rules.size(), [&](std::uint32_t action, std::uint32_t r, std::uint32_t settled) {
-    const RuleRow& rule = image.rules[r];
-    std::uint32_t flags = flags_of(image, rule);
-    if (fused_.of_rule[r].count < rule.conjuncts.count) flags |= kHasRest;
-    guards_.push_back({r, static_cast<std::uint32_t>(tests_.size()), need_of(image, rule)});
-    lay_out(action, fused_.of_rule[r], settled, flags);
+    guards_.push_back({r, static_cast<std::uint32_t>(tests_.size()), glances[r].need});
+    lay_out(action, fused_.of_rule[r], settled, glances[r].flags);
     return static_cast<std::uint32_t>(guards_.size() - 1);
   });
   guards_.push_back(

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <future>
 #include <tuple>
 #include <utility>
 
+#include "runtime/program/beside.hpp"
 #include "runtime/program/canonical.hpp"
 #include "runtime/program/derived.hpp"
+#include "runtime/program/verify.hpp"
 
 namespace writ::program {
 namespace {
@@ -71,20 +72,22 @@ std::shared_ptr<const Program> Program::load(Image image, std::string& error, st
   program->image_ = std::move(image);
   const Image& own = program->image_;
   // The hash follows no index and waits for nothing: that of a large program is found beside the rest.
-  constexpr std::size_t kWorthThread = 10'000;  // instructions
-  const bool is_large = hash.empty() && own.code.size() > kWorthThread;
-  auto hashed = std::async(
-      is_large ? std::launch::async | std::launch::deferred : std::launch::deferred,
-      [&] { return hash.empty() ? content_hash(Canonical(own).bytes()) : std::string(hash); });
-  error = verify(own);
+  auto hashed = beside(hash.empty() && is_large(own), [&] {
+    return hash.empty() ? content_hash(Canonical(own).bytes()) : std::string(hash);
+  });
+  TextTable ids;
+  error = verify_tables(own, ids);
   if (!error.empty()) return nullptr;
+  auto called = beside(is_large(own), [&] { return verify_calls(own); });
   program->texts_.reserve(own.texts.size());
   for (const std::string& s : own.texts)
     program->texts_.push_back({s.data(), static_cast<std::uint32_t>(s.size()),
                                static_cast<std::uint32_t>(program->texts_.size())});
   program->constants_ = make_constants(own, program->texts_);
-  program->derived_ = std::make_unique<Derived>(*program, tuning);
+  program->derived_ = std::make_unique<Derived>(*program, std::move(ids), tuning);
   Derived& derived = *program->derived_;
+  error = called.get();
+  if (!error.empty()) return nullptr;
   if (!compile_patterns(own, derived.patterns, error)) return nullptr;
   for (const TableRow& row : own.tables) {
     std::vector<LookupTable::Entry> entries;

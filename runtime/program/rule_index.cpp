@@ -1,6 +1,7 @@
 #include "runtime/program/rule_index.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <limits>
 #include <tuple>
@@ -49,16 +50,45 @@ bool is_bound_test(const FusedTest& t, bool& is_low) {
   return is_low != (t.low == std::numeric_limits<std::int64_t>::min());
 }
 
-struct Entry {  // a rule under a value of a fact
+// How many different numbers there are.
+std::uint32_t distinct(std::span<const std::int32_t> numbers) {
+  if (numbers.empty()) return 0;
+  const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
+  const auto range = static_cast<std::uint64_t>(std::int64_t{*greatest} - *least);
+  if (range > 4096 + 64 * numbers.size()) {
+    std::vector<std::int32_t> sorted(numbers.begin(), numbers.end());
+    std::sort(sorted.begin(), sorted.end());
+    const auto end = std::unique(sorted.begin(), sorted.end());
+    return static_cast<std::uint32_t>(end - sorted.begin());
+  }
+  std::vector<bool> seen(static_cast<std::size_t>(range) + 1, false);
+  std::uint32_t out = 0;
+  for (const std::int32_t n : numbers) {
+    auto is_seen = seen[static_cast<std::size_t>(std::int64_t{n} - *least)];
+    out += !is_seen;
+    is_seen = true;
+  }
+  return out;
+}
+
+struct Candidate {  // a rule's test of a fact for values
+  std::uint32_t rule;
+  std::uint32_t first;  // of the keys that are met in its column
   std::uint8_t column;
-  bool is_low;       // of a bound
+  std::uint8_t keys;
+};
+struct Bound {  // a rule under a bound of a fact
+  std::uint8_t column;
+  bool is_low;
   std::int32_t key;  // as it stands in the column
   std::uint32_t rule;
-  std::uint32_t keys;  // that the rule's test has
-  std::uint32_t slot;
   auto fact() const { return std::tuple(column, is_low); }
   auto place() const { return std::tuple(column, is_low, key, rule); }
 };
+// A rule under a value, in the order of values.
+std::uint64_t entry(std::int32_t key, std::uint32_t rule) {
+  return std::uint64_t{static_cast<std::uint32_t>(key)} << 32 | rule;
+}
 
 }  // namespace
 
@@ -77,7 +107,9 @@ class RuleIndex::Builder {
   void action(const ActionRow& row, Tuning::Index by_fact) {
     number_ = static_cast<std::uint32_t>(out_.actions_.size());
     rules_ = Numbers(image_.indices).subspan(row.rules.first, row.rules.count);
-    values_.clear();
+    candidates_.clear();
+    for (auto& keys : keys_) keys.clear();
+    for (auto& entries : entries_) entries.clear();
     bounds_.clear();
     for (const std::uint32_t r : rules_) home_[r] = {};
     if (by_fact != Tuning::Index::None) {
@@ -107,7 +139,6 @@ class RuleIndex::Builder {
     std::uint8_t column = kNoColumn;
     bool is_low = false;  // of a bound
     double share = 2;     // of the fact's values
-    auto fact() const { return std::tuple(column, is_low); }
   };
 
   std::span<const FusedTest> tests_of(std::uint32_t rule) const {
@@ -116,42 +147,35 @@ class RuleIndex::Builder {
   std::uint32_t begin_list() const { return static_cast<std::uint32_t>(out_.pool_.size()); }
   Run end_list(std::uint32_t first) const { return {first, begin_list() - first, 0, 0, 0}; }
 
-  // Each rule goes under the fact of which its test takes the smallest share of values.
+  // Each rule goes under the fact of which its test takes the smallest share of values; of equals, under the first.
   void find_values() {
     for (const std::uint32_t r : rules_)
       for (const FusedTest& t : tests_of(r)) {
         if (!is_value_test(image_, t, worth_table_)) continue;
         const std::uint8_t column = packing_.column_of(number_, t);
         if (column == kNoColumn) continue;
-        const std::size_t first = values_.size();
-        each_key(t, texts_, [&](std::int64_t key) {
-          values_.push_back({column, false, constant(column, key), r, 0, t.slot});
-        });
-        for (std::size_t k = first; k < values_.size(); ++k)
-          values_[k].keys = static_cast<std::uint32_t>(values_.size() - first);
+        slots_[column] = t.slot;
+        std::vector<std::int32_t>& met = keys_[column];
+        const std::size_t first = met.size();
+        each_key(t, texts_, [&](std::int64_t key) { met.push_back(constant(column, key)); });
+        candidates_.push_back({r, static_cast<std::uint32_t>(first), column,
+                               static_cast<std::uint8_t>(met.size() - first)});
       }
-    std::sort(values_.begin(), values_.end(),
-              [](const Entry& a, const Entry& b) { return a.place() < b.place(); });
-    for (std::size_t first = 0; first < values_.size();) {
-      std::size_t end = first;
-      std::uint32_t distinct = 0;
-      for (; end < values_.size() && values_[end].fact() == values_[first].fact(); ++end)
-        distinct += end == first || values_[end].key != values_[end - 1].key;
-      for (std::size_t k = first; k < end && distinct >= worth_table_; ++k)
-        settle(values_[k], distinct);
-      first = end;
-    }
+    std::array<std::uint32_t, kColumns> values;
+    std::transform(keys_.begin(), keys_.end(), values.begin(), distinct);
+    for (const Candidate& c : candidates_) settle(c, values[c.column]);
   }
-  void settle(const Entry& e, std::uint32_t distinct) {
-    if (e.keys * 2 > distinct && worth_table_ > 1) return;
-    const double share = static_cast<double>(e.keys) / distinct;
-    Home& home = home_[e.rule];
-    if (home.kind == Home::Value && home.share <= share) return;
-    home = {Home::Value, e.column, false, share};
+  void settle(const Candidate& c, std::uint32_t values) {
+    if (c.keys == 0 || values < worth_table_ || (c.keys * 2u > values && worth_table_ > 1)) return;
+    const double share = static_cast<double>(c.keys) / values;
+    Home& home = home_[c.rule];
+    if (home.kind == Home::Value && std::tuple(home.share, home.column) <= std::tuple(share, c.column))
+      return;
+    home = {Home::Value, c.column, false, share};
   }
 
   void find_bounds() {
-    std::vector<Entry> found;
+    std::vector<Bound> found;
     for (const std::uint32_t r : rules_)
       for (const FusedTest& t : tests_of(r)) {
         bool is_low = false;
@@ -160,10 +184,10 @@ class RuleIndex::Builder {
         if (column == kNoColumn) continue;
         const std::int64_t bound =
             is_low ? t.low : static_cast<std::int64_t>(static_cast<std::uint64_t>(t.low) + t.span);
-        found.push_back({column, is_low, constant(column, bound), r, 1, t.slot});
+        found.push_back({column, is_low, constant(column, bound), r});
       }
     std::sort(found.begin(), found.end(),
-              [](const Entry& a, const Entry& b) { return a.place() < b.place(); });
+              [](const Bound& a, const Bound& b) { return a.place() < b.place(); });
     for (std::size_t first = 0; first < found.size();) {
       std::size_t end = first, free = 0;
       for (; end < found.size() && found[end].fact() == found[first].fact(); ++end)
@@ -179,26 +203,27 @@ class RuleIndex::Builder {
   }
 
   void store_values() {
-    for (std::size_t first = 0; first < values_.size();) {
-      const auto fact = values_[first].fact();
-      std::vector<Cell> buckets;
-      std::size_t k = first;
-      for (; k < values_.size() && values_[k].fact() == fact; ++k) {
-        const Home& home = home_[values_[k].rule];
-        if (home.kind != Home::Value || home.fact() != fact) continue;
-        if (k > first && values_[k].place() == values_[k - 1].place()) continue;  // tested twice
-        const auto key = static_cast<std::uint32_t>(values_[k].key);
-        if (buckets.empty() || buckets.back().key != key)
-          buckets.push_back({key, {begin_list(), 0, 0, 0, 0}});
-        out_.pool_.push_back(values_[k].rule);
-        ++buckets.back().rules.count;
-      }
-      if (!buckets.empty()) store_table(values_[first], buckets);
-      first = k;
+    for (const Candidate& c : candidates_) {
+      const Home& home = home_[c.rule];
+      if (home.kind != Home::Value || home.column != c.column) continue;
+      for (std::uint32_t k = c.first; k < c.first + c.keys; ++k)
+        entries_[c.column].push_back(entry(keys_[c.column][k], c.rule));
     }
+    for (std::uint8_t column = 0; column < kColumns; ++column)
+      if (!entries_[column].empty()) store_table(column, entries_[column]);
   }
-  void store_table(const Entry& e, const std::vector<Cell>& buckets) {
-    ByValue f{e.column, e.slot, {}, {}};
+  void store_table(std::uint8_t column, std::vector<std::uint64_t>& entries) {
+    std::sort(entries.begin(), entries.end());
+    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());  // tested twice
+    std::vector<Cell> buckets;
+    for (const std::uint64_t e : entries) {
+      const auto key = static_cast<std::uint32_t>(e >> 32);
+      if (buckets.empty() || buckets.back().key != key)
+        buckets.push_back({key, {begin_list(), 0, 0, 0, 0}});
+      out_.pool_.push_back(static_cast<std::uint32_t>(e));
+      ++buckets.back().rules.count;
+    }
+    ByValue f{column, slots_[column], {}, {}};
     f.cells.first = static_cast<std::uint32_t>(out_.cells_.size());
     f.cells.count = static_cast<std::uint32_t>(std::bit_ceil(buckets.size() * 2));
     out_.cells_.resize(out_.cells_.size() + f.cells.count);
@@ -209,7 +234,7 @@ class RuleIndex::Builder {
     }
     const std::uint32_t first = begin_list();
     for (const std::uint32_t r : rules_)
-      if (home_[r].kind == Home::Value && home_[r].fact() == e.fact()) out_.pool_.push_back(r);
+      if (home_[r].kind == Home::Value && home_[r].column == column) out_.pool_.push_back(r);
     f.all = end_list(first);
     out_.by_value_.push_back(f);
   }
@@ -248,7 +273,11 @@ class RuleIndex::Builder {
   std::uint32_t number_ = 0;  // of the action
   Numbers rules_;
   std::vector<Home> home_;  // by rule
-  std::vector<Entry> values_, bounds_;
+  std::vector<Candidate> candidates_;
+  std::array<std::vector<std::int32_t>, kColumns> keys_;      // met, by column
+  std::array<std::vector<std::uint64_t>, kColumns> entries_;  // by column
+  std::array<std::uint32_t, kColumns> slots_{};               // of those columns
+  std::vector<Bound> bounds_;
   std::uint32_t worth_table_ = kWorthTable, worth_bounds_ = kWorthBounds;
 };
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "runtime/program/image.hpp"
 #include "runtime/value/id_table.hpp"
@@ -13,22 +13,27 @@
 namespace writ::program {
 
 class TextTable {
+  auto is(std::string_view s) const {
+    return [this, s](std::uint32_t id) { return value::same_text(texts_[id], s); };
+  }
+
  public:
-  // Borrows the texts; they must not move.
-  explicit TextTable(const std::vector<std::string>& texts)
-      : texts_(&texts), key_(value::HashKey::random()) {
+  // Borrows the texts; they must not move. Answers the first that occurred before, or kNone.
+  std::uint32_t fill(std::span<const std::string> texts) {
+    texts_ = texts;
     ids_.expect(texts.size());
     for (std::uint32_t id = 0; id < texts.size(); ++id)
-      ids_.add(value::quick_hash(key_, texts[id]), id);
+      if (!ids_.find_or_add(value::quick_hash(key_, texts[id]), id, is(texts[id])).is_new)
+        return id;
+    return kNone;
   }
   std::uint32_t find(std::string_view s) const {
-    return ids_.find(value::quick_hash(key_, s),
-                     [&](std::uint32_t id) { return value::same_text((*texts_)[id], s); });
+    return ids_.find(value::quick_hash(key_, s), is(s));
   }
 
  private:
-  const std::vector<std::string>* texts_;
-  value::HashKey key_;
+  std::span<const std::string> texts_;
+  value::HashKey key_ = value::HashKey::random();
   value::IdTable ids_;
 };
 

@@ -12,14 +12,29 @@
 // checked.
 #include "runtime/program/verify.hpp"
 
+#include <algorithm>
+
+#include "runtime/program/beside.hpp"
 #include "runtime/program/program.hpp"
 
 namespace writ::program {
 
 std::string verify(const Image& image) {
-  for (auto part : {&verify_schema, &verify_data, &verify_rules, &verify_code, &verify_calls})
-    if (std::string error = part(image); !error.empty()) return error;
-  return {};
+  TextTable ids;
+  std::string error = verify_tables(image, ids);
+  return error.empty() ? verify_calls(image) : error;
+}
+
+std::string verify_tables(const Image& image, TextTable& ids) {
+  const std::size_t largest =
+      std::max({image.texts.size(), image.code.size(), image.constants.size(), image.indices.size(),
+                image.functions.size(), image.slots.size()});
+  if (largest >= kNone) return "image[0]: too large";
+  auto code = beside(is_large(image), [&] { return verify_code(image); });
+  std::string error = verify_schema(image, ids);
+  if (error.empty()) error = verify_data(image);
+  if (error.empty()) error = verify_rules(image);
+  return error.empty() ? code.get() : error;
 }
 
 }  // namespace writ::program

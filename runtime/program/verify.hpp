@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runtime/program/image.hpp"
+#include "runtime/program/text_table.hpp"
 
 namespace writ::program {
 
@@ -78,10 +79,15 @@ class Finding {
   std::string error_;
 };
 
-std::string verify_schema(const Image& image);  // texts, types, declarations, constants, facts
-std::string verify_data(const Image& image);    // settings, externs, tables, records
-std::string verify_rules(const Image& image);   // actions, policies, rules, requirements, lanes
-std::string verify_code(const Image& image);    // instructions, jumps, loops
-std::string verify_calls(const Image& image);   // no cycles, bounded depth; can_fault
+// texts, types, declarations, constants, facts; fills `ids` with the texts
+std::string verify_schema(const Image& image, TextTable& ids);
+std::string verify_data(const Image& image);   // settings, externs, tables, records
+std::string verify_rules(const Image& image);  // actions, policies, rules, requirements, lanes
+std::string verify_code(const Image& image);  // instructions, jumps, loops; needs none of the others
+// All of these, what they find in this order. `ids`: empty; borrows the image's texts afterwards.
+std::string verify_tables(const Image& image, TextTable& ids);
+// No cycles, bounded depth; can_fault. Of an image whose tables are sound: what is derived beside it may go through them, but
+// has to end whatever calls what.
+std::string verify_calls(const Image& image);
 
 }  // namespace writ::program

@@ -197,16 +197,18 @@ class FaultFlow {
   Traits result(const FunctionRow& f) {
     code_ = image_.code.data() + f.code.first;
     for (std::uint32_t r = 0; r < f.registers; ++r) readers_[r].clear();
-    traits_.fill(0);
+    std::fill_n(traits_.begin(), f.registers, Traits{0});
     for (std::uint32_t p = 0; p < f.params; ++p) traits_[p] = kForeign | kMoney;
     for (std::uint32_t k = 0; k < f.code.count; ++k)
       each_read(code_[k], [&](std::uint32_t r) { readers_[r].push_back(k); });
     result_ = 0;
     work_.clear();
+    is_waiting_.assign(f.code.count, true);
     for (std::uint32_t k = f.code.count; k > 0; --k) work_.push_back(k - 1);
     while (!work_.empty()) {
       std::uint32_t k = work_.back();
       work_.pop_back();
+      is_waiting_[k] = false;
       step(code_[k]);
     }
     return result_;
@@ -250,7 +252,8 @@ class FaultFlow {
   void grow(std::uint32_t r, Traits more) {
     if ((traits_[r] | more) == traits_[r]) return;
     traits_[r] |= more;
-    work_.insert(work_.end(), readers_[r].begin(), readers_[r].end());
+    for (const std::uint32_t k : readers_[r])
+      if (!is_waiting_[k]) work_.push_back(k), is_waiting_[k] = true;
   }
 
   Traits of_type(TypeId type) const {
@@ -305,7 +308,8 @@ class FaultFlow {
   const Instruction* code_ = nullptr;
   std::array<Traits, 256> traits_{};
   std::array<std::vector<std::uint32_t>, 256> readers_;
-  std::vector<std::uint32_t> work_;
+  std::vector<std::uint32_t> work_;       // instructions to look at
+  std::vector<std::uint8_t> is_waiting_;  // those
   Traits result_ = 0;
 };
 

@@ -63,11 +63,14 @@ class Code : public Finding {
     function_ = &f;
     code_ = image_.code.data() + f.code.first;
     size_ = f.code.count;
-    for (std::uint32_t k = 0; k < size_; ++k)
+    bool is_straight = true;
+    for (std::uint32_t k = 0; k < size_; ++k) {
       if (here(k); !instruction(code_[k], k)) return false;
+      is_straight &= info(code_[k].op).operands[2] != Operand::Jump;
+    }
     here(size_ - 1);
     if (code_[size_ - 1].op != Opcode::Return) return refuse("control runs off the end");
-    return loops() && jumps() && iterators();
+    return is_straight || (loops() && jumps() && iterators());
   }
   void here(std::uint32_t k) { at_instruction(name_, k); }
 

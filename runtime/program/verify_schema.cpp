@@ -2,7 +2,6 @@
 #include <vector>
 
 #include "runtime/program/scan.hpp"
-#include "runtime/program/text_table.hpp"
 #include "runtime/program/verify_constants.hpp"
 #include "runtime/value/utf8.hpp"
 
@@ -13,21 +12,14 @@ using value::Tag;
 
 class Schema : public ConstantFinding {
  public:
-  using ConstantFinding::ConstantFinding;
+  Schema(const Image& image, TextTable& ids) : ConstantFinding(image), ids_(ids) {}
   void run() {
-    (void)(sizes() && texts() && types() && enums() && roles() && fields() && entities() &&
-           lists() && kinds() && obligations() && constants() && facts() && slots() && patterns() &&
+    (void)(texts() && types() && enums() && roles() && fields() && entities() && lists() &&
+           kinds() && obligations() && constants() && facts() && slots() && patterns() &&
            sources() && engine_kinds());
   }
 
  private:
-  bool sizes() {
-    place_all();
-    std::size_t largest =
-        std::max({image_.texts.size(), image_.code.size(), image_.constants.size(),
-                  image_.indices.size(), image_.functions.size(), image_.slots.size()});
-    return largest < kNone || refuse("too large");
-  }
   void place_all() { at("image", 0); }
 
   bool texts() {
@@ -38,11 +30,8 @@ class Schema : public ConstantFinding {
       if (image_.texts[k].size() >= kNone) return refuse("too long");
       if (!value::utf8::valid(image_.texts[k])) return refuse("not UTF-8");
     }
-    const TextTable known(image_.texts);
-    for (std::size_t k = 0; k < image_.texts.size(); ++k)
-      if (known.find(image_.texts[k]) != k)
-        return place_all(), refuse("the text `{}` occurs twice", image_.texts[k]);
-    return true;
+    const std::uint32_t twice = ids_.fill(image_.texts);
+    return twice == kNone || (place_all(), refuse("the text `{}` occurs twice", image_.texts[twice]));
   }
 
   template <class... Ids>
@@ -305,12 +294,14 @@ class Schema : public ConstantFinding {
       if (!maybe(kind, image_.kinds, "kind")) return false;
     return true;
   }
+
+  TextTable& ids_;
 };
 
 }  // namespace
 
-std::string verify_schema(const Image& image) {
-  Schema schema(image);
+std::string verify_schema(const Image& image, TextTable& ids) {
+  Schema schema(image, ids);
   schema.run();
   return schema.error();
 }

@@ -41,10 +41,17 @@ class IdTable {
   // The same; `fresh` is added when there is none.
   template <class IsIt>
   Found find_or_add(std::size_t hash, std::uint32_t fresh, const IsIt& is_it) {
-    const std::uint32_t known = find(hash, is_it);
-    if (known != kNone) return {known, false};
-    add(hash, fresh);
-    return {fresh, true};
+    if (3 * (count_ + 1) > 2 * cells_.size()) expect(count_ + 1);
+    const auto mark = static_cast<std::uint32_t>(hash);
+    for (std::size_t at = mark & mask();; at = (at + 1) & mask()) {
+      Cell& cell = cells_[at];
+      if (cell.id == kNone) {
+        cell = {mark, fresh};
+        ++count_;
+        return {fresh, true};
+      }
+      if (cell.mark == mark && is_it(cell.id)) return {cell.id, false};
+    }
   }
   void add(std::size_t hash, std::uint32_t id);
 

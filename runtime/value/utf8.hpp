@@ -37,6 +37,13 @@ inline std::size_t sequence(std::string_view s) {
 
 inline bool valid(std::string_view s) {
   while (!s.empty()) {
+    if (std::uint64_t word; s.size() >= sizeof word) {
+      std::memcpy(&word, s.data(), sizeof word);
+      if ((word & 0x8080808080808080u) == 0) {  // ASCII
+        s.remove_prefix(sizeof word);
+        continue;
+      }
+    }
     std::size_t n = sequence(s);
     if (n == 0) return false;
     s.remove_prefix(n);
