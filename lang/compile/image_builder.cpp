@@ -36,7 +36,7 @@ program::TextId ImageBuilder::text(std::string_view s) {
   const auto [id, is_new] =
       texts_.find_or_add(value::hash_of(s), static_cast<program::TextId>(image_.texts.size()),
                          [&](std::uint32_t k) { return image_.texts[k] == s; });
-  if (is_new) image_.texts.emplace_back(s);
+  if (is_new) image_.texts.push_back(s);
   return id;
 }
 

@@ -6,7 +6,7 @@ namespace writ::program {
 
 Canonical::Canonical(const Image& image) {
   number(bytes_, image.texts.size());
-  for (const std::string& t : image.texts) text(bytes_, t);
+  for (std::size_t k = 0; k < image.texts.size(); ++k) text(bytes_, image.texts[k]);
   visit_tables(*this, image);
   (*this)(image.delegation_kind, image.asked_kind, image.approval_kind, image.rejection_kind);
 }

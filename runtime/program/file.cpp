@@ -95,11 +95,21 @@ class In {
     if (n > left()) return fail("more rows than bytes"), 0;
     return static_cast<std::size_t>(n);
   }
-  std::string text() {
+  std::string_view text() {
     const std::size_t n = count();
-    std::string out(reinterpret_cast<const char*>(at_), n);
+    const std::string_view out(reinterpret_cast<const char*>(at_), n);
     at_ += n;
     return out;
+  }
+  void texts(Texts& out) {
+    const std::size_t n = count();
+    const unsigned char* const first = at_;
+    std::size_t bytes = 0;
+    for (std::size_t k = 0; k < n && ok(); ++k) bytes += text().size();
+    if (!ok()) return;
+    out.reserve(n, bytes);
+    at_ = first;
+    for (std::size_t k = 0; k < n; ++k) out.push_back(text());
   }
   std::uint32_t small() {
     const std::uint64_t v = number();
@@ -181,8 +191,8 @@ struct Spots {
 bool read_map(In& in, Image& image) {
   SourceMap& map = image.map;
   for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
-    std::string name = in.text();
-    map.files.push_back({std::move(name), in.text()});
+    const std::string_view name = in.text(), text = in.text();
+    map.files.push_back({std::string(name), std::string(text)});
   }
   for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
     SpanRow s;
@@ -255,10 +265,7 @@ std::shared_ptr<const Program> read_program(std::string_view bytes, std::string&
   if (!is_beside && !is_right()) return refuse_image({});
   Image image;
   In in(sections[0], places[0]);
-  const std::size_t texts = in.count();
-  image.texts.reserve(std::min<std::size_t>(texts, kTrusted));
-  for (std::size_t n = texts; n > 0 && in.ok(); --n) image.texts.push_back(in.text());
-  image.texts.shrink_to_fit();
+  in.texts(image.texts);
   visit_tables(in, image);
   in(image.delegation_kind, image.asked_kind, image.approval_kind, image.rejection_kind);
   if (!in.ok() || !(in.at_end() || in.fail("bytes too many"))) return refuse_image(in.error());

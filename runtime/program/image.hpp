@@ -26,6 +26,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/program/texts.hpp"
 #include "runtime/value/value.hpp"
 
 namespace writ::program {
@@ -326,7 +327,7 @@ struct SourceMap {
 // ---- the whole --------------------------------------------------------------------------------------
 
 struct Image {
-  std::vector<std::string> texts;  // texts[0] is the empty text; no text occurs twice
+  Texts texts;  // texts[0] is the empty text; no text occurs twice
   std::vector<TypeRow> types;
   std::vector<EnumRow> enums;
   std::vector<MemberRow> members;
@@ -377,7 +378,7 @@ struct Image {
   std::uint32_t rejection_kind = kNone;
 
   std::string_view text(TextId id) const {
-    return id < texts.size() ? std::string_view(texts[id]) : std::string_view();
+    return id < texts.size() ? texts[id] : std::string_view();
   }
 };
 

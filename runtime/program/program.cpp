@@ -80,9 +80,10 @@ std::shared_ptr<const Program> Program::load(Image image, std::string& error, st
   if (!error.empty()) return nullptr;
   auto called = beside(is_large(own), [&] { return verify_calls(own); });
   program->texts_.reserve(own.texts.size());
-  for (const std::string& s : own.texts)
-    program->texts_.push_back({s.data(), static_cast<std::uint32_t>(s.size()),
-                               static_cast<std::uint32_t>(program->texts_.size())});
+  for (std::uint32_t id = 0; id < own.texts.size(); ++id) {
+    const std::string_view s = own.texts[id];
+    program->texts_.push_back({s.data(), static_cast<std::uint32_t>(s.size()), id});
+  }
   program->constants_ = make_constants(own, program->texts_);
   program->derived_ = std::make_unique<Derived>(*program, std::move(ids), tuning);
   Derived& derived = *program->derived_;

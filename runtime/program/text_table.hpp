@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
-#include <string>
 #include <string_view>
 
 #include "runtime/program/image.hpp"
@@ -14,13 +12,13 @@ namespace writ::program {
 
 class TextTable {
   auto is(std::string_view s) const {
-    return [this, s](std::uint32_t id) { return value::same_text(texts_[id], s); };
+    return [this, s](std::uint32_t id) { return value::same_text((*texts_)[id], s); };
   }
 
  public:
   // Borrows the texts; they must not move. Answers the first that occurred before, or kNone.
-  std::uint32_t fill(std::span<const std::string> texts) {
-    texts_ = texts;
+  std::uint32_t fill(const Texts& texts) {
+    texts_ = &texts;
     ids_.expect(texts.size());
     for (std::uint32_t id = 0; id < texts.size(); ++id)
       if (!ids_.find_or_add(value::quick_hash(key_, texts[id]), id, is(texts[id])).is_new)
@@ -32,7 +30,7 @@ class TextTable {
   }
 
  private:
-  std::span<const std::string> texts_;
+  const Texts* texts_ = nullptr;
   value::HashKey key_ = value::HashKey::random();
   value::IdTable ids_;
 };

@@ -58,9 +58,9 @@ void memory(benchmark::State& state, const std::string& folder, const std::strin
     held = static_cast<double>(after.uordblks + after.hblkhd) -
            static_cast<double>(before.uordblks + before.hblkhd);
     texts = 0;
-    for (const std::string& t : program->image().texts)
-      texts +=
-          static_cast<double>(sizeof t + sizeof(value::Text) + (t.size() > 15 ? t.size() + 17 : 0));
+    const program::Texts& all = program->image().texts;
+    for (std::size_t k = 0; k < all.size(); ++k)
+      texts += static_cast<double>(all[k].size() + sizeof(std::size_t) + sizeof(value::Text));
     rules = static_cast<double>(program->image().rules.size());
   }
   state.counters["bytes"] = held;

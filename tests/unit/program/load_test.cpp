@@ -88,7 +88,7 @@ TEST_CASE("Patterns that code uses are compiled; malformed ones refuse the image
   CHECK(program->pattern_matches(2, "abc"));
   CHECK_FALSE(program->pattern_matches(2, "abc1"));
   CHECK_FALSE(program->pattern_matches(1, "abc"));  // no instruction uses it
-  test.image.texts[test.image.patterns[2]] = "[a-";
+  test.image.patterns[2] = test.text("[a-");
   std::string error;
   CHECK(Program::load(test.image, error) == nullptr);
   CHECK(error.find("pattern 2 (`[a-`)") != std::string::npos);

@@ -116,7 +116,7 @@ TestImage::TestImage() {
 TextId TestImage::text(std::string_view s) {
   for (TextId k = 0; k < image.texts.size(); ++k)
     if (image.texts[k] == s) return k;
-  image.texts.emplace_back(s);
+  image.texts.push_back(s);
   return static_cast<TextId>(image.texts.size() - 1);
 }
 

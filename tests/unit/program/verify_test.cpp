@@ -49,8 +49,8 @@ TEST_CASE("The image that the mistakes are made in is sound") {
 
 TEST_CASE("Malformed texts, types and declarations are refused") {
   refuses({
-      {"the first text is not empty", [](TestImage& t) { t.image.texts[0] = "x"; }},
-      {"the first text is not empty", [](TestImage& t) { t.image.texts.clear(); }},
+      {"the first text is not empty", [](TestImage& t) { t.image.texts = {"x"}; }},
+      {"the first text is not empty", [](TestImage& t) { t.image.texts = {}; }},
       {"occurs twice", [](TestImage& t) { t.image.texts.push_back("hello"); }},
       {"not UTF-8", [](TestImage& t) { t.image.texts.push_back("\xFF"); }},
       {"no kind of type", [](TestImage& t) { t.image.types[0].kind = static_cast<TypeKind>(200); }},
