@@ -143,8 +143,10 @@ class Count {
   Steps longest_collected() const {
     Steps out = 0;
     for (const FunctionRow& row : image_.functions) {
-      std::array<Steps, 256> of_iterator{};
       const Instruction* code = image_.code.data() + row.code.first;
+      const auto makes_rounds = [](const Instruction& in) { return in.op == Opcode::IterRecords; };
+      if (std::none_of(code, code + row.code.count, makes_rounds)) continue;
+      std::array<Steps, 256> of_iterator{};
       Steps open = 0;  // by the most of the function's loops so far
       for (std::uint32_t at = 0; at < row.code.count; ++at) {
         if (code[at].op == Opcode::IterRecords)
@@ -257,13 +259,17 @@ class Count {
   // it.
   Steps count_code(const FunctionRow& row, Shapes params) {
     const Instruction* code = image_.code.data() + row.code.first;
-    std::vector<std::uint32_t> loop_end(row.code.count, 0);
-    std::vector<bool> lands(row.code.count, false), narrowed(row.code.count, false);
-    std::array<Shape, 256> at_landing{};  // what stays as it came
+    const auto leads = [](const Instruction& in) { return info(in.op).operands[2] == Operand::Jump; };
+    const bool is_straight = std::none_of(code, code + row.code.count, leads);  // most are
+    const std::size_t places = is_straight ? 0 : row.code.count;
+    std::vector<std::uint32_t> loop_end(places, 0);
+    std::vector<bool> lands(places, false), narrowed(places, false);
+    std::array<Shape, 256> at_landing;  // what stays as it came
+    std::fill_n(at_landing.begin(), row.registers, Shape::Any);
     for (std::uint32_t p = 0; p < row.params; ++p) at_landing[p] = params.of(p);
-    for (std::uint32_t at = 0; at < row.code.count; ++at) {
+    for (std::uint32_t at = 0; at < row.code.count && !is_straight; ++at) {
       if (code[at].op == Opcode::Loop) loop_end[code[at].c] = at;
-      if (info(code[at].op).operands[2] == Operand::Jump) lands[code[at].c] = true;
+      if (leads(code[at])) lands[code[at].c] = true;
       if (is_written(info(code[at].op).operands[0])) at_landing[code[at].a] = Shape::Any;
       if (is_written(info(code[at].op).operands[1])) at_landing[code[at].b] = Shape::Any;
     }
@@ -273,17 +279,18 @@ class Count {
     };
     std::vector<Open> open;
     Writes written;
-    written.by.fill(kNone);
-    written.shape = at_landing;
+    std::fill_n(written.by.begin(), row.registers, kNone);
+    std::copy_n(at_landing.begin(), row.registers, written.shape.begin());
     for (std::uint32_t p = 0; p < row.params; ++p) written.shape[p] = params.of(p);
     Steps weight = 1, sum = 0;
     for (std::uint32_t at = 0; at < row.code.count; ++at) {
       const Instruction& in = code[at];
-      if (lands[at]) {
+      if (!is_straight && lands[at]) {
         written.last_landing = at;
-        written.shape = at_landing;
+        std::copy_n(at_landing.begin(), row.registers, written.shape.begin());
       }
-      if (in.op == Opcode::Narrow && narrows(code, at, written)) narrowed[written.by[in.a]] = true;
+      if (in.op == Opcode::Narrow && !is_straight && narrows(code, at, written))
+        narrowed[written.by[in.a]] = true;
       for (; !open.empty() && at > open.back().end; open.pop_back()) weight = open.back().weight;
       if (in.op == Opcode::Next) {
         open.push_back({loop_end[at], weight});

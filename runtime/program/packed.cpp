@@ -103,14 +103,11 @@ class Packing::Chooser {
   std::vector<std::uint32_t> of_fact_;  // of found_
 };
 
-Packing::Packing(const Image& image, std::span<const Range> of_rule,
-                 std::span<const FusedTest> tests) {
+Packing::Packing(const Image& image, const RuleTests& all) {
   Chooser chooser(*this, image.slots.size());
   const auto each_test = [&](const ActionRow& action, auto&& use) {
-    for (std::uint32_t k = action.rules.first; k < action.rules.end(); ++k) {
-      const Range own = of_rule[image.indices[k]];
-      for (const FusedTest& t : tests.subspan(own.first, own.count)) use(t);
-    }
+    for (std::uint32_t k = action.rules.first; k < action.rules.end(); ++k)
+      for (const std::uint32_t t : all.of(image.indices[k])) use(all.tests[t]);
   };
   for (std::uint32_t a = 0; a < image.actions.size(); ++a) {
     each_test(image.actions[a], [&](const FusedTest& t) { chooser.see(t); });

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "runtime/program/fused.hpp"
+#include "runtime/program/rule_tests.hpp"
 
 namespace writ::program {
 
@@ -40,8 +40,7 @@ static_assert(sizeof(PackedTest) == 12);
 
 class Packing {
  public:
-  // `of_rule`: of each rule, its tests.
-  Packing(const Image& image, std::span<const Range> of_rule, std::span<const FusedTest> tests);
+  Packing(const Image& image, const RuleTests& all);
 
   // `texts`: what TestOp::Texts points into.
   void pack(std::uint32_t action, const value::Value* slots, std::span<const std::uint32_t> texts,

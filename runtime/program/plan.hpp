@@ -3,25 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <span>
 #include <vector>
 
+#include "runtime/program/glance.hpp"
 #include "runtime/program/packed.hpp"
 #include "runtime/program/rule_index.hpp"
 
 namespace writ::program {
-
-// What a rule comes to when it is live, as far as a glance can tell.
-enum GuardFlag : std::uint8_t {
-  kPermits = 1,
-  kForbids = 2,
-  kDemands = 4,       // requires, musts, responsible: beyond permit and forbid
-  kNotAlways = 8,     // validity or a mode
-  kHasRest = 16,      // conjuncts that are not fused
-  kOnlyPermits = 32,  // no other effect: a guard that is a fault does not forbid
-  kIsLast = 128       // of a guard's tests
-};
-std::uint32_t flags_of(const Image& image, const RuleRow& rule);  // without kHasRest
 
 // The tests of a guard lie together, up to the next guard's first; there is always one. The test that the rule index has
 // made already is not among them.
@@ -48,43 +38,40 @@ class Plan {
   }
   // What a packed test says, of whatever facts. `slots`: those that `facts` are packed from.
   Sure test(const PackedTest& t, const PackedFacts& facts, const value::Value* slots) const;
-  std::span<const std::uint32_t> texts() const { return fused_.texts; }
+  std::span<const std::uint32_t> texts() const { return texts_; }
   // Of a requirement that a look at the answers' roles can settle, those roles: one answer from a holder of any of them,
   // about this content, whatever else the kind says in `counts when`. 0: it has variables, times, conditions or more.
-  std::uint64_t roles_asked(std::uint32_t requirement) const { return roles_asked_[requirement]; }
+  std::uint64_t roles_asked(std::uint32_t requirement) const {
+    return glance_.roles_asked[requirement];
+  }
   // Position among the conjuncts that are remembered for the time of a decision, or kNone: those of more rules than one.
   std::uint32_t shared(FunctionId conjunct) const;
-  bool is_fused(FunctionId conjunct) const { return fused_.is_fused[conjunct]; }
-  std::size_t shared_count() const { return fused_.shared.size(); }
-  bool asks_about_content(std::uint32_t action) const { return asks_content_[action]; }
-  bool has_mode(std::uint32_t action) const { return has_mode_[action]; }
-  bool asks_digest() const { return asks_digest_; }  // some function outside `counts when` reads it
-  bool reads_digest() const { return asks_digest_ || conditions_ask_digest_; }
+  bool is_fused(FunctionId conjunct) const { return is_fused_[conjunct]; }
+  std::size_t shared_count() const { return shared_.size(); }
+  bool asks_about_content(std::uint32_t action) const { return glance_.asks_content[action]; }
+  bool has_mode(std::uint32_t action) const { return glance_.has_mode[action]; }
+  bool asks_digest() const {
+    return glance_.asks_digest;
+  }  // some function outside `counts when` reads it
+  bool reads_digest() const { return glance_.asks_digest || glance_.conditions_ask_digest; }
 
  private:
-  struct FusedRules {
-    std::vector<FusedTest> tests;
-    std::vector<Range> of_rule;  // by rule, of tests; both empty once the guards are made
-    std::vector<std::uint32_t> texts;
-    std::vector<bool> is_fused;      // by function
-    std::vector<FunctionId> shared;  // sorted
-  };
-  static FusedRules fuse_all(const Program& program);
-  Plan(const Program& program, Tuning tuning, FusedRules fused);
-  void place_guards(const Image& image);
-  void lay_out(std::uint32_t action, Range tests, std::uint32_t settled, std::uint32_t flags);
-  std::uint32_t need_of(const Image& image, const RuleRow& rule) const;
+  class Packer;
+  Plan(const Program& program, Tuning tuning, std::future<Glance> glance, RuleTests all);
+  void place_guards(const Image& image, const RuleTests& all);
+  void lay_out(Packer& packer, std::span<const std::uint32_t> tests, std::uint32_t settled,
+               std::uint32_t flags);
 
   Tuning tuning_;
-  FusedRules fused_;
   Packing packing_;
   RuleIndex index_;
+  Glance glance_;
   std::vector<PackedTest> tests_;
   std::vector<FusedTest> slow_tests_;  // those that there is no column for
   std::vector<Guard> guards_;
-  std::vector<std::uint64_t> roles_asked_;  // by requirement
-  std::vector<bool> asks_content_, has_mode_;
-  bool asks_digest_ = false, conditions_ask_digest_ = false;
+  std::vector<std::uint32_t> texts_;  // what TestOp::Texts points into
+  std::vector<FunctionId> shared_;    // sorted
+  std::vector<bool> is_fused_;        // by function
 };
 
 }  // namespace writ::program

@@ -94,15 +94,13 @@ std::uint64_t entry(std::int32_t key, std::uint32_t rule) {
 
 class RuleIndex::Builder {
  public:
-  Builder(RuleIndex& out, const Image& image, std::span<const Range> of_rule,
-          std::span<const FusedTest> tests, Numbers texts, const Packing& packing)
+  Builder(RuleIndex& out, const Image& image, const RuleTests& tests, const Packing& packing)
       : out_(out),
         image_(image),
-        of_rule_(of_rule),
         tests_(tests),
-        texts_(texts),
         packing_(packing),
-        home_(of_rule.size()) {}
+        columns_(tests.tests.size()),
+        home_(image.rules.size()) {}
 
   void action(const ActionRow& row, Tuning::Index by_fact) {
     number_ = static_cast<std::uint32_t>(out_.actions_.size());
@@ -141,8 +139,11 @@ class RuleIndex::Builder {
     double share = 2;     // of the fact's values
   };
 
-  std::span<const FusedTest> tests_of(std::uint32_t rule) const {
-    return tests_.subspan(of_rule_[rule].first, of_rule_[rule].count);
+  // The column of a test in this action.
+  std::uint8_t column_of(std::uint32_t test) {
+    Known& known = columns_[test];
+    if (known.action != number_) known = {number_, packing_.column_of(number_, tests_.tests[test])};
+    return known.column;
   }
   std::uint32_t begin_list() const { return static_cast<std::uint32_t>(out_.pool_.size()); }
   Run end_list(std::uint32_t first) const { return {first, begin_list() - first, 0, 0, 0}; }
@@ -150,14 +151,15 @@ class RuleIndex::Builder {
   // Each rule goes under the fact of which its test takes the smallest share of values; of equals, under the first.
   void find_values() {
     for (const std::uint32_t r : rules_)
-      for (const FusedTest& t : tests_of(r)) {
+      for (const std::uint32_t number : tests_.of(r)) {
+        const FusedTest& t = tests_.tests[number];
         if (!is_value_test(image_, t, worth_table_)) continue;
-        const std::uint8_t column = packing_.column_of(number_, t);
+        const std::uint8_t column = column_of(number);
         if (column == kNoColumn) continue;
         slots_[column] = t.slot;
         std::vector<std::int32_t>& met = keys_[column];
         const std::size_t first = met.size();
-        each_key(t, texts_, [&](std::int64_t key) { met.push_back(constant(column, key)); });
+        each_key(t, tests_.texts, [&](std::int64_t key) { met.push_back(constant(column, key)); });
         candidates_.push_back({r, static_cast<std::uint32_t>(first), column,
                                static_cast<std::uint8_t>(met.size() - first)});
       }
@@ -177,10 +179,11 @@ class RuleIndex::Builder {
   void find_bounds() {
     std::vector<Bound> found;
     for (const std::uint32_t r : rules_)
-      for (const FusedTest& t : tests_of(r)) {
+      for (const std::uint32_t number : tests_.of(r)) {
+        const FusedTest& t = tests_.tests[number];
         bool is_low = false;
         if (home_[r].kind != Home::Always || !is_bound_test(t, is_low)) continue;
-        const std::uint8_t column = packing_.column_of(number_, t);
+        const std::uint8_t column = column_of(number);
         if (column == kNoColumn) continue;
         const std::int64_t bound =
             is_low ? t.low : static_cast<std::int64_t>(static_cast<std::uint64_t>(t.low) + t.span);
@@ -266,11 +269,14 @@ class RuleIndex::Builder {
 
   RuleIndex& out_;
   const Image& image_;
-  std::span<const Range> of_rule_;
-  std::span<const FusedTest> tests_;
-  Numbers texts_;
+  const RuleTests& tests_;
   const Packing& packing_;
-  std::uint32_t number_ = 0;  // of the action
+  struct Known {
+    std::uint32_t action = kNone;
+    std::uint8_t column = kNoColumn;
+  };
+  std::vector<Known> columns_;  // by test
+  std::uint32_t number_ = 0;    // of the action
   Numbers rules_;
   std::vector<Home> home_;  // by rule
   std::vector<Candidate> candidates_;
@@ -281,10 +287,9 @@ class RuleIndex::Builder {
   std::uint32_t worth_table_ = kWorthTable, worth_bounds_ = kWorthBounds;
 };
 
-RuleIndex::RuleIndex(const Image& image, std::span<const Range> of_rule,
-                     std::span<const FusedTest> tests, Numbers texts, const Packing& packing,
+RuleIndex::RuleIndex(const Image& image, const RuleTests& tests, const Packing& packing,
                      Tuning::Index by_fact) {
-  Builder builder(*this, image, of_rule, tests, texts, packing);
+  Builder builder(*this, image, tests, packing);
   for (const ActionRow& row : image.actions) builder.action(row, by_fact);
 }
 

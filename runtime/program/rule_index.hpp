@@ -18,9 +18,8 @@ namespace writ::program {
 class RuleIndex {
  public:
   using Numbers = std::span<const std::uint32_t>;
-  // `tests`: of each rule, its fused conjuncts; `texts`: what TestOp::Texts points into.
-  RuleIndex(const Image& image, std::span<const Range> of_rule, std::span<const FusedTest> tests,
-            Numbers texts, const Packing& packing, Tuning::Index by_fact);
+  RuleIndex(const Image& image, const RuleTests& tests, const Packing& packing,
+            Tuning::Index by_fact);
 
   // Turns lists of rules into lists of guards. `place(action, rule, settled)` makes the next guard, for a list whose table
   // has already tested the slot `settled` (kNone: nothing is tested) and answers its number. A list that shares rules with

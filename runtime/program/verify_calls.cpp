@@ -196,12 +196,18 @@ class FaultFlow {
 
   Traits result(const FunctionRow& f) {
     code_ = image_.code.data() + f.code.first;
-    for (std::uint32_t r = 0; r < f.registers; ++r) readers_[r].clear();
     std::fill_n(traits_.begin(), f.registers, Traits{0});
     for (std::uint32_t p = 0; p < f.params; ++p) traits_[p] = kForeign | kMoney;
+    result_ = 0;
+    // Most functions write a register before they read it: then one pass says all.
+    is_first_pass_ = is_settled_ = true;
+    std::fill_n(is_read_.begin(), f.registers, false);
+    for (std::uint32_t k = 0; k < f.code.count; ++k) step(code_[k]);
+    if (is_settled_) return result_;
+    is_first_pass_ = false;
+    for (std::uint32_t r = 0; r < f.registers; ++r) readers_[r].clear();
     for (std::uint32_t k = 0; k < f.code.count; ++k)
       each_read(code_[k], [&](std::uint32_t r) { readers_[r].push_back(k); });
-    result_ = 0;
     work_.clear();
     is_waiting_.assign(f.code.count, true);
     for (std::uint32_t k = f.code.count; k > 0; --k) work_.push_back(k - 1);
@@ -232,11 +238,14 @@ class FaultFlow {
   }
 
   void step(const Instruction& in) {
-    if (in.op == Opcode::Return) result_ |= traits_[in.a];
+    if (in.op == Opcode::Return) result_ |= traits_[in.a], is_read_[in.a] = true;
     if (!is_written(info(in.op).operands[0])) return;
     Traits reads = 0;
     std::uint32_t money = 0;
-    each_read(in, [&](std::uint32_t r) { reads |= traits_[r], money += (traits_[r] & kMoney) != 0; });
+    each_read(in, [&](std::uint32_t r) {
+      reads |= traits_[r], money += (traits_[r] & kMoney) != 0;
+      is_read_[r] = true;
+    });
     Traits made = makes(in, reads);
     Faults faults = faults_of(in);
     if ((reads & kFault) != 0 || faults == Faults::Always) made |= kFault;
@@ -252,6 +261,8 @@ class FaultFlow {
   void grow(std::uint32_t r, Traits more) {
     if ((traits_[r] | more) == traits_[r]) return;
     traits_[r] |= more;
+    is_settled_ &= !is_read_[r];
+    if (is_first_pass_) return;
     for (const std::uint32_t k : readers_[r])
       if (!is_waiting_[k]) work_.push_back(k), is_waiting_[k] = true;
   }
@@ -307,6 +318,9 @@ class FaultFlow {
   const std::vector<Traits>& results_;
   const Instruction* code_ = nullptr;
   std::array<Traits, 256> traits_{};
+  std::array<bool, 256> is_read_{};
+  bool is_first_pass_ = true;
+  bool is_settled_ = true;  // what was read has not grown since
   std::array<std::vector<std::uint32_t>, 256> readers_;
   std::vector<std::uint32_t> work_;       // instructions to look at
   std::vector<std::uint8_t> is_waiting_;  // those
