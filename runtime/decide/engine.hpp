@@ -218,6 +218,14 @@ class Engine {
   Truth conjuncts(const program::RuleRow& rule, bool fused_too, value::Value& fault);
   Truth fused(const program::Guard& guard) const;
   Truth live_guard(const program::Guard& guard, bool all_enforced, value::Value& fault);
+  struct Gathered;
+  template <class Slow>
+  static void look_at(const program::Guard* guards, const program::PackedTest* tests,
+                      const program::PackedFacts& facts, std::uint32_t first,
+                      std::uint32_t first_test, std::uint32_t end_test, Gathered& gathered,
+                      Slow&& slow);
+  void gather(Gathered& gathered);
+  void look_closely(Gathered& gathered);
   bool outcome_of(std::uint32_t rule, Findings& scratch);
   std::uint32_t slow_flags(const program::Guard& guard);
   std::uint32_t flags_of_rule(std::uint32_t rule);

@@ -246,20 +246,24 @@ Outcome Evaluator::outcome(Time now) {
   return s.engine.outcome(s.findings);
 }
 
+// Of a request that has to be read again, or whose actor the host told.
+[[gnu::noinline]] static Outcome swapped_in(Evaluator& evaluator, MaybeError& error,
+                                            PreparedRequest& request, Time now) {
+  error = evaluator.swap(request);
+  const Outcome out = error ? Outcome::Forbid : evaluator.outcome(now);
+  if (MaybeError stale = evaluator.swap(request); stale && !error) error = std::move(stale);
+  return error ? Outcome::Forbid : out;
+}
+
 Outcome Evaluator::outcome(PreparedRequest& request, Time now) {
   State& s = *state_;
   // A directory's number is of this evaluator and this program alone.
   const bool is_current = request.held_ && request.held_->directory == s.directory_in_force &&
                           request.held_->is_ready_for(s.documents);
-  if (is_current && !request.held_->is_told_actor && !s.directory.is_bound()) [[likely]] {
-    if (s.error) s.error.reset();
-    s.begin(*request.held_, now);
-    return s.engine.outcome(s.findings);
-  }
-  s.error = swap(request);
-  const Outcome out = s.error ? Outcome::Forbid : outcome(now);
-  if (MaybeError stale = swap(request); stale && !s.error) s.error = std::move(stale);
-  return s.error ? Outcome::Forbid : out;
+  if (!is_current || request.held_->is_told_actor || s.directory.is_bound() || s.error) [[unlikely]]
+    return swapped_in(*this, s.error, request, now);
+  s.begin(*request.held_, now);
+  return s.engine.outcome(s.findings);
 }
 
 const Decision& Evaluator::decide(Time now) {

@@ -9,14 +9,12 @@ using program::PackedFacts;
 using program::PackedTest;
 using value::Value;
 
-namespace {
-
 constexpr std::uint32_t kIsRule =
     0x80000000u;  // among the numbers of guards: a rule that was asked without one
 
 // What the guards that were looked at come to. Flags and numbers are gathered without a branch on any single test: what
 // a fact says is as good as random to the processor, and a wrong guess costs it more than ten comparisons.
-struct Gathered {
+struct Engine::Gathered {
   std::uint32_t* demanded;  // guards that hold and demand something
   std::uint32_t demands = 0;
   std::uint32_t flags = 0;  // of all guards that hold
@@ -28,13 +26,11 @@ struct Gathered {
   }
 };
 
-}  // namespace
-
 // A run of guards; `slow` gives the flags of one that takes more than comparing, or whose facts are of no help.
 template <class Slow>
-inline void look_at(const Guard* guards, const PackedTest* tests, const PackedFacts& facts,
-                    std::uint32_t first, std::uint32_t first_test, std::uint32_t end_test,
-                    Gathered& gathered, Slow&& slow) {
+inline void Engine::look_at(const Guard* guards, const PackedTest* tests, const PackedFacts& facts,
+                            std::uint32_t first, std::uint32_t first_test, std::uint32_t end_test,
+                            Gathered& gathered, Slow&& slow) {
   Gathered out = gathered;
   std::uint32_t guard = first;
   const PackedTest* const end = tests + end_test;
@@ -55,22 +51,50 @@ inline void look_at(const Guard* guards, const PackedTest* tests, const PackedFa
   gathered = out;
 }
 
-Outcome Engine::outcome(Findings& scratch) {
-  full_ = false;
+// Where every fact is known and no guard takes more than comparing: `use(flags)` of every test, 0 but for the last one of a
+// guard that holds.
+template <class Use>
+inline void compare(const PackedTest* t, const PackedTest* end, const PackedFacts& facts, Use&& use) {
+  std::uint32_t fails = 0;
+  for (; t != end; ++t) {
+    const std::uint32_t flags = t->flags, last = flags / program::kIsLast;
+    fails |= static_cast<std::uint32_t>(!t->holds(facts));
+    use(flags & (fails - 1), last);
+    fails &= last - 1;
+  }
+}
+
+// Where the tests of consecutive guards end.
+inline std::uint32_t end_test(const program::RuleIndex::List& list, const Guard* all) {
+  return list.end_test != 0 ? list.end_test : all[list.first + list.count].first_test;
+}
+
+// The guards that demand something; only asked where that matters.
+[[gnu::noinline]] void Engine::gather(Gathered& gathered) {
+  const PackedFacts& facts = subject_.frame->packed();
+  const PackedTest* const tests = plan_.tests();
+  plan_.index().runs(subject_.frame->action(), facts, [&](const program::RuleIndex::List& list) {
+    std::uint32_t guard = list.first;
+    compare(tests + list.first_test, tests + end_test(list, plan_.guards()), facts,
+            [&](std::uint32_t flags, std::uint32_t last) {
+              gathered.add(guard, flags);
+              guard += last;
+            });
+  });
+}
+
+// Kept out of the way of the others: most requests need none of it.
+[[gnu::noinline]] void Engine::look_closely(Gathered& gathered) {
   const PackedFacts& facts = subject_.frame->packed();
   const Guard* const all = plan_.guards();
   const PackedTest* const tests = plan_.tests();
-  Gathered gathered{demands_.data()};
   const auto slow = [this](const Guard& g) { return slow_flags(g); };
   plan_.index().candidates(subject_.frame->action(), facts, [&](const program::RuleIndex::List& list) {
-    if (list.is_rules) [[unlikely]] {
-      for (std::uint32_t k = 0; k < list.count; ++k) {
+    if (list.is_rules) {
+      for (std::uint32_t k = 0; k < list.count; ++k)
         gathered.add(kIsRule | list[k], flags_of_rule(list[k]));
-      }
     } else if (list.numbers == nullptr) {
-      const std::uint32_t end =
-          list.end_test != 0 ? list.end_test : all[list.first + list.count].first_test;
-      look_at(all, tests, facts, list.first, list.first_test, end, gathered, slow);
+      look_at(all, tests, facts, list.first, list.first_test, end_test(list, all), gathered, slow);
     } else {
       for (std::uint32_t k = 0; k < list.count; ++k) {
         const Guard* g = all + list.numbers[k];
@@ -78,6 +102,27 @@ Outcome Engine::outcome(Findings& scratch) {
       }
     }
   });
+}
+
+Outcome Engine::outcome(Findings& scratch) {
+  full_ = false;
+  const PackedFacts& facts = subject_.frame->packed();
+  const std::uint32_t action = subject_.frame->action();
+  const Guard* const all = plan_.guards();
+  Gathered gathered{demands_.data()};
+  if (facts.are_sure() && plan_.index().is_plain(action)) [[likely]] {
+    const PackedTest* const tests = plan_.tests();
+    std::uint32_t flags = 0;
+    plan_.index().runs(action, facts, [&](const program::RuleIndex::List& list) {
+      compare(tests + list.first_test, tests + end_test(list, all), facts,
+              [&](std::uint32_t more, std::uint32_t) { flags |= more; });
+    });
+    constexpr std::uint32_t kWeighed = program::kForbids | program::kPermits | program::kDemands;
+    if ((flags & kWeighed) == (program::kPermits | program::kDemands)) gather(gathered);
+    gathered.flags = flags;
+  } else {
+    look_closely(gathered);
+  }
   const std::uint32_t found = gathered.flags, demands = gathered.demands;
   const std::uint32_t* const demanded = gathered.demanded;
   if ((found & program::kForbids) != 0 || (found & program::kPermits) == 0) return Outcome::Forbid;

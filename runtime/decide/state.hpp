@@ -53,7 +53,7 @@ struct Evaluator::State {
   void count_records(std::vector<std::uint32_t>& out) const;  // by kind
   void leave_out_other_content(std::vector<std::uint32_t>& records) const;
   std::vector<std::uint64_t> narrowed_sources() const;
-  void begin(decide::Case& c, Time now) {
+  [[gnu::always_inline]] void begin(decide::Case& c, Time now) {
     if (c.documents != documents || now < c.cut_from || now >= c.cut_until) cut_off(c, now);
     if (moment_now != now || moment_documents != documents) new_moment(now);
     engine.begin({&c.frame, &c.evidence, &history, &c.answered, c.kinds.get(), now, moment});

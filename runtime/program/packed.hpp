@@ -23,6 +23,7 @@ struct PackedFacts {
   std::uint64_t unsure = 0;
   std::uint32_t column[kColumns];
   bool is_unsure(std::uint8_t bit) const { return (unsure >> bit & 1) != 0; }
+  bool are_sure() const { return unsure == std::uint64_t{1} << kAlwaysUnsure; }  // all columns
 };
 
 // column - low <= span, without sign: a range, or the complement of one around the end of the numbers.

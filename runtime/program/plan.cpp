@@ -78,7 +78,11 @@ void Plan::place_guards(const Image& image, const RuleTests& all) {
   });
   guards_.push_back(
       {kNone, static_cast<std::uint32_t>(tests_.size()), kNone});  // ends the last one's tests
-  index_.link([&](std::uint32_t guard) { return guards_[guard].first_test; });
+  const auto asks = [](const PackedTest& t) { return t.bit == kAlwaysUnsure; };
+  index_.link([&](std::uint32_t guard) { return guards_[guard].first_test; },
+              [&](std::uint32_t first, std::uint32_t end) {
+                return std::none_of(tests_.begin() + first, tests_.begin() + end, asks);
+              });
   tests_.shrink_to_fit();
   glance_.rules = std::vector<Glance::Rule>();  // an empty list in braces would keep the room
 }

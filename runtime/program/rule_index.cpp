@@ -313,7 +313,7 @@ void RuleIndex::drop_unused() {
     list.first = static_cast<std::uint32_t>(kept.size());
     kept.insert(kept.end(), first, first + list.count);
   };
-  each_list(keep);
+  for (Action& a : actions_) each_list(a, keep);
   for (ByValue& f : by_value_) keep(f.all);
   for (ByBound& f : by_bound_) keep(f.all);
   kept.shrink_to_fit();

@@ -26,14 +26,22 @@ class RuleIndex {
   // another of its action has guards of its own while there are not too many; then it takes those of the other.
   template <class PlaceGuard>
   void place(std::size_t rules, PlaceGuard&& place_guard);
-  // Tells runs of guards where their tests lie: `first_test(k)` of guard k, also of the one behind the last.
-  template <class FirstTest>
-  void link(FirstTest&& first_test) {
-    each_list([&](Run& list) {
-      if (list.is_consecutive == 0) return;
-      list.first_test = first_test(list.first);
-      list.end_test = first_test(list.first + list.count);
-    });
+  // Tells runs of guards where their tests lie: `first_test(k)` of guard k, also of the one behind the last. `is_plain(a, b)`:
+  // the tests from a up to b only compare.
+  template <class FirstTest, class IsPlain>
+  void link(FirstTest&& first_test, IsPlain&& is_plain) {
+    for (Action& a : actions_) {
+      a.is_plain = true;
+      each_list(a, [&](Run& list) {
+        if (list.is_consecutive != 0) {
+          list.first_test = first_test(list.first);
+          list.end_test = first_test(list.first + list.count);
+          a.is_plain &= is_plain(list.first_test, list.end_test);
+        } else {
+          a.is_plain &= list.count == 0;
+        }
+      });
+    }
   }
 
   // A list of guards, or of rules when nothing is known of their tests. Consecutive numbers when `numbers` is null.
@@ -61,6 +69,22 @@ class RuleIndex {
     };
     each(by_value_, a.values);
     each(by_bound_, a.bounds);
+  }
+  // The same of an action of which the guards of every list follow each other and only compare, for facts that are all
+  // known.
+  bool is_plain(std::uint32_t action) const { return actions_[action].is_plain; }
+  template <class Use>
+  void runs(std::uint32_t action, const PackedFacts& packed, Use&& use) const {
+    const Action& a = actions_[action];
+    if (a.always.count > 0) use(at(a.always, false));
+    for (std::uint32_t k = a.values.first; k < a.values.end(); ++k) {
+      const Run& run = find(by_value_[k], packed.column[by_value_[k].column]);
+      if (run.count > 0) use(at(run, false));
+    }
+    for (std::uint32_t k = a.bounds.first; k < a.bounds.end(); ++k) {
+      const Run run = find(by_bound_[k], packed.column[by_bound_[k].column]);
+      if (run.count > 0) use(at(run, false));
+    }
   }
 
  private:
@@ -92,14 +116,17 @@ class RuleIndex {
   struct Action {
     Run always;
     Range values, bounds;
+    bool is_plain = false;
   };
   class Builder;
 
   template <class Use>
-  void each_list(Use&& use) {
-    for (Action& a : actions_) use(a.always);
-    for (Cell& cell : cells_) use(cell.rules);
-    for (ByBound& f : by_bound_) use(f.guards);
+  void each_list(Action& a, Use&& use) {
+    use(a.always);
+    for (std::uint32_t k = a.values.first; k < a.values.end(); ++k)
+      for (std::uint32_t c = by_value_[k].cells.first; c < by_value_[k].cells.end(); ++c)
+        use(cells_[c].rules);
+    for (std::uint32_t k = a.bounds.first; k < a.bounds.end(); ++k) use(by_bound_[k].guards);
   }
   List at(Run r, bool is_rules) const {
     return {r.is_consecutive != 0 ? nullptr : pool_.data() + r.first,
@@ -114,7 +141,7 @@ class RuleIndex {
     const std::uint64_t mixed = key * std::uint64_t{0x9e3779b97f4a7c15u};
     return static_cast<std::uint32_t>(mixed >> 32);
   }
-  Run find(const ByValue& f, std::uint32_t key) const {
+  const Run& find(const ByValue& f, std::uint32_t key) const {
     for (std::uint32_t at = spread(key);; ++at) {
       const Cell& cell = cells_[f.cells.first + (at & (f.cells.count - 1))];
       if (cell.key == key || cell.rules.count == 0) return cell.rules;
