@@ -46,6 +46,29 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("values that lie far apart, several of one fact in a rule, and none at all") {
+  std::string source = "action send by actor: Actor with n: int, tag: text\npolicy p on send {\n";
+  for (int k = 0; k < 40; ++k) {
+    const std::string n = std::to_string(k * 50'000'000 - 1'000'000'000);
+    std::string when = "n == " + n;
+    if (k % 4 == 1)
+      when = "tag in [\"t" + std::to_string(k) + "\", \"u\"] and tag == \"u\" and " + when;
+    if (k % 4 == 2) when = "tag != \"u\" and tag in [\"t1\", \"t2\"] and " + when;
+    source += "  rule r" + std::to_string(k) + " { when " + when +
+              (k % 5 == 0 ? "  forbid }\n" : "  permit }\n");
+  }
+  World w(source + "}\n");
+  for (int k = -1; k < 41; ++k)
+    for (const char* tag : {"u", "t1", "t5", "x"}) {
+      w.ask(
+          "send", "ann",
+          "\"n\": " + std::to_string(k * 50'000'000 - 1'000'000'000) + ", \"tag\": \"" + tag + "\"");
+      const std::string t = tag;
+      const bool is_live = k >= 0 && k < 40 && (k % 4 != 1 || t == "u") && (k % 4 != 2 || t == "t1");
+      CHECK(w.outcome() == (is_live && k % 5 != 0 ? Outcome::Permit : Outcome::Forbid));
+    }
+}
+
 TEST_CASE("a missing value goes to the rule itself, where it is a fault or nothing") {
   World w(
       "event touch { channel: text? } kept 30 days\nentity Account { tag: text? }\naction send by "

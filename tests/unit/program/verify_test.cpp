@@ -18,17 +18,28 @@ struct Mistake {
 
 constexpr std::uint32_t kFar = 1'000'000;
 
+// So much code that parts of the work are done beside each other.
+void make_large(TestImage& test) {
+  constexpr std::size_t kLarge = 12'000;
+  const FunctionId f = test.function(0, 1, {}, false);
+  test.image.functions[f].code.count = kLarge;
+  test.image.code.insert(test.image.code.end(), kLarge - 1, {Opcode::Const, 0, 0, kTrue});
+  test.image.code.push_back({Opcode::Return});
+}
+
 void refuses(const std::vector<Mistake>& mistakes) {
-  for (const Mistake& mistake : mistakes) {
-    TestImage test;
-    mistake.make(test);
-    std::string error = verify(test.image);
-    CHECK_MESSAGE(error.find(mistake.found) != std::string::npos, "expected `", mistake.found,
-                  "`, found `", error, "`");
-    std::string load_error;
-    CHECK(Program::load(test.image, load_error) == nullptr);
-    CHECK(load_error == error);
-  }
+  for (const Mistake& mistake : mistakes)
+    for (const bool is_large : {false, true}) {
+      TestImage test;
+      if (is_large) make_large(test);
+      mistake.make(test);
+      std::string error = verify(test.image);
+      CHECK_MESSAGE(error.find(mistake.found) != std::string::npos, "expected `", mistake.found,
+                    "`, found `", error, "`");
+      std::string load_error;
+      CHECK(Program::load(test.image, load_error) == nullptr);
+      CHECK(load_error == error);
+    }
 }
 
 // One function with the given code is the mistake.
@@ -45,6 +56,29 @@ Mistake code(std::string found, std::uint16_t params, std::uint16_t registers,
 
 TEST_CASE("The image that the mistakes are made in is sound") {
   CHECK(verify(TestImage().image) == "");
+  TestImage large;
+  make_large(large);
+  CHECK(verify(large.image) == "");
+  CHECK(large.load() != nullptr);
+}
+
+TEST_CASE("A register that is written again after it was read is followed to the end") {
+  using O = Opcode;
+  // What comes out is what stands in r0 at the end of a round: missing, which the next round compares.
+  refuses({code("cannot fault, but it may", 0, 6,
+                {{O::Slot, 4, 0, kNumbers},
+                 {O::Const, 0, 0, kOne},
+                 {O::IterList, 1, 4, 100},
+                 {O::JumpFault, 1, 0, 10},
+                 {O::Next, 2, 1, 10},
+                 {O::Const, 5, 0, kOne},
+                 {O::EqBits, 3, 0, 5},  // of r0 as it was left
+                 {O::Slot, 0, 0, kMaybe},
+                 {O::Loop, 0, 0, 4},
+                 {O::Jump, 0, 0, 11},
+                 {O::Const, 3, 0, kFalse},
+                 {O::Return, 3}},
+                false)});
 }
 
 TEST_CASE("Malformed texts, types and declarations are refused") {
