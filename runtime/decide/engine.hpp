@@ -221,9 +221,8 @@ class Engine {
   struct Gathered;
   template <class Slow>
   static void look_at(const program::Guard* guards, const program::PackedTest* tests,
-                      const program::PackedFacts& facts, std::uint32_t first,
-                      std::uint32_t first_test, std::uint32_t end_test, Gathered& gathered,
-                      Slow&& slow);
+                      const program::PackedFacts& facts, std::uint32_t guard, std::uint32_t count,
+                      Gathered& gathered, Slow&& slow);
   void gather(Gathered& gathered);
   void look_closely(Gathered& gathered);
   bool outcome_of(std::uint32_t rule, Findings& scratch);

@@ -26,16 +26,16 @@ struct Engine::Gathered {
   }
 };
 
-// A run of guards; `slow` gives the flags of one that takes more than comparing, or whose facts are of no help.
+// `count` guards that follow each other; `slow` gives the flags of one that takes more than comparing, or whose facts are of no
+// help.
 template <class Slow>
 inline void Engine::look_at(const Guard* guards, const PackedTest* tests, const PackedFacts& facts,
-                            std::uint32_t first, std::uint32_t first_test, std::uint32_t end_test,
-                            Gathered& gathered, Slow&& slow) {
+                            std::uint32_t guard, std::uint32_t count, Gathered& gathered,
+                            Slow&& slow) {
   Gathered out = gathered;
-  std::uint32_t guard = first;
-  const PackedTest* const end = tests + end_test;
+  const std::uint32_t end = guard + count;
   std::uint32_t holds = 1;
-  for (const PackedTest* t = tests + first_test; t != end; ++t) {
+  for (const PackedTest* t = tests + guards[guard].first_test; guard != end; ++t) {
     if (facts.is_unsure(t->bit)) [[unlikely]] {
       out.add(guard, slow(guards[guard]));
       holds = 1;
@@ -51,22 +51,18 @@ inline void Engine::look_at(const Guard* guards, const PackedTest* tests, const 
   gathered = out;
 }
 
-// Where every fact is known and no guard takes more than comparing: `use(flags)` of every test, 0 but for the last one of a
-// guard that holds.
+// The tests of so many guards, where every fact is known and none takes more than comparing: `use(flags, last)` of every test,
+// flags 0 but for the last one of a guard that holds.
 template <class Use>
-inline void compare(const PackedTest* t, const PackedTest* end, const PackedFacts& facts, Use&& use) {
+inline void compare(const PackedTest* t, std::uint32_t guards, const PackedFacts& facts, Use&& use) {
   std::uint32_t fails = 0;
-  for (; t != end; ++t) {
+  for (; guards != 0; ++t) {
     const std::uint32_t flags = t->flags, last = flags / program::kIsLast;
     fails |= static_cast<std::uint32_t>(!t->holds(facts));
     use(flags & (fails - 1), last);
     fails &= last - 1;
+    guards -= last;
   }
-}
-
-// Where the tests of consecutive guards end.
-inline std::uint32_t end_test(const program::RuleIndex::List& list, const Guard* all) {
-  return list.end_test != 0 ? list.end_test : all[list.first + list.count].first_test;
 }
 
 // The guards that demand something; only asked where that matters.
@@ -75,11 +71,10 @@ inline std::uint32_t end_test(const program::RuleIndex::List& list, const Guard*
   const PackedTest* const tests = plan_.tests();
   plan_.index().runs(subject_.frame->action(), facts, [&](const program::RuleIndex::List& list) {
     std::uint32_t guard = list.first;
-    compare(tests + list.first_test, tests + end_test(list, plan_.guards()), facts,
-            [&](std::uint32_t flags, std::uint32_t last) {
-              gathered.add(guard, flags);
-              guard += last;
-            });
+    compare(tests + list.first_test, list.count, facts, [&](std::uint32_t flags, std::uint32_t last) {
+      gathered.add(guard, flags);
+      guard += last;
+    });
   });
 }
 
@@ -94,12 +89,10 @@ inline std::uint32_t end_test(const program::RuleIndex::List& list, const Guard*
       for (std::uint32_t k = 0; k < list.count; ++k)
         gathered.add(kIsRule | list[k], flags_of_rule(list[k]));
     } else if (list.numbers == nullptr) {
-      look_at(all, tests, facts, list.first, list.first_test, end_test(list, all), gathered, slow);
+      look_at(all, tests, facts, list.first, list.count, gathered, slow);
     } else {
-      for (std::uint32_t k = 0; k < list.count; ++k) {
-        const Guard* g = all + list.numbers[k];
-        look_at(all, tests, facts, list.numbers[k], g[0].first_test, g[1].first_test, gathered, slow);
-      }
+      for (std::uint32_t k = 0; k < list.count; ++k)
+        look_at(all, tests, facts, list.numbers[k], 1, gathered, slow);
     }
   });
 }
@@ -114,7 +107,7 @@ Outcome Engine::outcome(Findings& scratch) {
     const PackedTest* const tests = plan_.tests();
     std::uint32_t flags = 0;
     plan_.index().runs(action, facts, [&](const program::RuleIndex::List& list) {
-      compare(tests + list.first_test, tests + end_test(list, all), facts,
+      compare(tests + list.first_test, list.count, facts,
               [&](std::uint32_t more, std::uint32_t) { flags |= more; });
     });
     constexpr std::uint32_t kWeighed = program::kForbids | program::kPermits | program::kDemands;

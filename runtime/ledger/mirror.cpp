@@ -19,11 +19,30 @@ constexpr const char* kReadAll =
     " from writ_record where tenant = $1 and seq > $2 and seq <= $3 and type not in "
     "('decision', 'error', 'hold', 'release') order by seq";
 constexpr std::uint64_t kChunk = 10'000;  // records; PostgreSQL's client holds all rows of an answer
+// The members by which a record says since when it no longer counts.
+constexpr std::string_view kEnds[] = {"withdrawn_at", "revoked_at"};
+
+void note(std::vector<std::string>& all, std::string what) {
+  if (std::find(all.begin(), all.end(), what) == all.end()) all.push_back(std::move(what));
+}
+
+// The members of `json` that `less`, the same record as a program takes it, does not have.
+std::vector<std::string> left_out(std::string_view json, std::string_view less) {
+  std::vector<std::string> out;
+  value::Arena arena;
+  json::Reader in(json, arena);
+  if (in.peek() != json::Token::Object || !in.enter_object()) return out;
+  for (std::string_view key, raw; in.next_member(key);) {
+    const std::string name(key);
+    if (in.skip_raw(raw) && member_of(less, name).empty()) out.push_back(name);
+  }
+  return out;
+}
 
 }  // namespace
 
 std::string_view field_of_end(const program::Image& image, std::uint32_t kind) {
-  for (const std::string_view name : {"withdrawn_at", "revoked_at"})
+  for (const std::string_view name : kEnds)
     if (decide::record_field(image, kind, name) != program::kNone) return name;
   return {};
 }
@@ -147,16 +166,12 @@ void Mirror::refuse(const Record& record, std::string_view json, std::string why
   const std::uint32_t row = circumstances_.program->kind_named(record.columns.kind);
   why = fmt::format("{} `{}`: {}", record.type, record.columns.kind, why);
   const program::Image& image = circumstances_.program->image();
-  if (row != program::kNone && image.kinds[row].is_evidence && unread_.empty())
-    unread_ = fmt::format("record {}, {}", record.seq, why);
+  if (row != program::kNone && image.kinds[row].is_evidence) note_unread(record, why);
   const bool is_short = row != program::kNone && image.kinds[row].is_event;
   if (is_short) {
     note_gap(short_, record.columns.kind, time_of_event(record, json));
     set_complete(record.columns.kind);
   }
-  const auto note = [](std::vector<std::string>& all, std::string what) {
-    if (std::find(all.begin(), all.end(), what) == all.end()) all.push_back(std::move(what));
-  };
   note(refused_, why);
   const TypeRow* type = type_named(record.type);
   if (is_short)
@@ -201,9 +216,13 @@ void Mirror::feed(const Record& record) {
     const std::string kind = text_member(what, "kind");
     const std::uint32_t row = circumstances_.program->kind_named(kind);
     const auto at = value::parse_time(text_member(what, "at"));
-    if (row != program::kNone && at)
-      evaluator_->end_evidence(kind, text_member(what, "id"),
-                               field_of_end(circumstances_.program->image(), row), *at);
+    if (row == program::kNone || !at) return;
+    const std::string_view end = field_of_end(circumstances_.program->image(), row);
+    if (!end.empty()) evaluator_->end_evidence(kind, text_member(what, "id"), end, *at);
+    else
+      note_unread(record,
+                  fmt::format("withdrawal of {} {}: the charter's kind has no `withdrawn_at`", kind,
+                              text_member(what, "id")));
     return;
   }
   std::string json(member_of(record.body.empty() ? record.residue : record.body, "record"));
@@ -216,9 +235,33 @@ void Mirror::feed(const Record& record) {
   const bool is_evidence = type->role == Role::Evidence;
   MaybeError bad = take(json, is_evidence);
   if (const std::string less = bad ? fitted(*circumstances_.program, record.columns.kind, json) : "";
-      !less.empty())
+      !less.empty()) {
+    if (is_evidence && !keeps_what_ends(record, json, less)) return;
     bad = take(less, is_evidence);
+  }
   if (bad) refuse(record, json, bad->message());
+}
+
+// Evidence that says more than the program reads is taken without it, and that is told. When it stopped to count is never left
+// out: it would count again.
+bool Mirror::keeps_what_ends(const Record& record, std::string_view json, std::string_view less) {
+  for (const std::string& name : left_out(json, less)) {
+    if (std::find(std::begin(kEnds), std::end(kEnds), name) != std::end(kEnds)) {
+      note_unread(record,
+                  fmt::format("{} `{}`: it says `{}`, which the charter's kind does not have",
+                              record.type, record.columns.kind, name));
+      return false;
+    }
+    note(short_of_,
+         fmt::format("evidence `{}` on record says `{}`, which the charter does not read",
+                     record.columns.kind, name));
+  }
+  return true;
+}
+
+void Mirror::note_unread(const Record& record, std::string_view why) {
+  if (unread_.empty()) unread_ = fmt::format("record {}, {}", record.seq, why);
+  note(refused_, std::string(why));
 }
 
 }  // namespace writ::ledger

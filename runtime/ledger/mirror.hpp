@@ -38,8 +38,8 @@ class Mirror {
   void took(const Record& record);  // it was given to `take`, and is on record now
   // Records that this program does not take: other kinds, other fields. By type, kind and why, each once.
   const std::vector<std::string>& refused() const { return refused_; }
-  // Of these, for people: events of kinds that it declares, whose history is complete only after the last of them, and evidence of
-  // kinds that it does not declare.
+  // For people: events of kinds that it declares and does not take, whose history is complete only after the last of them,
+  // evidence of kinds that it does not declare, and members of evidence that it does not read.
   const std::vector<std::string>& short_of() const { return short_of_; }
   // The first record of evidence that it declares and does not take: without it nothing can be decided. Empty without one.
   const std::string& unread() const { return unread_; }
@@ -54,6 +54,8 @@ class Mirror {
 
  private:
   void refuse(const Record& record, std::string_view json, std::string why);
+  void note_unread(const Record& record, std::string_view why);
+  bool keeps_what_ends(const Record& record, std::string_view json, std::string_view less);
   void begin_anew();
   void set_complete(const std::string& kind);
   void note_imported(const Record& record);

@@ -146,7 +146,7 @@ class RuleIndex::Builder {
     return known.column;
   }
   std::uint32_t begin_list() const { return static_cast<std::uint32_t>(out_.pool_.size()); }
-  Run end_list(std::uint32_t first) const { return {first, begin_list() - first, 0, 0, 0}; }
+  Run end_list(std::uint32_t first) const { return {first, begin_list() - first, 0, 0}; }
 
   // Each rule goes under the fact of which its test takes the smallest share of values; of equals, under the first.
   void find_values() {
@@ -222,7 +222,7 @@ class RuleIndex::Builder {
     for (const std::uint64_t e : entries) {
       const auto key = static_cast<std::uint32_t>(e >> 32);
       if (buckets.empty() || buckets.back().key != key)
-        buckets.push_back({key, {begin_list(), 0, 0, 0, 0}});
+        buckets.push_back({key, {begin_list(), 0, 0, 0}});
       out_.pool_.push_back(static_cast<std::uint32_t>(e));
       ++buckets.back().rules.count;
     }
@@ -301,7 +301,6 @@ RuleIndex::Run RuleIndex::find(const ByBound& f, std::uint32_t value) const {
                        : std::partition_point(first, last, [&](std::int32_t b) { return b >= v; });
   Run out = f.guards;
   out.count = static_cast<std::uint32_t>(end - first);
-  out.end_test = 0;  // not known here
   return out;
 }
 

@@ -35,8 +35,7 @@ class RuleIndex {
       each_list(a, [&](Run& list) {
         if (list.is_consecutive != 0) {
           list.first_test = first_test(list.first);
-          list.end_test = first_test(list.first + list.count);
-          a.is_plain &= is_plain(list.first_test, list.end_test);
+          a.is_plain &= is_plain(list.first_test, first_test(list.first + list.count));
         } else {
           a.is_plain &= list.count == 0;
         }
@@ -48,7 +47,7 @@ class RuleIndex {
   struct List {
     const std::uint32_t* numbers;
     std::uint32_t first, count;
-    std::uint32_t first_test, end_test;  // of consecutive guards; end 0: where the next guard's begin
+    std::uint32_t first_test;  // of consecutive guards
     bool is_rules;
     std::uint32_t operator[](std::uint32_t k) const {
       return numbers == nullptr ? first + k : numbers[k];
@@ -93,7 +92,7 @@ class RuleIndex {
     std::uint32_t first = 0;
     std::uint32_t count : 31 = 0;
     std::uint32_t is_consecutive : 1 = 0;
-    std::uint32_t first_test = 0, end_test = 0;  // of consecutive guards
+    std::uint32_t first_test = 0;  // of consecutive guards
   };
   // Constants as they stand in columns.
   struct ByValue {
@@ -129,12 +128,8 @@ class RuleIndex {
     for (std::uint32_t k = a.bounds.first; k < a.bounds.end(); ++k) use(by_bound_[k].guards);
   }
   List at(Run r, bool is_rules) const {
-    return {r.is_consecutive != 0 ? nullptr : pool_.data() + r.first,
-            r.first,
-            r.count,
-            r.first_test,
-            r.end_test,
-            is_rules};
+    return {r.is_consecutive != 0 ? nullptr : pool_.data() + r.first, r.first, r.count,
+            r.first_test, is_rules};
   }
   void drop_unused();  // numbers of lists that are runs of guards by now
   static std::uint32_t spread(std::uint32_t key) {
@@ -183,7 +178,7 @@ void RuleIndex::place(std::size_t rules, PlaceGuard&& place_guard) {
       is_consecutive &= k == 0 || numbers[k] == numbers[k - 1] + 1;
     }
     copies -= copy ? shared : 0;
-    if (is_consecutive && list.count > 0) list = {numbers[0], list.count, 1, 0, 0};
+    if (is_consecutive && list.count > 0) list = {numbers[0], list.count, 1, 0};
   };
   for (std::uint32_t action = 0; action < actions_.size(); ++action) {
     Action& a = actions_[action];

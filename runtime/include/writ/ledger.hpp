@@ -121,8 +121,8 @@ class Ledger {
   std::uint64_t size() const;
   std::shared_ptr<const Program> program() const;  // that decisions are taken by
   // What was on record when it was opened and the program does not take, in words: events, whose history is complete only after the
-  // last of them, and evidence of kinds that it does not declare. (Evidence that it declares and does not take is a reason not to
-  // open.)
+  // last of them, evidence of kinds that it does not declare, members of evidence that it does not read. (Evidence that it declares
+  // and does not take, or whose end it does not read, is a reason not to open.)
   const std::vector<std::string>& refused() const;
 
  private:

@@ -208,3 +208,55 @@ TEST_CASE("an event that becomes an action is complete since then") {
   CHECK(c.outcome == Outcome::Forbid);
   CHECK(c.json.find("history too short") != std::string::npos);
 }
+
+TEST_CASE(
+    "evidence that stopped to count does not begin again under a program that reads less of it") {
+  Change w;
+  const auto with_pledges = [](const char* fields, const char* holds) {
+    std::string text = changed(
+        "rule never",
+        fmt::format("rule bound {{ when not any(p in pledge{})  forbid }}\n  rule never", holds));
+    return text.insert(
+        text.find("event touch"),
+        fmt::format("evidence pledge \"A word given\" {{ {} }} unbound counts when it.at <= now\n",
+                    fields));
+  };
+  const std::string whole =
+      with_pledges("by: Person  note: text?  withdrawn_at: time?",
+                   " where p.withdrawn_at is missing or p.withdrawn_at > now");
+  const std::string without_end = with_pledges("by: Person  note: text?", "");
+  REQUIRE(w.put(whole).empty());
+  const auto give = [&](const char* more) {
+    const Written given = w.ledger->record(
+        {.json = fmt::format(R"({{"kind":"pledge","id":"p1","by":"ann","note":"mine"{}}})", more)});
+    REQUIRE_MESSAGE(!given.error, given.error->message());
+    CHECK(w.commit("r1", discount("acme", "5")).outcome == Outcome::Permit);
+  };
+  SUBCASE("withdrawn afterwards") {
+    give("");
+    CHECK(w.put(without_end).empty());  // nobody has withdrawn anything
+    REQUIRE(w.put(whole).empty());
+    w.now += kMinute;
+    REQUIRE_FALSE(w.ledger->withdraw("pledge", "p1", "ann").error);
+    CHECK(w.commit("r2", discount("acme", "5")).outcome == Outcome::Forbid);
+    const std::string why = w.put(without_end);
+    CHECK_MESSAGE(why.find("withdrawal of pledge p1: the charter's kind has no `withdrawn_at`") !=
+                      std::string::npos,
+                  why);
+    CHECK(w.commit("r3", discount("acme", "5")).outcome == Outcome::Forbid);
+  }
+  SUBCASE("given for a time") {
+    give(R"(,"withdrawn_at":"2027-01-01T00:00:00Z")");
+    const std::string why = w.put(without_end);
+    CHECK_MESSAGE(why.find("it says `withdrawn_at`, which the charter's kind does not have") !=
+                      std::string::npos,
+                  why);
+  }
+  SUBCASE("what else is not read is told") {
+    give("");
+    CHECK(w.put(with_pledges("by: Person  withdrawn_at: time?", "")).empty());
+    REQUIRE(w.ledger->refused().size() == 1);
+    CHECK(w.ledger->refused()[0] ==
+          "evidence `pledge` on record says `note`, which the charter does not read");
+  }
+}
