@@ -12,23 +12,14 @@ namespace {
 // Functions that hold an opcode, or call one that does.
 std::vector<bool> holders_of(const Image& image, Opcode op) {
   std::vector<bool> holds(image.functions.size(), false);
-  std::vector<FunctionId> found;
-  std::vector<std::pair<FunctionId, FunctionId>> calls;  // callee, caller
+  std::vector<Edge> calls;
   for (FunctionId f = 0; f < image.functions.size(); ++f)
     for (std::uint32_t pc = image.functions[f].code.first; pc < image.functions[f].code.end(); ++pc) {
       const Instruction& in = image.code[pc];
-      if (in.op == op && !holds[f]) holds[f] = true, found.push_back(f);
+      if (in.op == op) holds[f] = true;
       if (in.op == Opcode::Call) calls.emplace_back(in.c, f);
     }
-  std::sort(calls.begin(), calls.end());
-  for (; !found.empty();) {
-    const FunctionId callee = found.back();
-    found.pop_back();
-    auto call = std::lower_bound(calls.begin(), calls.end(), std::pair(callee, FunctionId{0}));
-    for (; call != calls.end() && call->first == callee; ++call)
-      if (const FunctionId caller = call->second; !holds[caller])
-        holds[caller] = true, found.push_back(caller);
-  }
+  mark_leading(std::move(calls), holds);
   return holds;
 }
 
@@ -109,8 +100,8 @@ Glance::Glance(const Program& program) {
   rules.reserve(image.rules.size());
   for (const RuleRow& rule : image.rules)
     rules.push_back({flags_of(image, rule), need_of(image, rule, roles_asked)});
+  asks_content = asks_about_content(image);
   for (std::uint32_t a = 0; a < image.actions.size(); ++a) {
-    asks_content.push_back(asks_about_content(image, a));
     bool any = false;
     for (std::uint32_t k = image.actions[a].rules.first; k < image.actions[a].rules.end(); ++k)
       any |= image.rules[image.indices[k]].mode != Mode::On;

@@ -17,7 +17,6 @@ class Reached {
   }
   void add_requirement(std::uint32_t requirement) {
     for (std::uint32_t r = requirement; r != kNone && seen_requirements_.insert(r).second;) {
-      asked_.push_back(r);
       const RequirementRow& row = image_.requirements[r];
       for (std::uint32_t a = row.alternatives.first; a < row.alternatives.end(); ++a)
         add_seats(image_.alternatives[a].seats);
@@ -27,10 +26,6 @@ class Reached {
       for (FunctionId g : {row.where, row.within, row.after_time, row.escalate_after}) add(g);
       r = row.after_requirement;
     }
-  }
-  const std::vector<std::uint32_t>& requirements() {
-    all();
-    return asked_;
   }
   const std::vector<FunctionId>& all() {
     for (; next_ < out_.size(); ++next_) {
@@ -53,7 +48,6 @@ class Reached {
 
   const Image& image_;
   std::vector<FunctionId> out_;
-  std::vector<std::uint32_t> asked_;
   std::unordered_set<std::uint32_t> seen_, seen_requirements_;
   std::size_t next_ = 0;
 };
@@ -161,28 +155,88 @@ bool reads_uses(const Image& image, const KindRow& kind) {
                      [&](std::uint32_t k) { return image.text(image.kinds[k].name) == kUsedKind; });
 }
 
-bool asks_about_content(const Image& image, std::uint32_t action) {
-  const auto is_bound = [&](std::uint32_t r) {
-    const std::uint32_t kind = image.requirements[r].kind;
-    return kind != kNone && image.kinds[kind].binding == Binding::Content;
-  };
-  const Range& rules = image.actions[action].rules;
-  for (std::uint32_t k = rules.first; k < rules.end(); ++k) {  // most often a rule says so itself
-    const Range effects = image.rules[image.indices[k]].effects;
-    for (std::uint32_t e = effects.first; e < effects.end(); ++e)
-      if (image.effects[e].kind == EffectKind::Require && is_bound(image.effects[e].index))
+void mark_leading(std::vector<Edge> edges, std::vector<bool>& marked) {
+  std::sort(edges.begin(), edges.end());
+  std::vector<std::uint32_t> fresh;
+  for (std::uint32_t node = 0; node < marked.size(); ++node)
+    if (marked[node]) fresh.push_back(node);
+  while (!fresh.empty()) {
+    const std::uint32_t to = fresh.back();
+    fresh.pop_back();
+    for (auto e = std::lower_bound(edges.begin(), edges.end(), Edge(to, 0));
+         e != edges.end() && e->first == to; ++e)
+      if (!marked[e->second]) marked[e->second] = true, fresh.push_back(e->second);
+  }
+}
+
+namespace {
+
+// Of functions and then of requirements, which lead to a requirement about content.
+std::vector<bool> leading_to_content(const Image& image) {
+  const auto functions = static_cast<std::uint32_t>(image.functions.size());
+  std::vector<bool> out(functions + image.requirements.size(), false);
+  std::vector<Edge> edges;
+  for (FunctionId f = 0; f < functions; ++f)
+    for (std::uint32_t pc = image.functions[f].code.first; pc < image.functions[f].code.end(); ++pc) {
+      const Instruction& in = image.code[pc];
+      if (in.op == Opcode::Call) edges.emplace_back(in.c, f);
+      if (in.op == Opcode::Has) edges.emplace_back(functions + in.c, f);
+    }
+  for (std::uint32_t r = 0; r < image.requirements.size(); ++r) {
+    const RequirementRow& row = image.requirements[r];
+    const auto runs = [&](FunctionId f) {
+      if (f != kNone) edges.emplace_back(f, functions + r);
+    };
+    const auto sit = [&](Range seats) {
+      for (std::uint32_t s = seats.first; s < seats.end(); ++s)
+        for (std::uint32_t w = image.seats[s].whos.first; w < image.seats[s].whos.end(); ++w)
+          runs(image.whos[w].function);
+    };
+    out[functions + r] = image.kinds[row.kind].binding == Binding::Content;
+    for (std::uint32_t a = row.alternatives.first; a < row.alternatives.end(); ++a)
+      sit(image.alternatives[a].seats);
+    sit(row.escalate);
+    for (std::uint32_t a = row.args.first; a < row.args.end(); ++a)
+      runs(image.key_args[a].function);
+    for (FunctionId f : {row.where, row.within, row.after_time, row.escalate_after,
+                         image.kinds[row.kind].counts_when})
+      runs(f);
+    if (row.after_requirement != kNone)
+      edges.emplace_back(functions + row.after_requirement, functions + r);
+  }
+  mark_leading(std::move(edges), out);
+  return out;
+}
+
+}  // namespace
+
+std::vector<bool> asks_about_content(const Image& image) {
+  const std::vector<bool> leads = leading_to_content(image);
+  const auto asks = [&](FunctionId f) { return f != kNone && leads[f]; };
+  const auto rule_asks = [&](const RuleRow& rule) {
+    for (std::uint32_t k = rule.effects.first; k < rule.effects.end(); ++k)
+      if (image.effects[k].kind == EffectKind::Require &&
+          leads[image.functions.size() + image.effects[k].index])
         return true;
+    for (std::uint32_t k = rule.conjuncts.first; k < rule.conjuncts.end(); ++k)
+      if (asks(image.conjuncts[k].function)) return true;
+    for (std::uint32_t k = rule.each.first; k < rule.each.end(); ++k)
+      if (asks(image.indices[k])) return true;
+    return asks(rule.percent) || asks(rule.cohort_key) || asks(rule.valid_from) ||
+           asks(rule.valid_until);
+  };
+  std::vector<bool> out(image.actions.size(), false);
+  for (std::uint32_t a = 0; a < image.actions.size(); ++a) {
+    const Range rules = image.actions[a].rules;
+    for (std::uint32_t k = rules.first; k < rules.end() && !out[a]; ++k)
+      out[a] = rule_asks(image.rules[image.indices[k]]);
   }
-  Reached reached(image);
-  for (std::uint32_t k = rules.first; k < rules.end(); ++k)
-    add_rule(reached, image, image.rules[image.indices[k]]);
   for (const LaneRow& lane : image.lanes) {
-    reached.add(lane.selects);
+    if (asks(lane.selects)) out.assign(out.size(), true);
     for (std::uint32_t k = lane.admits.first; k < lane.admits.end(); ++k)
-      if (image.admits[k].action == action) reached.add(image.admits[k].when);
+      if (asks(image.admits[k].when)) out[image.admits[k].action] = true;
   }
-  const auto& asked = reached.requirements();
-  return std::any_of(asked.begin(), asked.end(), is_bound);
+  return out;
 }
 
 }  // namespace writ::program

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/program/image.hpp"
@@ -19,8 +20,12 @@ struct RuleReads {
   bool requesters = false;
 };
 RuleReads reads_of(const Image& image, const RuleRow& rule);
-// Whether rules or lanes that govern the action ask about a kind that is bound to content.
-bool asks_about_content(const Image& image, std::uint32_t action);
+// By action, whether rules or lanes that govern it ask about a kind that is bound to content. Linear, sorting aside, and of images
+// of which verify_calls has not been asked.
+std::vector<bool> asks_about_content(const Image& image);
+// Marks, of nodes, also those that lead to a marked one. An edge: to where, from where.
+using Edge = std::pair<std::uint32_t, std::uint32_t>;
+void mark_leading(std::vector<Edge> edges, std::vector<bool>& marked);
 // Whether records of a kind can be found by a field (0: their id): it is a text, or an entity, by its id.
 bool can_be_key(const Image& image, const KindRow& kind, std::uint32_t field);
 // The fields that records of each kind are found by: those that queries compare, and the content.

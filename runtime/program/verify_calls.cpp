@@ -87,6 +87,10 @@ class CallGraph {
     for (FunctionId f :
          {r.where, r.within, r.after_time, r.escalate_after, image_.kinds[r.kind].counts_when})
       add(f);
+    // What is held against an answer, when it was asked for, and on whose behalf it is given.
+    for (const std::uint32_t kind :
+         {image_.rejection_kind, image_.asked_kind, image_.delegation_kind})
+      if (kind != kNone) add(image_.kinds[kind].counts_when);
     for (std::uint32_t a = r.alternatives.first; a < r.alternatives.end(); ++a)
       add_seats(image_.alternatives[a].seats);
     add_seats(r.escalate);

@@ -88,9 +88,13 @@ class Rules : public Finding {
       if (c.field != kNone && c.field >= fields)
         return refuse("field {} does not exist, the fact has {}", c.field, fields);
     }
-    for (std::size_t k = 0; k < image_.whos.size(); ++k)
-      if (at("whos", k); !closed(image_.whos[k].kind, SeatKind::Anyone, "kind of seat"))
-        return false;
+    for (std::size_t k = 0; k < image_.whos.size(); ++k) {
+      at("whos", k);
+      const WhoRow& w = image_.whos[k];
+      if (!closed(w.kind, SeatKind::Anyone, "kind of seat")) return false;
+      if (w.kind == SeatKind::Anyone && w.function != kNone)
+        return refuse("a seat for anyone has function {}", w.function);
+    }
     return true;
   }
 
@@ -98,7 +102,7 @@ class Rules : public Finding {
     for (std::size_t k = 0; k < image_.policies.size(); ++k) {
       at("policies", k);
       const PolicyRow& p = image_.policies[k];
-      if (!text(p.name) || !text(p.title) || !range(p.rules, image_.rules, "rules")) return false;
+      if (!text(p.name) || !text(p.title) || !walk(p.rules, image_.rules, "rules")) return false;
     }
     return true;
   }
@@ -116,7 +120,7 @@ class Rules : public Finding {
       const RuleRow& r = image_.rules[k];
       bool sound =
           text(r.name) && text(r.title) && maybe(r.policy, image_.policies, "policy") &&
-          range(r.conjuncts, image_.conjuncts, "conjuncts") &&
+          walk(r.conjuncts, image_.conjuncts, "conjuncts") &&
           walk(r.each, image_.indices, "lists") && walk(r.effects, image_.effects, "effects") &&
           closed(r.mode, Mode::Enforce, "mode") && maybe_function(r.percent, 0, "the percentage") &&
           maybe_function(r.cohort_key, 0, "the cohort's key") &&
@@ -220,7 +224,7 @@ class Rules : public Finding {
       at("lanes", k);
       const LaneRow& l = image_.lanes[k];
       if (!text(l.name) || !text(l.title) || !function(l.selects, 0, "the selector") ||
-          !range(l.admits, image_.admits, "admits"))
+          !walk(l.admits, image_.admits, "admits"))
         return false;
     }
     for (std::size_t k = 0; k < image_.admits.size(); ++k) {

@@ -58,6 +58,8 @@ class TestImage {
   program::Image image;
 
   program::TextId text(std::string_view s);
+  // Another kind of evidence, in that role, whose `counts when` asks whether requirement 0 is met.
+  void ends_by_asking(std::uint32_t& role);
   program::ConstId constant(program::ConstRow row);
   // Adds a function; jumps are positions inside it.
   program::FunctionId function(std::uint16_t params, std::uint16_t registers,

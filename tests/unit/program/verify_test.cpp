@@ -292,6 +292,21 @@ TEST_CASE("Malformed actions, rules, requirements and lanes are refused") {
       {"`where`", [](TestImage& t) { t.image.requirements[0].where = 0; }},
       {"alternatives 0+9", [](TestImage& t) { t.image.requirements[0].alternatives.count = 9; }},
       {"a seat", [](TestImage& t) { t.image.whos[0].function = kNone; }},
+      {"a seat for anyone has function 7", [](TestImage& t) { t.image.whos[1].function = 7; }},
+      {"overlap too much",
+       [](TestImage& t) {
+         t.image.conjuncts.resize(2000, t.image.conjuncts[0]);
+         RuleRow r = t.image.rules[0];
+         r.conjuncts = {0, 2000};
+         t.image.rules.resize(200, r);
+       }},
+      {"overlap too much",
+       [](TestImage& t) {
+         t.image.admits.resize(2000, t.image.admits[0]);
+         LaneRow l = t.image.lanes[0];
+         l.admits = {0, 2000};
+         t.image.lanes.resize(200, l);
+       }},
       {"no kind of seat", [](TestImage& t) { t.image.whos[0].kind = static_cast<SeatKind>(2); }},
       {"escalates to 2",
        [](TestImage& t) {
@@ -429,6 +444,9 @@ TEST_CASE("Malformed code is refused") {
        [](TestImage& t) {  // by way of a requirement
          t.image.requirements[0].within = t.function(0, 1, {{O::Has, 0, 0, 0}, {O::Return}});
        }},
+      {"calls itself", [](TestImage& t) { t.ends_by_asking(t.image.rejection_kind); }},
+      {"calls itself", [](TestImage& t) { t.ends_by_asking(t.image.asked_kind); }},
+      {"calls itself", [](TestImage& t) { t.ends_by_asking(t.image.delegation_kind); }},
       {"nest more than 64 deep",
        [](TestImage& t) {
          FunctionId last = 0;
