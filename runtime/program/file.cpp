@@ -212,11 +212,17 @@ bool read_map(In& in, Image& image) {
 
 std::string write_program(const Program& program, Map map, std::string_view signature) {
   const Canonical canonical(program.image());
+  return program_file(
+      program.hash(), canonical.bytes(),
+      map == Map::Kept ? map_bytes(program.image().map, canonical.spots()) : std::string(),
+      signature);
+}
+
+std::string program_file(std::string_view hash, std::string_view content, std::string_view map,
+                         std::string_view signature) {
   std::string file(kMagic);
-  file += program.hash();
-  section(file, canonical.bytes());
-  section(file, map == Map::Kept ? map_bytes(program.image().map, canonical.spots()) : std::string());
-  section(file, signature);
+  file += hash;
+  for (const std::string_view part : {content, map, signature}) section(file, part);
   return file;
 }
 

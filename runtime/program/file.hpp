@@ -23,6 +23,9 @@ namespace writ::program {
 enum class Map : bool { Left, Kept };  // whether the source map goes along
 std::string write_program(const Program& program, Map map = Map::Kept,
                           std::string_view signature = {});
+// The same of parts: the hex hash of the content (content_hash), and what stands in the sections.
+std::string program_file(std::string_view hash, std::string_view content, std::string_view map,
+                         std::string_view signature);
 
 // Reads a copy of everything, compares the content hash, and verifies the image before anything else sees it. With
 // `expected_hash`, only that program; with `public_key` (PEM), only one that it has signed. Null with `error` set: what is

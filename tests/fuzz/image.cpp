@@ -6,9 +6,13 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 
+#include <writ/compiler.hpp>
 #include <writ/writ.hpp>
 
 #include "runtime/program/canonical.hpp"
@@ -23,19 +27,28 @@ using namespace writ;
   std::abort();
 }
 
-void section(std::string& out, std::string_view bytes) {
-  for (int k = 0; k < 8; ++k) out += static_cast<char>(std::uint64_t{bytes.size()} >> (8 * k));
-  out += bytes;
+// A program file of that content.
+std::string file_of(std::string_view content) {
+  return program::program_file(program::content_hash(content), content, {}, {});
 }
 
-// A program file whose first section is `content`.
-std::string file_of(std::string_view content) {
-  std::string out("writc\0\0\2", 8);
-  out += program::content_hash(content);
-  section(out, content);
-  section(out, {});
-  section(out, {});
-  return out;
+// What a run starts from: the charters of the corpus, compiled into WRIT_FUZZ_SEEDS. Each has to be read back, or nothing that
+// is fuzzed would come past the header.
+void make_seeds(const std::filesystem::path& from, const std::filesystem::path& to) {
+  int made = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(from)) {
+    if (entry.path().extension() != ".writ") continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const Compiled compiled = compile({{entry.path().filename().string(), text}}, Rendering::Plain);
+    if (!compiled) finding("a charter of the corpus does not check", compiled.diagnostics);
+    const std::string content = program::Canonical(compiled.program->image()).bytes();
+    std::string error;
+    if (!program::read_program(file_of(content), error)) finding("a seed is refused", error);
+    std::ofstream(to / entry.path().stem(), std::ios::binary) << content;
+    ++made;
+  }
+  if (made == 0) finding("no charter in", from.string());
 }
 
 void ask(const std::shared_ptr<const Program>& program) {
@@ -52,6 +65,14 @@ void ask(const std::shared_ptr<const Program>& program) {
 }
 
 }  // namespace
+
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  const char* const source = std::getenv("WRIT_FUZZ_SOURCE");
+  const char* const seeds = std::getenv("WRIT_FUZZ_SEEDS");
+  if (seeds != nullptr)
+    make_seeds(std::filesystem::path(source ? source : "tests/fuzz") / "corpus/image", seeds);
+  return 0;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string file = file_of({reinterpret_cast<const char*>(data), size});

@@ -7,13 +7,14 @@ if(NOT seeds)
 endif()
 set(found ${WORK}/found/${TARGET})
 file(REMOVE_RECURSE ${found})
-file(MAKE_DIRECTORY ${found}/corpus ${found}/artifacts)
+file(MAKE_DIRECTORY ${found}/corpus ${found}/artifacts ${found}/seeds)
 set(ENV{ASAN_OPTIONS} "detect_stack_use_after_return=1:allocator_may_return_null=1")
 set(ENV{UBSAN_OPTIONS} "print_stacktrace=1")
 set(ENV{WRIT_FUZZ_SOURCE} ${SOURCE})
+set(ENV{WRIT_FUZZ_SEEDS} ${found}/seeds)  # for targets that make some
 execute_process(
   COMMAND ${FUZZER} -max_total_time=${SECONDS} -max_len=8192 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1
-          -dict=${SOURCE}/${TARGET}.dict -artifact_prefix=${found}/artifacts/ ${found}/corpus ${corpus}
+          -dict=${SOURCE}/${TARGET}.dict -artifact_prefix=${found}/artifacts/ ${found}/corpus ${found}/seeds ${corpus}
   RESULT_VARIABLE result ERROR_VARIABLE log OUTPUT_VARIABLE log)
 string(REGEX MATCH "stat::number_of_executed_units: *([0-9]+)" _ "${log}")
 set(runs "${CMAKE_MATCH_1}")
