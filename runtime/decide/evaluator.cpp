@@ -251,7 +251,7 @@ Outcome Evaluator::outcome(Time now) {
                                             PreparedRequest& request, Time now) {
   error = evaluator.swap(request);
   const Outcome out = error ? Outcome::Forbid : evaluator.outcome(now);
-  if (MaybeError stale = evaluator.swap(request); stale && !error) error = std::move(stale);
+  evaluator.swap(request);  // what is wrong with the one at hand is told to whoever asks about it
   return error ? Outcome::Forbid : out;
 }
 
@@ -260,8 +260,10 @@ Outcome Evaluator::outcome(PreparedRequest& request, Time now) {
   // A directory's number is of this evaluator and this program alone.
   const bool is_current = request.held_ && request.held_->directory == s.directory_in_force &&
                           request.held_->is_ready_for(s.documents);
-  if (!is_current || request.held_->is_told_actor || s.directory.is_bound() || s.error) [[unlikely]]
+  if (!is_current || request.held_->is_told_actor || s.directory.is_bound()) [[unlikely]]
     return swapped_in(*this, s.error, request, now);
+  if (s.error) [[unlikely]]
+    s.error.reset();
   s.begin(*request.held_, now);
   return s.engine.outcome(s.findings);
 }

@@ -86,6 +86,36 @@ TEST_CASE("a new directory forgets facts that point into the old one") {
   CHECK(e.error());
 }
 
+TEST_CASE("what stands in the way of one request stands in the way of no other") {
+  const auto c =
+      compile({{"t.writ",
+                "module t\nimport std.people\ntype Actor = Person or Agent\naction send by actor: "
+                "Actor with n: int\npolicy p on send { rule a { when n > 0  permit } }\n"}});
+  REQUIRE_MESSAGE(c, c.diagnostics);
+  Evaluator e(c.program, Options{.can = Can::Everything, .can_do = {}});
+  const auto ask = [&](const char* type, const char* id) {
+    return e.set_request(std::string(R"({"subject":{"type":")") + type + R"(","id":")" + id +
+                         R"("},"action":{"name":"send"},"context":{"n":1}})");
+  };
+  REQUIRE_FALSE(e.set_directory(R"({"people":[{"id":"ann"}],"agents":[{"id":"bot"}]})"));
+  REQUIRE_FALSE(ask("agent", "bot"));
+  REQUIRE_FALSE(e.set_actor("bot", "ann"));
+  CHECK(e.outcome(1000) == Outcome::Permit);
+  CHECK(e.set_directory(
+      R"({"people":[{"id":"ann"}],"agents":[]})"));  // the bot of the request at hand is gone
+  PreparedRequest other;
+  e.swap(other);
+  REQUIRE_FALSE(ask("person", "ann"));
+  e.swap(other);
+  CHECK(e.outcome(other, 1000) == Outcome::Permit);
+  CHECK(e.outcome(1000) == Outcome::Forbid);
+  CHECK(e.error());
+  for (int k = 0; k < 2; ++k) {
+    CHECK(e.outcome(other, 1000) == Outcome::Permit);
+    CHECK_FALSE(e.error());
+  }
+}
+
 TEST_CASE("what the host has not said it can do is not permitted") {
   Evaluator e(charter("10"), {});
   REQUIRE_FALSE(e.set_directory(R"({"people": [{"id": "ann"}, {"id": "dee"}]})"));
