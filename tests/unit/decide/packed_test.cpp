@@ -17,8 +17,11 @@ namespace {
 
 // A program as it is, with an index over everything, and as plain code.
 struct Versions {
-  explicit Versions(const std::string& source) {
-    const auto compiled = compile({{"t.writ", kHead + source}});
+  explicit Versions(const std::string& source, const std::vector<std::string>& more = {}) {
+    std::vector<Source> files{{"t.writ", kHead + source}};
+    for (const std::string& text : more)
+      files.push_back({fmt::format("t{}.writ", files.size()), "module t\n" + text});
+    const auto compiled = compile(files);
     REQUIRE_MESSAGE(compiled, compiled.diagnostics);
     plain.emplace_back(compiled.program, everything());
     for (const Tuning t : {Tuning{Tuning::Index::None, true},
@@ -53,9 +56,17 @@ const char* const kEdges[] = {"-9223372036854775807",
                               "-2147483649",
                               "-2147483648",
                               "-2147483647",
+                              "-32769",
+                              "-32768",
+                              "-32767",
                               "-1",
                               "0",
                               "1",
+                              "32766",
+                              "32767",
+                              "32768",
+                              "65535",
+                              "65536",
                               "2147483646",
                               "2147483647",
                               "2147483648",
@@ -66,7 +77,50 @@ const char* const kEdges[] = {"-9223372036854775807",
 
 }  // namespace
 
-TEST_CASE("numbers at the ends of 32 and of 64 bits are compared as they are") {
+TEST_CASE("more texts than 16 bits can tell apart, and more constants than there are ranks") {
+  constexpr int kTexts = 66'000, kRules = 33'000;
+  std::string rules;
+  for (int k = 0; k < kTexts; k += 1000) {
+    rules += fmt::format("  rule l{} {{ when n == -1 and tag in [", k);
+    for (int t = k; t < k + 1000; ++t) rules += fmt::format("{}\"t{}\"", t == k ? "" : ", ", t);
+    rules += "]  permit }\n";
+  }
+  const int told[] = {0, 1, 100, 65'000, 65'998, 65'999};
+  for (const int t : told) {
+    rules += fmt::format("  rule e{0} {{ when tag == \"t{0}\" and n == {0}  permit }}\n", t);
+    rules +=
+        fmt::format("  rule d{0} {{ when tag != \"t{0}\" and n == {1}  permit }}\n", t, t + 200'000);
+    rules += fmt::format("  rule s{0} {{ when tag in [\"t{0}\", \"t7\"] and n == {1}  permit }}\n",
+                         t, t + 300'000);
+  }
+  const std::string declared = "action send with n: int, m: int, tag: text\npolicy p on send {\n";
+  Versions v(declared + rules + "}\n");
+  for (const int t : told)
+    for (const int other : {0, 7, 65'998, 65'999, 70'000}) {
+      const auto ask = [&](int n) {
+        return v.ask(fmt::format(R"("n": {}, "m": 0, "tag": "t{}")", n, other));
+      };
+      const auto when = [](bool is_so) { return is_so ? Outcome::Permit : Outcome::Forbid; };
+      CHECK(ask(t) == when(other == t));
+      CHECK(ask(t + 200'000) == when(other != t));
+      CHECK(ask(t + 300'000) == when(other == t || other == 7));
+      CHECK(ask(-1) == when(other < kTexts));
+    }
+  std::vector<std::string> many;
+  for (int k = 0; k < kRules; ++k) {
+    if (k % 5000 == 0) many.push_back(fmt::format("policy p{} on send {{\n", k));
+    many.back() += fmt::format("  rule r{0} {{ when n == {1}{2}  {3} }}\n", k, k * 50'000,
+                               k % 3 == 0 ? " and m >= 40000" : "", k % 5 == 0 ? "forbid" : "permit");
+    if (k % 5000 == 4999 || k + 1 == kRules) many.back() += "}\n";
+  }
+  Versions w("action send with n: int, m: int, tag: text\n", many);
+  for (int k : {0, 1, 2, 3, 16'383, 32'766, 32'767, 32'768, 32'999, 33'000})
+    for (const int m : {0, 40'000})
+      CHECK(w.ask(fmt::format(R"("n": {}, "m": {}, "tag": "x")", std::int64_t{k} * 50'000, m)) ==
+            (k < kRules && k % 5 != 0 && (k % 3 != 0 || m != 0) ? Outcome::Permit : Outcome::Forbid));
+}
+
+TEST_CASE("numbers at the ends of 16, of 32 and of 64 bits are compared as they are") {
   for (const char* bound : kEdges)
     for (const char* compare :
          {"n == {}", "n != {}", "n < {}", "n <= {}", "n > {}", "not n >= {}"}) {
