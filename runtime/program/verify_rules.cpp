@@ -130,6 +130,8 @@ class Rules : public Finding {
       bool has_cohort = r.percent != kNone && r.cohort_key != kNone;
       if (r.mode == Mode::Enforce && !has_cohort)
         return refuse("enforced for a cohort, but names none");
+      if (r.each.count > 0 && r.effects.count == 0)
+        return refuse("goes through a list for nothing");
       for (std::uint32_t i = 0; i < r.each.count; ++i)
         if (!function(image_.indices[r.each.first + i], i, "`for each`")) return false;
       for (std::uint32_t i = r.effects.first; i < r.effects.end(); ++i)
@@ -139,7 +141,8 @@ class Rules : public Finding {
   }
   bool effect(const EffectRow& e, std::uint32_t variables) {
     if (!closed(e.kind, EffectKind::Responsible, "kind of effect")) return false;
-    if (e.kind == EffectKind::Permit || e.kind == EffectKind::Forbid) return true;
+    if (e.kind == EffectKind::Permit || e.kind == EffectKind::Forbid)
+      return variables == 0 || refuse("permits or forbids once for each element of a list");
     if (e.kind == EffectKind::Must)
       return index(e.index, image_.musts, "obligation") &&
              must_args(image_.musts[e.index], variables);

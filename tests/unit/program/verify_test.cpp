@@ -279,6 +279,17 @@ TEST_CASE("Malformed actions, rules, requirements and lanes are refused") {
          t.image.indices.push_back(1);
          t.image.rules[0].each = {8, 1};
        }},
+      {"permits or forbids once for each element",
+       [](TestImage& t) {
+         t.image.indices.push_back(0);
+         t.image.rules[0].each = {8, 1};
+       }},
+      {"goes through a list for nothing",
+       [](TestImage& t) {
+         t.image.indices.push_back(0);
+         t.image.rules[0].each = {8, 1};
+         t.image.rules[0].effects.count = 0;
+       }},
       {"sees 0 variables, the rule has 1",
        [](TestImage& t) {
          t.image.indices.push_back(0);
