@@ -6,7 +6,8 @@
 //   - operands are what opcodes.def says, registers exist, control never leaves a function but by Return;
 //   - jumps go forward, loops nest, and a loop's iterator was made right in front of it, so that a loop
 //     ends and its bound is known;
-//   - functions and requirements form no cycle and nest at most 64 deep;
+//   - functions and requirements form no cycle and nest at most 64 deep, what kinds of evidence say in `counts when` included;
+//   - a rule with `for each` neither permits nor forbids, and a seat for anyone runs nothing;
 //   - a function that says it cannot fault cannot.
 // Every step is linear in the image (sorting aside), and nothing is read before its index was
 // checked.

@@ -56,6 +56,14 @@ struct Fixture {
     program = compiled.program;
     for (std::size_t k = 0; k < kDocuments; ++k)
       base[k] = read_file(root + "/request_base/" + kNames[k] + ".json");
+    Evaluator evaluator(program, {.tenant = "default", .can = Can::Everything, .can_do = {}});
+    const MaybeError refused[] = {evaluator.set_directory(base[3]), evaluator.set_evidence(base[1]),
+                                  evaluator.set_history(base[2]), evaluator.set_settings(base[4]),
+                                  evaluator.set_request(base[0])};
+    for (const MaybeError& error : refused)
+      if (error) finding("a good document is refused", error->message());
+    (void)evaluator.decide(kNow);  // or nothing that is fuzzed would come so far
+    if (evaluator.error()) finding("the good request is not decided", evaluator.error()->message());
   }
 };
 
