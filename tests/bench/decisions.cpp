@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "tests/bench/allocations.hpp"
 #include "tests/bench/benches.hpp"
 #include "tests/bench/lua_host.hpp"
 #include "tests/bench/native.hpp"
@@ -76,6 +77,10 @@ void pass(benchmark::State& state, std::size_t count, Decide decide) {
     ++passes;
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(passes * count));
+  const std::uint64_t before = allocations();
+  for (const std::uint32_t k : shuffled(count, passes)) benchmark::DoNotOptimize(decide(k, passes));
+  state.counters["allocations"] =
+      static_cast<double>(allocations() - before) / static_cast<double>(count);
 }
 
 void by_hand(benchmark::State& state, const std::string& name) {

@@ -33,12 +33,15 @@ ROWS = [
 FIGURES = [
     ("opening a built image of 10,000 rules, first decision", "writ_open/scale_10000", None, "ms", 10, 5),
     ("memory of 10,000 rules, map and names aside", "writ_memory/scale_10000", "bytes_per_rule", "bytes a rule", 400, 120),
+    ("allocations in a decision, core, prepared", "writ_prepared/core", "allocations", "", 0, 0),
+    ("allocations in a decision, 10,000 rules, prepared", "writ_prepared/scale_10000", "allocations", "", 0, 0),
+    ("allocations from text to text", "writ_json/core", "allocations", "", None, None),
     ("built image of 10,000 rules, without its map", "writ_open/scale_10000", "bytes", "bytes", None, None),
 ]
 
 
 # Rows that work with several threads: what a clock on the wall says.
-SEVERAL_THREADS = ("writ_compile/", "lua54_load/")
+SEVERAL_THREADS = ("writ_compile/", "lua54_load/", "writ_open/")
 
 
 def measured(program, folder):
@@ -63,7 +66,7 @@ def measured_of(program, folder, which):
         entry = runs.setdefault(run["run_name"].split("/repeats")[0], {"ns": []})
         clock = "real_time" if run["run_name"].startswith(SEVERAL_THREADS) else "cpu_time"
         entry["ns"].append(1e9 / run["items_per_second"] if "items_per_second" in run else run[clock] * scale)
-        entry["counters"] = {key: run[key] for key in ("bytes", "bytes_per_rule", "texts_per_rule") if key in run}
+        entry["counters"] = {key: run[key] for key in ("allocations", "bytes", "bytes_per_rule", "texts_per_rule") if key in run}
     return runs
 
 
@@ -115,7 +118,7 @@ def main():
     for what, of, counter, unit, most, aim in FIGURES:
         value = runs[of]["counters"][counter] if counter else statistics.median(runs[of]["ns"]) / 1e6
         figures.append({"what": what, "value": value, "unit": unit, "at_most": most, "aim": aim,
-                        "judged": judged(value, "<=" if most else None, most, aim)})
+                        "judged": judged(value, None if most is None else "<=", most, aim)})
     threads, processes = threads_beside_processes(*arguments)
     figures.append({"what": "two threads beside two processes, decisions a second", "value": threads / processes, "unit": "x",
                     "at_most": None, "aim": 0.97, "judged": judged(threads / processes, ">=", 0.9, 0.97),
@@ -132,7 +135,7 @@ def main():
         print(f"  {r['what']:52}{r['ratio']:7.2f}x{wanted:>10}{aim:>8}   {r['judged']:11}"
               f"{duration(r['of_ns']):>12}{duration(r['beside_ns']):>12}   ± {r['of_spread_ns'] / r['of_ns']:.0%}, {r['beside_spread_ns'] / r['beside_ns']:.0%}")
     for f in figures:
-        wanted = f"<= {f['at_most']}" if f["at_most"] else ""
+        wanted = "" if f["at_most"] is None else f"<= {f['at_most']}"
         print(f"  {f['what']:52}{f['value']:>12,.2f} {f['unit']}   {wanted} {f['judged']}")
 
 
