@@ -21,7 +21,7 @@ inline constexpr std::uint8_t kNeverUnsure = 62, kAlwaysUnsure = 63;
 // Of one request.
 struct PackedFacts {
   std::uint64_t unsure = 0;
-  std::uint16_t column[kColumns];
+  std::uint16_t column[kColumns] = {};
   bool is_unsure(std::uint8_t bit) const { return (unsure >> bit & 1) != 0; }
   bool are_sure() const { return unsure == std::uint64_t{1} << kAlwaysUnsure; }  // all columns
 };
