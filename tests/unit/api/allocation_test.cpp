@@ -1,28 +1,6 @@
 // Deciding over prepared facts touches no heap once it is warm.
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
+#include "tests/bench/allocations.hpp"
 #include "tests/unit/api/charter.hpp"
-
-namespace {
-
-std::atomic<std::uint64_t> allocations{0};
-
-void* counted(std::size_t size) {
-  ++allocations;
-  if (void* p = std::malloc(size == 0 ? 1 : size)) return p;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return counted(size); }
-void* operator new[](std::size_t size) { return counted(size); }
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete[](void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
 
 using namespace writ;
 using namespace writ::testing;
@@ -34,10 +12,10 @@ template <class Round>
 void check_no_allocation(const Round& round) {
   CHECK(round(kNoon) == 0);
   CHECK(round(kNoon + 1) == 0);
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = bench::allocations();
   std::uint64_t wrong = 0;
   for (int k = 0; k < 1000; ++k) wrong += round(kNoon + k);
-  const std::uint64_t after = allocations;
+  const std::uint64_t after = bench::allocations();
   CHECK(wrong == 0);
   CHECK(after - before == 0);
 }
