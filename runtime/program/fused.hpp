@@ -3,7 +3,6 @@
 // a fused test is never wrong about what the code would say. Guards hold them packed: packed.hpp.
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -38,17 +37,6 @@ bool billionths(const value::Value& v, std::int64_t& out);
 // The test that a function without parameters amounts to; nothing when it is more than one. Lists of texts go to `texts`.
 std::optional<FusedTest> fuse(const Program& program, FunctionId function,
                               std::vector<std::uint32_t>& texts);
-
-// The values of a test of Range (a few), Members or Texts, one by one: `use(std::int64_t)`.
-template <class Use>
-void each_key(const FusedTest& t, std::span<const std::uint32_t> texts, Use&& use) {
-  if (t.op == TestOp::Range)
-    for (std::uint64_t k = 0; k <= t.span; ++k) use(t.low + static_cast<std::int64_t>(k));
-  else if (t.op == TestOp::Texts)
-    for (std::uint64_t k = 0; k < t.span; ++k) use(texts[static_cast<std::size_t>(t.low) + k]);
-  else if (t.op == TestOp::Members)
-    for (std::uint64_t left = t.span; left != 0; left &= left - 1) use(std::countr_zero(left));
-}
 
 // Any test. `slots`: of the facts; `texts`: what TestOp::Texts points into.
 Sure test_slowly(const FusedTest& t, const value::Value* slots, std::span<const std::uint32_t> texts);

@@ -12,10 +12,8 @@ namespace {
 
 constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kGreatest = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t kLeastWord = std::numeric_limits<std::int16_t>::min();
-constexpr std::int64_t kGreatestWord = std::numeric_limits<std::int16_t>::max();
-constexpr std::uint32_t kGreatestAux = std::numeric_limits<std::uint16_t>::max();
-constexpr std::size_t kRanks = kGreatestWord;  // bounds are compared with their sign
+constexpr std::int64_t kLeastWord = std::numeric_limits<std::int32_t>::min();
+constexpr std::int64_t kGreatestWord = std::numeric_limits<std::int32_t>::max();
 // Predicates that are answered once for a request, of one action: each request answers them all.
 constexpr std::size_t kTruths = 16;
 
@@ -27,8 +25,8 @@ bool fits_word(const FusedTest& t) {
   const std::int64_t high = high_of(t);
   return (t.low == kLeast || is_within(t.low)) && (high == kGreatest || is_within(high));
 }
-std::uint16_t word(std::int64_t n) {
-  return static_cast<std::uint16_t>(std::clamp(n, kLeastWord, kGreatestWord));
+std::uint32_t word(std::int64_t n) {
+  return static_cast<std::uint32_t>(std::clamp(n, kLeastWord, kGreatestWord));
 }
 // A comparison with a range of what stands in a column; anything else can only be answered.
 bool is_range(const FusedTest& t) { return t.op == TestOp::Range || t.op == TestOp::Number; }
@@ -61,8 +59,7 @@ bool same_test(const FusedTest& a, const FusedTest& b) {
 // The columns of one action: what its rules' tests look at, counted.
 class Packing::Chooser {
  public:
-  Chooser(Packing& out, std::size_t slots, const RuleTests& all)
-      : out_(out), all_(all), of_fact_(slots * kFacts, kNone) {}
+  Chooser(Packing& out, std::size_t slots) : out_(out), of_fact_(slots * kFacts, kNone) {}
 
   void see(const FusedTest& t) {
     if (is_range(t) || has_keys(t)) see_fact(t);
@@ -82,13 +79,6 @@ class Packing::Chooser {
   }
 
  private:
-  // Also of what is beyond: the greatest stands for all of it.
-  bool fits_aux(const FusedTest& t) const {
-    if (is_range(t)) return t.low <= kGreatestAux && high_of(t) < kGreatestAux;
-    bool fits = true;
-    each_key(t, all_.texts, [&](std::int64_t key) { fits &= key < kGreatestAux; });
-    return fits;
-  }
   void see_fact(const FusedTest& t) {
     const FusedTest fact = fact_of(t);
     std::uint32_t& known = of_fact_[number_of(fact)];
@@ -100,7 +90,6 @@ class Packing::Chooser {
     if (c.test.tag != fact.tag) return;  // constants of two kinds: the second is tested slowly
     ++c.uses;
     if (c.holds == Holds::Word && is_range(t)) c.is_wide |= t.op == TestOp::Number || !fits_word(t);
-    if (c.holds == Holds::Aux) c.is_wide |= !fits_aux(t);
   }
   void see_truth(const FusedTest& t) {
     const auto known = std::find_if(truths_.begin(), truths_.end(),
@@ -110,13 +99,12 @@ class Packing::Chooser {
   }
 
   Packing& out_;
-  const RuleTests& all_;
   std::vector<Column> found_, truths_;
   std::vector<std::uint32_t> of_fact_;  // of found_
 };
 
 Packing::Packing(const Image& image, const RuleTests& all) {
-  Chooser chooser(*this, image.slots.size(), all);
+  Chooser chooser(*this, image.slots.size());
   const auto each_test = [&](const ActionRow& action, auto&& use) {
     for (std::uint32_t k = action.rules.first; k < action.rules.end(); ++k)
       for (const std::uint32_t t : all.of(image.indices[k])) use(all.tests[t]);
@@ -129,23 +117,13 @@ Packing::Packing(const Image& image, const RuleTests& all) {
       c.holds = Holds::Rank;
       c.limits.first = static_cast<std::uint32_t>(limits_.size());
       each_test(image.actions[a], [&](const FusedTest& t) {
-        if (!(is_range(t) || has_keys(t)) || !same_fact(fact_of(t), c.test)) return;
-        if (has_keys(t)) {
-          each_key(t, all.texts, [&](std::int64_t key) {
-            limits_.insert(limits_.end(), {key, key + 1});
-          });
-          return;
-        }
+        if (!is_range(t) || !same_fact(fact_of(t), c.test)) return;
         if (t.low != kLeast) limits_.push_back(t.low);
         if (const std::int64_t high = high_of(t); high != kGreatest) limits_.push_back(high + 1);
       });
       const auto first = limits_.begin() + c.limits.first;
       std::sort(first, limits_.end());
       limits_.erase(std::unique(first, limits_.end()), limits_.end());
-      if (limits_.size() - c.limits.first >= kRanks) {
-        c.holds = Holds::Nothing;
-        limits_.resize(c.limits.first);
-      }
       c.limits.count = static_cast<std::uint32_t>(limits_.size()) - c.limits.first;
     }
   }
@@ -153,23 +131,23 @@ Packing::Packing(const Image& image, const RuleTests& all) {
   limits_.shrink_to_fit();
 }
 
-std::uint16_t Packing::rank(const Column& c, std::int64_t n) const {
+std::uint32_t Packing::rank(const Column& c, std::int64_t n) const {
   const auto first = limits_.begin() + c.limits.first, last = first + c.limits.count;
-  return static_cast<std::uint16_t>(std::upper_bound(first, last, n) - first);
+  return static_cast<std::uint32_t>(std::upper_bound(first, last, n) - first);
 }
 
 void Packing::pack(std::uint32_t action, const Value* slots, std::span<const std::uint32_t> texts,
                    PackedFacts& out) const {
   std::uint64_t unsure = std::uint64_t{1} << kAlwaysUnsure, bit = 1;
-  std::uint16_t* to = out.column;
+  std::uint32_t* to = out.column;
   for (const Column& c : columns(action)) {
     const Value& v = slots[c.test.slot];
     bool is_sure = v.tag == c.test.tag;
     switch (c.holds) {
       case Holds::Word: *to = word(v.i); break;
-      case Holds::Aux: *to = static_cast<std::uint16_t>(std::min(v.aux, kGreatestAux)); break;
+      case Holds::Aux: *to = v.aux; break;
       case Holds::Rank: {
-        std::int64_t n = c.test.in_aux ? v.aux : v.i;
+        std::int64_t n = v.i;
         if (c.test.op == TestOp::Number) is_sure = billionths(v, n);
         *to = rank(c, n);
         break;
@@ -180,7 +158,6 @@ void Packing::pack(std::uint32_t action, const Value* slots, std::span<const std
         is_sure = sure != Sure::Unsure;
         break;
       }
-      case Holds::Nothing: is_sure = true; break;  // nobody asks
     }
     unsure |= is_sure ? 0 : bit;
     bit <<= 1;
@@ -193,17 +170,17 @@ std::uint8_t Packing::column_of(std::uint32_t action, const FusedTest& t) const 
   const FusedTest fact = fact_of(t);
   const auto all = columns(action);
   for (std::size_t k = 0; k < all.size(); ++k)
-    if (all[k].holds < Holds::Truth && same_fact(all[k].test, fact))
+    if (all[k].holds != Holds::Truth && same_fact(all[k].test, fact))
       return static_cast<std::uint8_t>(k);
   return kNoColumn;
 }
 
-std::uint16_t Packing::constant(std::uint32_t action, std::uint8_t column, std::int64_t n) const {
+std::uint32_t Packing::constant(std::uint32_t action, std::uint8_t column, std::int64_t n) const {
   const Column& c = columns(action)[column];
   switch (c.holds) {
     case Holds::Word: return word(n);
     case Holds::Rank: return rank(c, n);
-    default: return static_cast<std::uint16_t>(n);
+    default: return static_cast<std::uint32_t>(n);
   }
 }
 
@@ -212,11 +189,10 @@ bool Packing::packed(std::uint32_t action, const FusedTest& t, PackedTest& out) 
     out.column = column_of(action, t);
     if (out.column == kNoColumn) return false;
     out.low = constant(action, out.column, t.low);
-    const auto of_16 = [](unsigned n) { return static_cast<std::uint16_t>(n); };
-    out.span = of_16(constant(action, out.column, high_of(t)) - out.low);
+    out.span = constant(action, out.column, high_of(t)) - out.low;
     if (t.is_negated) {  // the complement; of ranks there are never so many that it were empty
-      out.low = of_16(out.low + out.span + 1u);
-      out.span = of_16(kGreatestAux - out.span - 1);
+      out.low += out.span + 1;
+      out.span = std::numeric_limits<std::uint32_t>::max() - out.span - 1;
     }
   } else {
     const auto all = columns(action);

@@ -1,5 +1,5 @@
-// The facts that the guards of an action compare, packed: one column each, of 16 bits, the most used first. A request's
-// columns fill one line of the cache where its slots would take five, and a test of a column is eight bytes. What
+// The facts that the guards of an action compare, packed: one column each, of 32 bits, the most used first. A request's
+// columns fill one or two lines of the cache where its slots would take five, and a test of a column is twelve bytes. What
 // stands in a column is made so that comparing it says exactly what comparing the fact would say; where that is not sure
 // (missing, of another kind, a fault) a bit tells, and the code of the conjunct decides.
 #pragma once
@@ -21,30 +21,23 @@ inline constexpr std::uint8_t kNeverUnsure = 62, kAlwaysUnsure = 63;
 // Of one request.
 struct PackedFacts {
   std::uint64_t unsure = 0;
-  std::uint16_t column[kColumns] = {};
+  std::uint32_t column[kColumns] = {};
   bool is_unsure(std::uint8_t bit) const { return (unsure >> bit & 1) != 0; }
   bool are_sure() const { return unsure == std::uint64_t{1} << kAlwaysUnsure; }  // all columns
 };
 
 // column - low <= span, without sign: a range, or the complement of one around the end of the numbers.
 struct PackedTest {
-  std::uint16_t low = 0;
-  std::uint16_t span = 0;
+  std::uint32_t low = 0;
+  std::uint32_t span = 0;
   std::uint8_t column = 0;
-  std::uint8_t bit = kNeverUnsure;  // of PackedFacts::unsure; kAlwaysUnsure: see slow()
+  std::uint8_t bit =
+      kNeverUnsure;  // of PackedFacts::unsure; kAlwaysUnsure: `low` is one of Plan::slow_tests, or kNone
   std::uint8_t flags = 0;  // of the guard that it is the last test of (GuardFlag); 0: others follow
 
-  bool holds(const PackedFacts& facts) const {
-    return static_cast<std::uint16_t>(facts.column[column] - low) <= span;
-  }
-  // Of one that is always unsure: one of Plan::slow_tests; kNone: the code of the conjunct is asked.
-  std::uint32_t slow() const { return low | std::uint32_t{span} << 16; }
-  static PackedTest slow(std::uint32_t number) {
-    return {static_cast<std::uint16_t>(number), static_cast<std::uint16_t>(number >> 16), 0,
-            kAlwaysUnsure, 0};
-  }
+  bool holds(const PackedFacts& facts) const { return facts.column[column] - low <= span; }
 };
-static_assert(sizeof(PackedTest) == 8);
+static_assert(sizeof(PackedTest) == 12);
 
 class Packing {
  public:
@@ -57,17 +50,16 @@ class Packing {
   // The column of what a test looks at, or kNoColumn.
   std::uint8_t column_of(std::uint32_t action, const FusedTest& t) const;
   // What stands in that column for a constant of one of its tests.
-  std::uint16_t constant(std::uint32_t action, std::uint8_t column, std::int64_t n) const;
+  std::uint32_t constant(std::uint32_t action, std::uint8_t column, std::int64_t n) const;
   // The test; false when there is no column for it.
   bool packed(std::uint32_t action, const FusedTest& t, PackedTest& out) const;
 
  private:
   enum class Holds : std::uint8_t {
-    Word,  // the payload, or the end of 16 bits that it lies beyond: no constant does
-    Aux,   // `aux`, of texts and principals, likewise
-    Rank,  // how many of the constants' `limits` are not above the payload or `aux`; never so many that a sign were set
-    Truth,    // whether a test holds, found once for all rules that ask it
-    Nothing,  // there were too many constants for ranks
+    Word,   // the payload, or the end of 32 bits that it lies beyond: no constant does
+    Aux,    // `aux`: of texts and principals
+    Rank,   // how many of the constants' `limits` are not above the payload
+    Truth,  // whether a test holds, found once for all rules that ask it
   };
   struct Column {
     FusedTest test;  // Truth: that test; else one of those that compare the column
@@ -77,7 +69,7 @@ class Packing {
     bool is_wide;        // some constant does not fit into Word
   };
   class Chooser;
-  std::uint16_t rank(const Column& c, std::int64_t n) const;
+  std::uint32_t rank(const Column& c, std::int64_t n) const;
   std::span<const Column> columns(std::uint32_t action) const {
     return std::span(columns_).subspan(actions_[action].first, actions_[action].count);
   }

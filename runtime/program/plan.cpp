@@ -9,9 +9,9 @@ namespace writ::program {
 
 namespace {
 
-constexpr PackedTest kAlways{0, 0xffff, 0, kNeverUnsure, 0};
+constexpr PackedTest kAlways{0, kNone, 0, kNeverUnsure, 0};
 // Not a test: the guard takes more than comparing.
-const PackedTest kAsk = PackedTest::slow(kNone);
+constexpr PackedTest kAsk{kNone, 0, 0, kAlwaysUnsure, 0};
 
 }  // namespace
 
@@ -55,7 +55,7 @@ void Plan::lay_out(Packer& packer, std::span<const std::uint32_t> tests, std::ui
     if (drops && is_settled(t)) continue;
     tests_.push_back(packer.packed(t));
     if (tests_.back().bit != kAlwaysUnsure) continue;
-    tests_.back() = PackedTest::slow(static_cast<std::uint32_t>(slow_tests_.size()));
+    tests_.back().low = static_cast<std::uint32_t>(slow_tests_.size());
     slow_tests_.push_back(packer.test(t));
   }
   if (tests_.size() == begin) tests_.push_back(kAlways);
@@ -111,8 +111,8 @@ Sure Plan::test(const PackedTest& t, const PackedFacts& facts, const value::Valu
     if (facts.is_unsure(t.bit)) return Sure::Unsure;
     return t.holds(facts) ? Sure::True : Sure::False;
   }
-  if (t.slow() == kNone) return Sure::True;  // whoever laid it out asks for the rest
-  return test_slowly(slow_tests_[t.slow()], slots, texts_);
+  if (t.low == kNone) return Sure::True;  // whoever laid it out asks for the rest
+  return test_slowly(slow_tests_[t.low], slots, texts_);
 }
 
 std::uint32_t Plan::shared(FunctionId conjunct) const {

@@ -31,6 +31,16 @@ bool is_value_test(const Image& image, const FusedTest& t, std::uint32_t worth) 
   return t.tag == Tag::Enum ? t.low >= 0 && t.span < kFewKeys : t.span == 0;
 }
 
+template <class Use>
+void each_key(const FusedTest& t, std::span<const std::uint32_t> texts, Use&& use) {
+  if (t.op == TestOp::Range)
+    for (std::uint64_t k = 0; k <= t.span; ++k) use(t.low + static_cast<std::int64_t>(k));
+  else if (t.op == TestOp::Texts)
+    for (std::uint64_t k = 0; k < t.span; ++k) use(texts[static_cast<std::size_t>(t.low) + k]);
+  else
+    for (std::uint64_t left = t.span; left != 0; left &= left - 1) use(std::countr_zero(left));
+}
+
 bool is_bound_test(const FusedTest& t, bool& is_low) {
   if (t.op != TestOp::Range || t.is_negated || t.in_aux || t.tag == Tag::Enum || t.tag == Tag::Bool)
     return false;
@@ -70,7 +80,7 @@ struct Candidate {  // a rule's test of a fact for values
 struct Bound {  // a rule under a bound of a fact
   std::uint8_t column;
   bool is_low;
-  std::int16_t key;  // as it stands in the column, with its sign
+  std::int32_t key;  // as it stands in the column
   std::uint32_t rule;
   auto fact() const { return std::tuple(column, is_low); }
   auto place() const { return std::tuple(column, is_low, key, rule); }
@@ -149,8 +159,7 @@ class RuleIndex::Builder {
         slots_[column] = t.slot;
         std::vector<std::int32_t>& met = keys_[column];
         const std::size_t first = met.size();
-        each_key(t, tests_.texts,
-                 [&](std::int64_t key) { met.push_back(packing_.constant(number_, column, key)); });
+        each_key(t, tests_.texts, [&](std::int64_t key) { met.push_back(constant(column, key)); });
         candidates_.push_back({r, static_cast<std::uint32_t>(first), column,
                                static_cast<std::uint8_t>(met.size() - first)});
       }
@@ -178,8 +187,7 @@ class RuleIndex::Builder {
         if (column == kNoColumn) continue;
         const std::int64_t bound =
             is_low ? t.low : static_cast<std::int64_t>(static_cast<std::uint64_t>(t.low) + t.span);
-        const auto key = static_cast<std::int16_t>(packing_.constant(number_, column, bound));
-        found.push_back({column, is_low, key, r});
+        found.push_back({column, is_low, constant(column, bound), r});
       }
     std::sort(found.begin(), found.end(),
               [](const Bound& a, const Bound& b) { return a.place() < b.place(); });
@@ -255,6 +263,10 @@ class RuleIndex::Builder {
     }
   }
 
+  std::int32_t constant(std::uint8_t column, std::int64_t n) const {
+    return static_cast<std::int32_t>(packing_.constant(number_, column, n));
+  }
+
   RuleIndex& out_;
   const Image& image_;
   const RuleTests& tests_;
@@ -283,12 +295,12 @@ RuleIndex::RuleIndex(const Image& image, const RuleTests& tests, const Packing& 
   bounds_.shrink_to_fit();
 }
 
-RuleIndex::Run RuleIndex::find(const ByBound& f, std::uint16_t value) const {
-  const auto v = static_cast<std::int16_t>(value);
+RuleIndex::Run RuleIndex::find(const ByBound& f, std::uint32_t value) const {
+  const auto v = static_cast<std::int32_t>(value);
   const auto first = bounds_.begin() + f.bounds.first, last = first + f.bounds.count;
   const auto end = f.is_low
                        ? std::upper_bound(first, last, v)
-                       : std::partition_point(first, last, [&](std::int16_t b) { return b >= v; });
+                       : std::partition_point(first, last, [&](std::int32_t b) { return b >= v; });
   Run out = f.guards;
   out.count = static_cast<std::uint32_t>(end - first);
   return out;

@@ -142,13 +142,13 @@ class RuleIndex {
       if (cell.key == key || cell.rules.count == 0) return cell.rules;
     }
   }
-  Run find(const ByBound& f, std::uint16_t value) const;
+  Run find(const ByBound& f, std::uint32_t value) const;
 
   std::vector<Action> actions_;
   std::vector<ByValue> by_value_;
   std::vector<Cell> cells_;
   std::vector<ByBound> by_bound_;
-  std::vector<std::int16_t> bounds_;
+  std::vector<std::int32_t> bounds_;
   std::vector<std::uint32_t> pool_;
 };
 
