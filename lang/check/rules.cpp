@@ -132,7 +132,7 @@ void Checker::check_effects(std::uint32_t row, NodeId rule, bool under_for_each)
         break;
       case NodeKind::Forbid: forbid = effect; break;
       case NodeKind::Require: requirement(tree_->child(effect, 0)); continue;
-      case NodeKind::RequireDecision: check_require_decision(effect); continue;
+      case NodeKind::RequireDecision: check_require_decision(effect); break;
       case NodeKind::Must: must(effect); continue;
       default: continue;
     }

@@ -64,6 +64,11 @@ MaybeError Evaluator::add_evidence(std::string_view record_json) {
   return std::nullopt;
 }
 
+bool Evaluator::has_evidence(std::string_view kind, std::string_view id) const {
+  const std::uint32_t row = state_->program->kind_named(kind);
+  return row != program::kNone && state_->at_hand->evidence.has(row, id);
+}
+
 void Evaluator::end_evidence(std::string_view kind, std::string_view id, std::string_view field,
                              Time at) {
   State& s = *state_;

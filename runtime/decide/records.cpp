@@ -121,6 +121,12 @@ void RecordSet::end(const End& end) {
   set_time(end);
 }
 
+bool RecordSet::has(std::uint32_t kind, std::string_view id) {
+  if (kind >= kinds_.size()) return false;
+  find_ids();
+  return ids_[kind].find(id) != ids_[kind].end();
+}
+
 void RecordSet::set_time(const End& end) {
   if (end.kind >= kinds_.size()) return;
   find_ids();

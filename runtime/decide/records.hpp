@@ -48,6 +48,7 @@ class RecordSet {
     std::int64_t at = 0;
   };
   void end(const End& end);
+  bool has(std::uint32_t kind, std::string_view id);
   // In place of what the document says; until everything is read anew.
   void set_complete_since(std::uint32_t kind, std::int64_t since);
   // Reads what it holds again: after the directory changed.

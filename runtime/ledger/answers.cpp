@@ -169,7 +169,7 @@ Written Core::withdraw(std::string_view kind, std::string_view id, std::string_v
   std::optional<Record> given;
   std::vector<std::string_view> kinds;
   for (std::uint32_t row = 0; row < image.kinds.size(); ++row) {
-    if (field_of_end(image, row).empty()) continue;
+    if (!image.kinds[row].is_evidence || fields_of_end(image, row).empty()) continue;
     kinds.push_back(image.text(image.kinds[row].outside));
     if (given || (!kind.empty() && kind != kinds.back())) continue;
     if (!check(log_.of_kind_and_id(kinds.back(), id, given))) return out;

@@ -98,7 +98,11 @@ bool Core::fits_in_force(const Given& given, MaybeError& bad) {
   const std::uint32_t row = program.kind_named(given.kind);
   if (row == program::kNone || !program.image().kinds[row].is_evidence) return true;
   in_force_->evaluator().set_evidence("[]");
-  bad = in_force_->take(fitted(program, given.kind, given.json), true);
+  const std::string less = fitted(program, given.kind, given.json);
+  if (const std::string name = limit_left_out(given.json, less); !name.empty())
+    bad = mistake(name, fmt::format("what kind `{}` of the program in force has", given.kind),
+                  "a time after which it does not count, which that would not read");
+  else bad = in_force_->take(less, true);
   if (bad) bad->expected += ", as the program in force has it";
   return true;
 }

@@ -19,14 +19,15 @@ constexpr const char* kReadAll =
     " from writ_record where tenant = $1 and seq > $2 and seq <= $3 and type not in "
     "('decision', 'error', 'hold', 'release') order by seq";
 constexpr std::uint64_t kChunk = 10'000;  // records; PostgreSQL's client holds all rows of an answer
-// The members by which a record says since when it no longer counts.
-constexpr std::string_view kEnds[] = {"withdrawn_at", "revoked_at"};
+// The members by which a record says since when it no longer counts: taken back, and run out by itself.
+constexpr std::string_view kTakenBack[] = {"withdrawn_at", "revoked_at"};
+constexpr std::string_view kLimits[] = {"withdrawn_at", "revoked_at", "expires_at", "ends_at"};
 
 void note(std::vector<std::string>& all, std::string what) {
   if (std::find(all.begin(), all.end(), what) == all.end()) all.push_back(std::move(what));
 }
 
-// The members of `json` that `less`, the same record as a program takes it, does not have.
+// The members of `json` that say something and that `less`, the same record as a program takes it, does not have.
 std::vector<std::string> left_out(std::string_view json, std::string_view less) {
   std::vector<std::string> out;
   value::Arena arena;
@@ -34,16 +35,31 @@ std::vector<std::string> left_out(std::string_view json, std::string_view less) 
   if (in.peek() != json::Token::Object || !in.enter_object()) return out;
   for (std::string_view key, raw; in.next_member(key);) {
     const std::string name(key);
-    if (in.skip_raw(raw) && member_of(less, name).empty()) out.push_back(name);
+    if (in.skip_raw(raw) && raw != "null" && member_of(less, name).empty()) out.push_back(name);
   }
   return out;
 }
 
+bool is_limit(std::string_view name) {
+  return std::find(std::begin(kLimits), std::end(kLimits), name) != std::end(kLimits);
+}
+
 }  // namespace
 
-std::string_view field_of_end(const program::Image& image, std::uint32_t kind) {
-  for (const std::string_view name : kEnds)
-    if (decide::record_field(image, kind, name) != program::kNone) return name;
+std::vector<std::string_view> fields_of_end(const program::Image& image, std::uint32_t kind) {
+  std::vector<std::string_view> out;
+  for (const std::string_view name : kTakenBack) {
+    const std::uint32_t place = decide::record_field(image, kind, name);
+    if (place == program::kNone) continue;
+    const program::FieldRow& field = image.fields[image.kinds[kind].fields.first + place - 2];
+    if (image.types[field.type].kind == program::TypeKind::Time) out.push_back(name);
+  }
+  return out;
+}
+
+std::string limit_left_out(std::string_view json, std::string_view less) {
+  for (std::string& name : left_out(json, less))
+    if (is_limit(name)) return std::move(name);
   return {};
 }
 
@@ -216,13 +232,15 @@ void Mirror::feed(const Record& record) {
     const std::string kind = text_member(what, "kind");
     const std::uint32_t row = circumstances_.program->kind_named(kind);
     const auto at = value::parse_time(text_member(what, "at"));
-    if (row == program::kNone || !at) return;
-    const std::string_view end = field_of_end(circumstances_.program->image(), row);
-    if (!end.empty()) evaluator_->end_evidence(kind, text_member(what, "id"), end, *at);
-    else
-      note_unread(record,
-                  fmt::format("withdrawal of {} {}: the charter's kind has no `withdrawn_at`", kind,
-                              text_member(what, "id")));
+    const program::Image& image = circumstances_.program->image();
+    if (row == program::kNone || !at || !image.kinds[row].is_evidence) return;
+    const std::vector<std::string_view> ends = fields_of_end(image, row);
+    const std::string id = text_member(what, "id");
+    for (const std::string_view end : ends) evaluator_->end_evidence(kind, id, end, *at);
+    if (ends.empty() && evaluator_->has_evidence(kind, id))
+      note_unread(record, fmt::format("withdrawal of {}: the charter's kind has no time "
+                                      "`withdrawn_at`",
+                                      kind));
     return;
   }
   std::string json(member_of(record.body.empty() ? record.residue : record.body, "record"));
@@ -245,17 +263,15 @@ void Mirror::feed(const Record& record) {
 // Evidence that says more than the program reads is taken without it, and that is told. When it stopped to count is never left
 // out: it would count again.
 bool Mirror::keeps_what_ends(const Record& record, std::string_view json, std::string_view less) {
-  for (const std::string& name : left_out(json, less)) {
-    if (std::find(std::begin(kEnds), std::end(kEnds), name) != std::end(kEnds)) {
-      note_unread(record,
-                  fmt::format("{} `{}`: it says `{}`, which the charter's kind does not have",
-                              record.type, record.columns.kind, name));
-      return false;
-    }
+  if (const std::string name = limit_left_out(json, less); !name.empty()) {
+    note_unread(record, fmt::format("{} `{}`: it says `{}`, which the charter's kind does not have",
+                                    record.type, record.columns.kind, name));
+    return false;
+  }
+  for (const std::string& name : left_out(json, less))
     note(short_of_,
          fmt::format("evidence `{}` on record says `{}`, which the charter does not read",
                      record.columns.kind, name));
-  }
   return true;
 }
 

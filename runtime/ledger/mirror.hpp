@@ -75,8 +75,10 @@ class Mirror {
 // A record with the fields that the program's kind has: of an execution all that the request gave is recorded. Empty where the
 // program does not know the kind: nobody asks for executions of it.
 std::string fitted(const Program& program, std::string_view kind, std::string_view json);
-// The field that says when a record of a kind stopped to count: `withdrawn_at` or `revoked_at`; empty when it has none.
-std::string_view field_of_end(const program::Image& image, std::uint32_t kind);
+// The times that say when somebody took a record of a kind back: `withdrawn_at`, `revoked_at`; those that it declares.
+std::vector<std::string_view> fields_of_end(const program::Image& image, std::uint32_t kind);
+// A member by which `json` says when it stops to count, and which `less`, the same as a program takes it, leaves out; or none.
+std::string limit_left_out(std::string_view json, std::string_view less);
 // When an event happened; when it was written down where it does not say it.
 Time time_of_event(const Record& record, std::string_view json);
 std::string history_version(std::string_view origin, std::uint64_t size);

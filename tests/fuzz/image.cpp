@@ -45,7 +45,10 @@ void make_seeds(const std::filesystem::path& from, const std::filesystem::path& 
     const std::string content = program::Canonical(compiled.program->image()).bytes();
     std::string error;
     if (!program::read_program(file_of(content), error)) finding("a seed is refused", error);
-    std::ofstream(to / entry.path().stem(), std::ios::binary) << content;
+    constexpr std::size_t kLongest = 8192;  // -max_len of run.cmake, which would cut it off
+    if (content.size() > kLongest) finding("a seed is too long", entry.path().string());
+    if (!(std::ofstream(to / entry.path().stem(), std::ios::binary) << content).flush())
+      finding("a seed cannot be written to", to.string());
     ++made;
   }
   if (made == 0) finding("no charter in", from.string());

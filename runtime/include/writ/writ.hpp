@@ -225,6 +225,8 @@ class Evaluator {
   // is not recorded has failed.
   MaybeError set_extern_answers(std::string_view json);
   MaybeError add_evidence(std::string_view record_json);
+  // Whether there is a record of evidence under that id, by its kind's outside spelling.
+  bool has_evidence(std::string_view kind, std::string_view id) const;
   // An answer was taken back: sets a field that is a time, such as `withdrawn_at`, in the record of this kind (an outside spelling)
   // and id, unless it says an earlier one. Nothing happens where there is no such record, kind or field.
   void end_evidence(std::string_view kind, std::string_view id, std::string_view field, Time at);

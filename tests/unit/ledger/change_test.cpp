@@ -240,7 +240,7 @@ TEST_CASE(
     REQUIRE_FALSE(w.ledger->withdraw("pledge", "p1", "ann").error);
     CHECK(w.commit("r2", discount("acme", "5")).outcome == Outcome::Forbid);
     const std::string why = w.put(without_end);
-    CHECK_MESSAGE(why.find("withdrawal of pledge p1: the charter's kind has no `withdrawn_at`") !=
+    CHECK_MESSAGE(why.find("withdrawal of pledge: the charter's kind has no time `withdrawn_at`") !=
                       std::string::npos,
                   why);
     CHECK(w.commit("r3", discount("acme", "5")).outcome == Outcome::Forbid);
@@ -259,4 +259,75 @@ TEST_CASE(
     CHECK(w.ledger->refused()[0] ==
           "evidence `pledge` on record says `note`, which the charter does not read");
   }
+}
+
+namespace {
+
+// A permit needs a pledge that holds.
+std::string with_pledge(const char* fields, const char* holds) {
+  std::string text = changed(
+      "rule never",
+      fmt::format("rule bound {{ when not any(p in pledge{})  forbid }}\n  rule never", holds));
+  return text.insert(
+      text.find("event touch"),
+      fmt::format("evidence pledge \"A word given\" {{ {} }} unbound counts when it.at <= now\n",
+                  fields));
+}
+const char* const kStands = " where p.withdrawn_at is missing or p.withdrawn_at > now";
+
+}  // namespace
+
+TEST_CASE("what ended is read as a time, in every field that a kind has for it") {
+  Change w;
+  REQUIRE(w.put(with_pledge("by: Person  withdrawn_at: time?", kStands)).empty());
+  REQUIRE_FALSE(w.ledger->record({.json = R"({"kind":"pledge","id":"p1","by":"ann"})"}).error);
+  REQUIRE_FALSE(w.ledger->withdraw("pledge", "p1", "ann").error);
+  CHECK(w.commit("r1", discount("acme", "5")).outcome == Outcome::Forbid);
+  CHECK(w.put(with_pledge("by: Person  withdrawn_at: text?", "")).find("withdrawal of pledge") !=
+        std::string::npos);
+  REQUIRE(w.put(with_pledge("by: Person  withdrawn_at: time?  revoked_at: time?",
+                            " where p.revoked_at is missing or p.revoked_at > now"))
+              .empty());
+  CHECK(w.commit("r2", discount("acme", "5")).outcome == Outcome::Forbid);
+}
+
+TEST_CASE("evidence that runs out does not last longer under a program that reads less of it") {
+  Change w;
+  const std::string whole =
+      with_pledge("by: Person  withdrawn_at: time?  expires_at: time?", kStands);
+  REQUIRE(w.put(whole).empty());
+  const auto give = [&](Ledger& to, const char* more) {
+    return to.record({.json = fmt::format(R"({{"kind":"pledge","id":"p1","by":"ann"{}}})", more)});
+  };
+  SUBCASE("no time is no limit") {
+    REQUIRE_FALSE(give(*w.ledger, R"(,"expires_at":null,"withdrawn_at":null)").error);
+    CHECK(w.put(with_pledge("by: Person", "")).empty());
+    CHECK(w.ledger->refused().empty());
+  }
+  SUBCASE("a time is one") {
+    REQUIRE_FALSE(give(*w.ledger, R"(,"expires_at":"2027-01-01T00:00:00Z")").error);
+    CHECK(w.put(with_pledge("by: Person  withdrawn_at: time?", kStands)).find("it says `expires_at`") !=
+          std::string::npos);
+  }
+  SUBCASE("and no host of another program records one") {
+    const auto old = std::move(w.ledger);
+    REQUIRE(w.put(with_pledge("by: Person", "")).empty());
+    const Written refused = give(*old, R"(,"expires_at":"2027-01-01T00:00:00Z")");
+    REQUIRE(refused.error);
+    CHECK(refused.error->path == "expires_at");
+    CHECK_FALSE(give(*old, "").error);
+    CHECK(w.commit("r1", discount("acme", "5")).outcome == Outcome::Permit);
+  }
+}
+
+TEST_CASE("only evidence is withdrawn") {
+  Change w;
+  std::string text(kCharter);
+  text.insert(text.find("event touch"),
+              "event visit { by: Person  withdrawn_at: time? } kept 9 days\n");
+  REQUIRE(w.put(text).empty());
+  REQUIRE_FALSE(w.ledger->record({.json = R"({"kind":"visit","id":"v1","by":"ann"})"}).error);
+  const Written out = w.ledger->withdraw("visit", "v1", "ann");
+  REQUIRE(out.error);
+  CHECK(out.error->path == "kind");
 }
