@@ -250,8 +250,7 @@ class Count {
     if (sizes_.narrowed.empty() || from == kNone || from < written.last_landing ||
         written.shape[in.b] != Shape::Keyed)
       return false;
-    for (std::uint32_t k = from; k < at; ++k)
-      if (info(code[k].op).operands[2] == Operand::Jump) return false;
+    if (std::any_of(code + from, code + at, leads)) return false;
     return code[from].op == Opcode::IterRecords && code[from].c == in.c;
   }
 
@@ -259,7 +258,6 @@ class Count {
   // it.
   Steps count_code(const FunctionRow& row, Shapes params) {
     const Instruction* code = image_.code.data() + row.code.first;
-    const auto leads = [](const Instruction& in) { return info(in.op).operands[2] == Operand::Jump; };
     const bool is_straight = std::none_of(code, code + row.code.count, leads);  // most are
     const std::size_t places = is_straight ? 0 : row.code.count;
     std::vector<std::uint32_t> loop_end(places, 0);

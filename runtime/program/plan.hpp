@@ -50,9 +50,8 @@ class Plan {
   std::size_t shared_count() const { return shared_.size(); }
   bool asks_about_content(std::uint32_t action) const { return glance_.asks_content[action]; }
   bool has_mode(std::uint32_t action) const { return glance_.has_mode[action]; }
-  bool asks_digest() const {
-    return glance_.asks_digest;
-  }  // some function outside `counts when` reads it
+  // Some function outside `counts when` reads it.
+  bool asks_digest() const { return glance_.asks_digest; }
   bool reads_digest() const { return glance_.asks_digest || glance_.conditions_ask_digest; }
 
  private:

@@ -18,12 +18,7 @@ class Reached {
   void add_requirement(std::uint32_t requirement) {
     for (std::uint32_t r = requirement; r != kNone && seen_requirements_.insert(r).second;) {
       const RequirementRow& row = image_.requirements[r];
-      for (std::uint32_t a = row.alternatives.first; a < row.alternatives.end(); ++a)
-        add_seats(image_.alternatives[a].seats);
-      add_seats(row.escalate);
-      for (std::uint32_t a = row.args.first; a < row.args.end(); ++a)
-        add(image_.key_args[a].function);
-      for (FunctionId g : {row.where, row.within, row.after_time, row.escalate_after}) add(g);
+      each_function(image_, row, [&](FunctionId f) { add(f); });
       r = row.after_requirement;
     }
   }
@@ -40,12 +35,6 @@ class Reached {
   }
 
  private:
-  void add_seats(Range seats) {
-    for (std::uint32_t s = seats.first; s < seats.end(); ++s)
-      for (std::uint32_t w = image_.seats[s].whos.first; w < image_.seats[s].whos.end(); ++w)
-        add(image_.whos[w].function);
-  }
-
   const Image& image_;
   std::vector<FunctionId> out_;
   std::unordered_set<std::uint32_t> seen_, seen_requirements_;
@@ -187,20 +176,9 @@ std::vector<bool> leading_to_content(const Image& image) {
     const auto runs = [&](FunctionId f) {
       if (f != kNone) edges.emplace_back(f, functions + r);
     };
-    const auto sit = [&](Range seats) {
-      for (std::uint32_t s = seats.first; s < seats.end(); ++s)
-        for (std::uint32_t w = image.seats[s].whos.first; w < image.seats[s].whos.end(); ++w)
-          runs(image.whos[w].function);
-    };
     out[functions + r] = image.kinds[row.kind].binding == Binding::Content;
-    for (std::uint32_t a = row.alternatives.first; a < row.alternatives.end(); ++a)
-      sit(image.alternatives[a].seats);
-    sit(row.escalate);
-    for (std::uint32_t a = row.args.first; a < row.args.end(); ++a)
-      runs(image.key_args[a].function);
-    for (FunctionId f : {row.where, row.within, row.after_time, row.escalate_after,
-                         image.kinds[row.kind].counts_when})
-      runs(f);
+    each_function(image, row, runs);
+    runs(image.kinds[row.kind].counts_when);
     if (row.after_requirement != kNone)
       edges.emplace_back(functions + row.after_requirement, functions + r);
   }

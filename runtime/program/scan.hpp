@@ -12,6 +12,22 @@ namespace writ::program {
 
 inline constexpr std::string_view kUsedKind = "std.approvals.used";
 
+// The functions that a requirement runs, kNone among them: `use(FunctionId)`. What its kind says in `counts when`, and what it
+// comes after, are the caller's.
+template <class Use>
+void each_function(const Image& image, const RequirementRow& row, Use&& use) {
+  const auto sit = [&](Range seats) {
+    for (std::uint32_t s = seats.first; s < seats.end(); ++s)
+      for (std::uint32_t w = image.seats[s].whos.first; w < image.seats[s].whos.end(); ++w)
+        use(image.whos[w].function);
+  };
+  for (FunctionId f : {row.where, row.within, row.after_time, row.escalate_after}) use(f);
+  for (std::uint32_t a = row.alternatives.first; a < row.alternatives.end(); ++a)
+    sit(image.alternatives[a].seats);
+  sit(row.escalate);
+  for (std::uint32_t a = row.args.first; a < row.args.end(); ++a) use(image.key_args[a].function);
+}
+
 // Opcode::Slot's of a function and of those it calls (and of requirements it asks for), sorted.
 void slots_read(const Image& image, FunctionId function, std::vector<std::uint32_t>& out);
 // What a rule's guard and its requirements read; obligations, and who is responsible, left out.

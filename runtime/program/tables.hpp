@@ -54,6 +54,8 @@ inline constexpr OpcodeInfo kOpcodes[] = {
 inline constexpr std::size_t kOpcodeCount = std::size(kOpcodes);
 inline const OpcodeInfo& info(Opcode op) { return kOpcodes[static_cast<std::size_t>(op)]; }
 
+// Whether control may go on elsewhere than at the next instruction; Return aside.
+inline bool leads(const Instruction& in) { return info(in.op).operands[2] == Operand::Jump; }
 constexpr bool is_read(Operand o) {
   return o == Operand::In || o == Operand::InOut || o == Operand::InOrNo;
 }

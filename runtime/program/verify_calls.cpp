@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runtime/program/program.hpp"
+#include "runtime/program/scan.hpp"
 #include "runtime/program/tables.hpp"
 #include "runtime/program/verify.hpp"
 
@@ -78,23 +79,13 @@ class CallGraph {
   void add(FunctionId f) {
     if (f != kNone) edges_.push_back(f);
   }
-  void add_seats(const Range& seats) {
-    for (std::uint32_t s = seats.first; s < seats.end(); ++s)
-      for (std::uint32_t w = image_.seats[s].whos.first; w < image_.seats[s].whos.end(); ++w)
-        if (image_.whos[w].kind == SeatKind::Expr) add(image_.whos[w].function);
-  }
   void add_requirement(const RequirementRow& r) {
-    for (FunctionId f :
-         {r.where, r.within, r.after_time, r.escalate_after, image_.kinds[r.kind].counts_when})
-      add(f);
+    each_function(image_, r, [&](FunctionId f) { add(f); });
+    add(image_.kinds[r.kind].counts_when);
     // What is held against an answer, when it was asked for, and on whose behalf it is given.
     for (const std::uint32_t kind :
          {image_.rejection_kind, image_.asked_kind, image_.delegation_kind})
       if (kind != kNone) add(image_.kinds[kind].counts_when);
-    for (std::uint32_t a = r.alternatives.first; a < r.alternatives.end(); ++a)
-      add_seats(image_.alternatives[a].seats);
-    add_seats(r.escalate);
-    for (std::uint32_t a = r.args.first; a < r.args.end(); ++a) add(image_.key_args[a].function);
     if (r.after_requirement != kNone) edges_.push_back(requirement(r.after_requirement));
   }
 

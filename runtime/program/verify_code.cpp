@@ -66,7 +66,7 @@ class Code : public Finding {
     bool is_straight = true;
     for (std::uint32_t k = 0; k < size_; ++k) {
       if (here(k); !instruction(code_[k], k)) return false;
-      is_straight &= info(code_[k].op).operands[2] != Operand::Jump;
+      is_straight &= !leads(code_[k]);
     }
     here(size_ - 1);
     if (code_[size_ - 1].op != Opcode::Return) return refuse("control runs off the end");
@@ -210,7 +210,7 @@ class Code : public Finding {
   bool jumps() {
     lowest_source_.assign(size_, kNone);
     for (std::uint32_t k = 0; k < size_; ++k) {
-      if (info(code_[k].op).operands[2] != Operand::Jump || code_[k].op == Opcode::Loop) continue;
+      if (!leads(code_[k]) || code_[k].op == Opcode::Loop) continue;
       std::uint32_t target = code_[k].c, loop = loop_of_[target];
       here(k);
       if (loop != kNone && loop > k) return refuse("jumps into the loop at {}", loop);
