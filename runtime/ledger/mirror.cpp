@@ -40,8 +40,11 @@ std::vector<std::string> left_out(std::string_view json, std::string_view less) 
   return out;
 }
 
-bool is_limit(std::string_view name) {
-  return std::find(std::begin(kLimits), std::end(kLimits), name) != std::end(kLimits);
+// The first of such members that is a limit; empty without one.
+std::string limit_among(const std::vector<std::string>& names) {
+  const auto limit =
+      std::find_first_of(names.begin(), names.end(), std::begin(kLimits), std::end(kLimits));
+  return limit == names.end() ? std::string() : *limit;
 }
 
 }  // namespace
@@ -58,9 +61,7 @@ std::vector<std::string_view> fields_of_end(const program::Image& image, std::ui
 }
 
 std::string limit_left_out(std::string_view json, std::string_view less) {
-  for (std::string& name : left_out(json, less))
-    if (is_limit(name)) return std::move(name);
-  return {};
+  return limit_among(left_out(json, less));
 }
 
 Time time_of_event(const Record& record, std::string_view json) {
@@ -263,12 +264,13 @@ void Mirror::feed(const Record& record) {
 // Evidence that says more than the program reads is taken without it, and that is told. When it stopped to count is never left
 // out: it would count again.
 bool Mirror::keeps_what_ends(const Record& record, std::string_view json, std::string_view less) {
-  if (const std::string name = limit_left_out(json, less); !name.empty()) {
+  const std::vector<std::string> names = left_out(json, less);
+  if (const std::string name = limit_among(names); !name.empty()) {
     note_unread(record, fmt::format("{} `{}`: it says `{}`, which the charter's kind does not have",
                                     record.type, record.columns.kind, name));
     return false;
   }
-  for (const std::string& name : left_out(json, less))
+  for (const std::string& name : names)
     note(short_of_,
          fmt::format("evidence `{}` on record says `{}`, which the charter does not read",
                      record.columns.kind, name));
