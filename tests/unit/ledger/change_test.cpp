@@ -209,22 +209,27 @@ TEST_CASE("an event that becomes an action is complete since then") {
   CHECK(c.json.find("history too short") != std::string::npos);
 }
 
+namespace {
+
+// A permit needs a pledge that holds.
+std::string with_pledge(const char* fields, const char* holds) {
+  std::string text = changed(
+      "rule never",
+      fmt::format("rule bound {{ when not any(p in pledge{})  forbid }}\n  rule never", holds));
+  return text.insert(
+      text.find("event touch"),
+      fmt::format("evidence pledge \"A word given\" {{ {} }} unbound counts when it.at <= now\n",
+                  fields));
+}
+const char* const kStands = " where p.withdrawn_at is missing or p.withdrawn_at > now";
+
+}  // namespace
+
 TEST_CASE(
     "evidence that stopped to count does not begin again under a program that reads less of it") {
   Change w;
-  const auto with_pledges = [](const char* fields, const char* holds) {
-    std::string text = changed(
-        "rule never",
-        fmt::format("rule bound {{ when not any(p in pledge{})  forbid }}\n  rule never", holds));
-    return text.insert(
-        text.find("event touch"),
-        fmt::format("evidence pledge \"A word given\" {{ {} }} unbound counts when it.at <= now\n",
-                    fields));
-  };
-  const std::string whole =
-      with_pledges("by: Person  note: text?  withdrawn_at: time?",
-                   " where p.withdrawn_at is missing or p.withdrawn_at > now");
-  const std::string without_end = with_pledges("by: Person  note: text?", "");
+  const std::string whole = with_pledge("by: Person  note: text?  withdrawn_at: time?", kStands);
+  const std::string without_end = with_pledge("by: Person  note: text?", "");
   REQUIRE(w.put(whole).empty());
   const auto give = [&](const char* more) {
     const Written given = w.ledger->record(
@@ -254,28 +259,12 @@ TEST_CASE(
   }
   SUBCASE("what else is not read is told") {
     give("");
-    CHECK(w.put(with_pledges("by: Person  withdrawn_at: time?", "")).empty());
+    CHECK(w.put(with_pledge("by: Person  withdrawn_at: time?", "")).empty());
     REQUIRE(w.ledger->refused().size() == 1);
     CHECK(w.ledger->refused()[0] ==
           "evidence `pledge` on record says `note`, which the charter does not read");
   }
 }
-
-namespace {
-
-// A permit needs a pledge that holds.
-std::string with_pledge(const char* fields, const char* holds) {
-  std::string text = changed(
-      "rule never",
-      fmt::format("rule bound {{ when not any(p in pledge{})  forbid }}\n  rule never", holds));
-  return text.insert(
-      text.find("event touch"),
-      fmt::format("evidence pledge \"A word given\" {{ {} }} unbound counts when it.at <= now\n",
-                  fields));
-}
-const char* const kStands = " where p.withdrawn_at is missing or p.withdrawn_at > now";
-
-}  // namespace
 
 TEST_CASE("what ended is read as a time, in every field that a kind has for it") {
   Change w;

@@ -42,6 +42,12 @@ void refuses(const std::vector<Mistake>& mistakes) {
     }
 }
 
+// A rule with `for each`.
+void goes_through_a_list(RuleRow& rule, TestImage& test) {
+  rule.each = {static_cast<std::uint32_t>(test.image.indices.size()), 1};
+  test.image.indices.push_back(0);
+}
+
 // One function with the given code is the mistake.
 Mistake code(std::string found, std::uint16_t params, std::uint16_t registers,
              std::vector<Instruction> instructions, bool can_fault = true) {
@@ -280,21 +286,14 @@ TEST_CASE("Malformed actions, rules, requirements and lanes are refused") {
          t.image.rules[0].each = {8, 1};
        }},
       {"permits or forbids once for each element",
-       [](TestImage& t) {
-         t.image.indices.push_back(0);
-         t.image.rules[0].each = {8, 1};
-       }},
+       [](TestImage& t) { goes_through_a_list(t.image.rules[0], t); }},
       {"goes through a list for nothing",
        [](TestImage& t) {
-         t.image.indices.push_back(0);
-         t.image.rules[0].each = {8, 1};
+         goes_through_a_list(t.image.rules[0], t);
          t.image.rules[0].effects.count = 0;
        }},
       {"sees 0 variables, the rule has 1",
-       [](TestImage& t) {
-         t.image.indices.push_back(0);
-         t.image.rules[1].each = {8, 1};
-       }},
+       [](TestImage& t) { goes_through_a_list(t.image.rules[1], t); }},
       {"no kind of effect",
        [](TestImage& t) { t.image.effects[0].kind = static_cast<EffectKind>(9); }},
       {"requirement 4", [](TestImage& t) { t.image.effects[1].index = 4; }},
